@@ -1,0 +1,28 @@
+# Warnings, hardening, sanitizers and the compiler cache: the same for every target.
+option(HOLDFAST_TESTS "build the tests" ON)
+set(HOLDFAST_SANITIZE "" CACHE STRING "empty, address or thread")
+
+add_library(holdfast_options INTERFACE)
+target_compile_options(holdfast_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Werror
+  -fstack-protector-strong -fcf-protection)
+if(HOLDFAST_SANITIZE STREQUAL "address")
+  target_compile_options(holdfast_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+    -fno-omit-frame-pointer)
+  target_link_options(holdfast_options INTERFACE -fsanitize=address,undefined)
+elseif(HOLDFAST_SANITIZE STREQUAL "thread")
+  target_compile_options(holdfast_options INTERFACE -fsanitize=thread -Wno-tsan -fno-omit-frame-pointer)
+  target_link_options(holdfast_options INTERFACE -fsanitize=thread)
+else()
+  target_compile_options(holdfast_options INTERFACE
+    $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=3>)
+endif()
+target_link_options(holdfast_options INTERFACE -Wl,-z,relro,-z,now)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported()
+
+find_program(HOLDFAST_CCACHE ccache)
+if(HOLDFAST_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${HOLDFAST_CCACHE})
+endif()

@@ -1,0 +1,20 @@
+# What is taken ready-made, each under one name.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(date REQUIRED)
+find_package(CURL REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(ctemplate REQUIRED IMPORTED_TARGET libctemplate)
+
+add_library(part_lemon INTERFACE)
+target_link_libraries(part_lemon INTERFACE -llemon)
+
+# Asio and Beast are compiled once.
+add_library(part_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/parts/asio.cpp)
+target_compile_definitions(part_asio PUBLIC
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+target_link_libraries(part_asio PUBLIC Threads::Threads)

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/registration.hpp"
+
+namespace holdfast {
+
+/// One fault of a form: where (JSON pointer), which (stable code), and a sentence for the person.
+struct Fault {
+  std::string pointer;  ///< "/preferences/0/start"
+  std::string code;     ///< "required", "invalid-postal-code", … listed in docs/refusals.md
+  std::string message;  ///< in the asked language
+};
+
+/// A form as typed: every field text, nothing checked. The JSON body and the HTML form both become one.
+struct RawForm {
+  struct RawPreference {
+    std::optional<std::string> clinic;
+    std::optional<std::string> start;
+  };
+
+  std::optional<std::string> name;
+  std::optional<std::string> line1, line2, city, province, postal_code;
+  std::optional<std::string> phone, email, contact, language;
+  std::optional<std::string> date_of_birth;
+  std::optional<std::string> health_card_number;
+  std::vector<RawPreference> preferences;
+};
+
+/// Checks and normalises a form against the programme as of `now`.
+///
+/// Returns the registration (its id, door and `received_at` still unset), or every fault at
+/// once, each once, in the order of the fields. Pure: the same form, programme and moment give
+/// the same answer. Strings are trimmed and must be NFC-normalisable UTF-8 without control characters.
+[[nodiscard]] std::variant<Registration, std::vector<Fault>> read_form(const RawForm&, const Programme&,
+                                                                       Instant now, Language);
+
+/// The same for new preferences alone (going in again).
+[[nodiscard]] std::variant<std::vector<Preference>, std::vector<Fault>> read_preferences(
+    const std::vector<RawForm::RawPreference>&, const Programme&, Instant now, Language);
+
+/// The sentence for a code, as `read_form` would say it; used for faults of shape found outside.
+[[nodiscard]] std::string message_for(const std::string& code, Language);
+
+}  // namespace holdfast

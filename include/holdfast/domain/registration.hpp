@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/time.hpp"
+
+namespace holdfast {
+
+/// Stored as text in `registrations.state`; docs/offer_states.md draws the arrows.
+enum class RegistrationState { queued, waiting, offered, booked, declined, lapsed, cancelled, review };
+
+/// How the person wishes to be reached.
+enum class Contact { sms, email, call };
+
+enum class Language { en, fr };
+
+/// Through which door the form came.
+enum class Via { web, call_centre, api };
+
+/// A ranked wish; its rank is its place in the list. Without a clinic: any, and
+/// `start` is on the wall clock of the programme's home zone.
+struct Preference {
+  std::optional<ClinicId> clinic;
+  LocalTime start;
+
+  friend bool operator==(const Preference&, const Preference&) = default;
+};
+
+/// One person's request, as checked and normalised by `read_form`.
+struct Registration {
+  RegistrationId id;
+  Instant received_at;
+  Via via = Via::web;
+  std::string name;  ///< trimmed, NFC
+  Address address;
+  std::string phone;  ///< "+14165550199", or empty
+  std::string email;  ///< or empty
+  Contact contact = Contact::sms;
+  Language language = Language::en;
+  Date date_of_birth;
+  std::string health_card_number;  ///< ten digits and perhaps two letters, or empty: none at hand
+  std::vector<Preference> preferences;  ///< 1 to 5
+
+  friend bool operator==(const Registration&, const Registration&) = default;
+};
+
+/// The word used in tables, the API and metrics, and back.
+[[nodiscard]] std::string_view name_of(RegistrationState) noexcept;
+[[nodiscard]] std::string_view name_of(Contact) noexcept;
+[[nodiscard]] std::string_view name_of(Language) noexcept;
+[[nodiscard]] std::string_view name_of(Via) noexcept;
+[[nodiscard]] std::optional<RegistrationState> registration_state_named(std::string_view) noexcept;
+[[nodiscard]] std::optional<Contact> contact_named(std::string_view) noexcept;
+[[nodiscard]] std::optional<Language> language_named(std::string_view) noexcept;
+[[nodiscard]] std::optional<Via> via_named(std::string_view) noexcept;
+
+}  // namespace holdfast

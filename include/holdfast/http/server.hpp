@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "holdfast/http/router.hpp"
+
+namespace holdfast::http {
+
+/// Bounds of one listener. Each refusal they cause is counted by its reason.
+struct Limits {
+  std::size_t request_line_bytes_max = 4096;
+  std::size_t header_bytes_max = 8192;
+  std::size_t header_fields_max = 64;
+  std::size_t body_bytes_max = 16384;
+  std::size_t connections_max = 18000;
+  std::chrono::seconds header_deadline{5};
+  std::chrono::seconds body_deadline{10};
+  std::chrono::seconds write_deadline{10};
+  std::chrono::seconds idle_deadline{60};
+};
+
+/// One answered request, for metrics and logs. Views live during the call only.
+struct Answered {
+  std::string_view route;  ///< the pattern; "unmatched" if there is none
+  std::string_view method;
+  int status;
+  std::chrono::nanoseconds took;
+  std::string_view trace_id;
+};
+
+/// Hears what the server does. Called on the io threads; must not block or throw.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void answered(const Answered&) noexcept = 0;
+  virtual void refused(std::string_view reason) noexcept = 0;  ///< malformed, too-large, slow, connections, …
+  virtual void broken_off() noexcept = 0;                      ///< the client went away in the middle
+  virtual void connections(std::int64_t change) noexcept = 0;
+  virtual void failed(std::string_view route, std::string_view what) noexcept = 0;  ///< a handler threw
+};
+
+/// Listens and serves. One io_context a thread, given by the caller; a connection lives on one of them.
+///
+/// One listening socket, inherited (`LISTEN_FDS`) or bound here. `stop_accepting` ends the intake of connections and
+/// makes every answer say `Connection: close`; `close` ends what is left. Both may be called twice, from any thread.
+/// The destructor requires that the contexts have stopped.
+class Server {
+ public:
+  struct Options {
+    std::string address;
+    std::uint16_t port = 0;  ///< 0: any; see `port()`
+    Limits limits;
+    std::vector<std::string> trusted_proxies;  ///< networks whose X-Forwarded-For is believed
+    bool inherit_socket = false;
+  };
+
+  /// Throws boost::system::system_error if the address cannot be bound.
+  Server(Options, const Router&, std::vector<boost::asio::io_context*>, Watcher&);
+  ~Server();
+
+  void start();
+  void stop_accepting();
+  void close();
+  [[nodiscard]] std::uint16_t port() const noexcept;
+  [[nodiscard]] std::size_t connections() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace holdfast::http

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/place.hpp"
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/registration.hpp"
+#include "holdfast/domain/time.hpp"
+
+namespace holdfast::matching {
+
+/// Minutes of inconvenience, as 1-programme defines distance.
+using Minutes = std::int64_t;
+
+/// Somebody to be seated, ready for the solver: eligibility and moved preferences are worked out.
+struct Person {
+  std::optional<Coordinates> home;
+  Date eligible_from;
+  std::vector<Preference> preferences;  ///< after moving
+  bool moved = false;                   ///< then no window is "their choice"
+  std::vector<WindowId> refused;        ///< declined before: never offered again
+};
+
+/// An hour at a clinic. Seats are not here: they change, the hour does not.
+struct Window {
+  WindowId id{};
+  ClinicIndex clinic{};
+  Instant starts_at;
+};
+
+/// Makes a person out of a registration, or nothing if no phase is theirs yet.
+[[nodiscard]] std::optional<Person> person_of(const Registration&, const Programme&);
+
+}  // namespace holdfast::matching
