@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "holdfast/domain/time.hpp"
+#include "holdfast/store/failure.hpp"
+
+namespace holdfast::store {
+
+struct Settings {
+  std::string url;  ///< libpq address
+  std::string application_name = "holdfast";
+  std::chrono::milliseconds connect_timeout{3000};
+  std::chrono::milliseconds statement_timeout{30000};
+  std::chrono::milliseconds lock_timeout{5000};
+};
+
+/// An open transaction. The free functions of this room take it first; only this room knows what is in it.
+class Transaction {
+ public:
+  struct Impl;
+  explicit Transaction(Impl& impl) : impl_(impl) {}
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  [[nodiscard]] Impl& impl() noexcept { return impl_; }
+
+  /// Runs `work` inside a savepoint; if it returns false, everything done inside is undone, locks included.
+  bool try_in_savepoint(const std::function<bool()>& work);
+
+ private:
+  Impl& impl_;
+};
+
+/// One connection to PostgreSQL, made when first needed and again after it was lost. For one thread at a time; blocks.
+///
+/// Every statement is bounded by `statement_timeout`, every lock by `lock_timeout`. Read committed.
+class Connection {
+ public:
+  explicit Connection(Settings);
+  ~Connection();
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+
+  /// Runs `work` in one transaction and commits it; an exception rolls it back. Throws the types of failure.hpp
+  /// and nothing of the driver's.
+  void run(const std::function<void(Transaction&)>& work);
+
+  template <class Work>
+    requires(!std::is_void_v<std::invoke_result_t<Work, Transaction&>>)
+  auto in_transaction(Work&& work) {
+    std::optional<std::invoke_result_t<Work, Transaction&>> result;
+    run([&](Transaction& tx) { result.emplace(work(tx)); });
+    return std::move(*result);
+  }
+
+  template <class Work>
+    requires std::is_void_v<std::invoke_result_t<Work, Transaction&>>
+  void in_transaction(Work&& work) {
+    run(std::ref(work));
+  }
+
+  /// The same, driven again after `Contended`, a bounded number of times with a short pause.
+  template <class Work>
+  auto in_transaction_again(Work&& work) {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        return in_transaction(work);
+      } catch (const Contended&) {
+        if (attempt == attempts_max) throw;
+        pause(attempt);
+      }
+    }
+  }
+
+  /// The database's clock, read by a statement of its own.
+  static Instant clock(Transaction&);
+
+ private:
+  static constexpr int attempts_max = 5;
+  static void pause(int attempt);
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace holdfast::store

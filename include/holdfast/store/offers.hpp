@@ -1,0 +1,81 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "holdfast/domain/offer.hpp"
+#include "holdfast/domain/registration.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::store {
+
+/// An offer with all that is said about it.
+struct OfferView {
+  Offer offer;
+  Clinic clinic;
+  Instant starts_at;
+  std::optional<int> choice;
+  Instant created_at;
+  std::optional<Instant> resolved_at;
+  Contact contact{};
+  Language language{};
+};
+
+/// A registration as shown to the person and to staff.
+struct StatusView {
+  Registration registration;  ///< without card number
+  RegistrationState state{};
+  std::string reason;  ///< of review or cancelled
+  std::optional<Date> eligible_from;
+  Instant turn_at;
+  std::optional<OfferView> offer;  ///< the newest, whatever became of it
+  struct LastMessage {
+    std::string kind, channel, state;
+    std::optional<Instant> sent_at;
+  };
+  std::optional<LastMessage> message;  ///< the newest about that offer
+  bool dead_letter = false;
+};
+
+[[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);
+[[nodiscard]] std::optional<OfferView> read_offer(Transaction&, const OfferId&);
+
+/// Who has this confirmation code and birth date (the first, if chance made two).
+[[nodiscard]] std::optional<RegistrationId> find_by_code(Transaction&, const RegistrationId& first, const RegistrationId& last,
+                                                         Date date_of_birth);
+/// The registration with a live offer that was sent to this phone, newest first: for answers to a text.
+[[nodiscard]] std::optional<OfferId> find_offer_by_phone(Transaction&, const std::string& phone);
+
+/// Accepts by the rules of `holdfast::accept`, judged by the database's clock, read after the row is locked.
+///
+/// Locks registration, offer, window in that order, so a racing accept, decline or expiry waits and then sees this
+/// decision. A hold that ran out in an outage of our own is lengthened first. Nothing if there is no such offer. Safe to repeat.
+std::optional<Result<OfferView, AcceptRefusal>> accept_offer(Transaction&, const OfferId&);
+std::optional<Result<OfferView, DeclineRefusal>> decline_offer(Transaction&, const OfferId&);
+
+enum class RequeueRefusal { not_from_this_state };
+/// Goes in again, place kept, with the old wishes or new ones. Again: no refusal while it waits.
+std::optional<Result<RegistrationState, RequeueRefusal>> requeue(Transaction&, const RegistrationId&,
+                                                                const std::optional<std::vector<Preference>>&);
+
+/// Cancels the registration and frees a held or booked seat. Idempotent. False if there is no such registration.
+bool cancel_registration(Transaction&, const RegistrationId&, const std::string& reason);
+
+/// The person is looking at the offer: the hold's clock starts, if it has not. Returns the offer as it stands then.
+std::optional<OfferView> start_hold(Transaction&, const OfferId&, std::chrono::seconds hold);
+
+/// Releases holds that have run out, at most `limit`, skipping rows locked elsewhere. Those never told go back to waiting
+/// with their place and their message withdrawn; the others lapse and are told. Releases nothing while no heartbeat is fresh.
+struct Released {
+  std::vector<WindowId> windows;
+  std::size_t lapsed = 0, returned = 0;
+  std::chrono::microseconds delay_max{0};
+};
+Released release_due(Transaction&, std::size_t limit);
+
+/// When the next hold runs out; nothing if none is held.
+[[nodiscard]] std::optional<Instant> next_release(Transaction&);
+
+}  // namespace holdfast::store

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "holdfast/store/offers.hpp"
+
+namespace holdfast::store {
+
+/// A message claimed for sending, with all that its words need.
+struct DueMessage {
+  MessageId id;
+  std::string cause;
+  std::string kind;
+  Contact channel{};
+  int attempts = 0;  ///< this one included
+  RegistrationId registration;
+  std::string name, phone, email;
+  Language language{};
+  std::optional<OfferView> offer;  ///< notified_at and held_until are set: the clock runs from the claim
+  std::string booked_uid;          ///< stable calendar id
+};
+
+/// Claims due messages of a channel for `lease`: state sending, attempts + 1, and, for an offer not yet notified, starts its clock
+/// (notified_at now, held_until now + hold) before anything is sent, so that the text can name the deadline and a repeat names the
+/// same one. Offers no longer held make their message withdrawn. Locks offers, then messages, skipping what is locked.
+/// A message whose lease ended is claimed again with the same id.
+std::vector<DueMessage> claim_messages(Transaction&, Contact channel, std::size_t limit, std::chrono::seconds hold,
+                                       std::chrono::seconds lease);
+
+void mark_sent(Transaction&, const MessageId&, const std::string& gateway_reference);
+
+/// A transient failure: due again after `delay`.
+void retry_message(Transaction&, const MessageId&, std::chrono::milliseconds delay);
+
+/// It will never arrive by this channel. The same message is written for the next channel the person has (sms → email,
+/// email → sms), at last for the call-back list; an unseen offer gets its clock started anew, once.
+void mark_failed(Transaction&, const MessageId&);
+
+/// A delivery report by the gateway's reference. Nothing happens for an unknown one.
+enum class Delivery { delivered, failed };
+void report_delivery(Transaction&, const std::string& gateway_reference, Delivery);
+
+/// Messages due now, and the age of the oldest, by channel: for metrics.
+struct DueCount {
+  Contact channel{};
+  std::size_t due = 0;
+  std::chrono::seconds oldest{0};
+};
+[[nodiscard]] std::vector<DueCount> count_due(Transaction&);
+
+}  // namespace holdfast::store

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "holdfast/domain/offer.hpp"
+#include "holdfast/domain/registration.hpp"
+#include "holdfast/store/connection.hpp"
+#include "holdfast/store/vault.hpp"
+
+namespace holdfast::store {
+
+/// Somebody new, with the state that matching foresees (offered, waiting or review): stored so at once, because a
+/// second write of every row would cost a quarter of the speed. `make_offers` corrects where it came out otherwise.
+struct Newcomer {
+  const Registration* registration = nullptr;
+  RegistrationState foreseen = RegistrationState::waiting;
+  std::optional<OfferId> foreseen_offer;  ///< with foreseen offered: the id its offer will have
+  std::string reason;                     ///< with foreseen review
+  std::optional<Date> eligible_from;
+  Instant turn_at;
+};
+
+enum class Kept {
+  fresh,   ///< stored now, as foreseen
+  review,  ///< stored now, but staff must look: card in use, or too many on one telephone or e-mail
+  known,   ///< was there already: it has had its turn
+};
+
+/// Keeps newcomers, in the given order's indexes. At most one live registration a card; a second one is stored in
+/// `review`, the contact on file is told (once a day at most) and staff get a task. Safe to repeat. Two processes keeping the
+/// same people do not deadlock (rows go in in order of card).
+std::vector<Kept> keep(Transaction&, const Vault&, std::span<const Newcomer>, int live_per_contact_max = 6);
+
+/// The free seats of these windows, locked until the transaction ends, in order of id. Unknown ids are absent.
+struct FreeSeats {
+  WindowId id{};
+  int free = 0;
+};
+std::vector<FreeSeats> lock_windows(Transaction&, std::vector<WindowId>);
+
+/// One offer to write.
+struct NewOffer {
+  OfferId id;
+  RegistrationId registration;
+  WindowId window{};
+  std::optional<int> choice;
+  std::int64_t distance = 0;
+  Contact contact = Contact::sms;
+  RegistrationState stored_as = RegistrationState::waiting;  ///< the row's state now; corrected if it is not offered
+};
+
+struct NewRound {
+  Instant started_at;
+  std::size_t people = 0;
+  std::int64_t distance = 0;
+  std::vector<NewOffer> offers;
+  std::vector<RegistrationId> unseated_but_foreseen;  ///< stored as offered, to be set waiting
+  std::chrono::seconds delivery_grace{900};
+  std::chrono::seconds delivery_grace_call{3600};
+};
+
+/// Holds the seats, writes the round, its offers and their messages, and sets the registrations' states: together or not
+/// at all with the transaction. The windows must be locked and have the seats; the database refuses otherwise.
+RoundId make_offers(Transaction&, const NewRound&);
+
+/// Somebody on the waiting list.
+struct Waiting {
+  Registration registration;  ///< without card number
+  std::optional<Date> eligible_from;
+  Instant turn_at;
+  Instant asked_at;
+  std::vector<WindowId> refused;
+};
+
+/// The waiting list in order of (turn_at, id), from after `after`, of those whose turn has come by the database's clock.
+struct WaitingCursor {
+  Instant turn_at{};
+  RegistrationId id{};
+};
+[[nodiscard]] std::vector<Waiting> read_waiting(Transaction&, WaitingCursor after, std::size_t limit);
+
+/// Locks these people, in order of id, and returns those who are still waiting. Those locked elsewhere are left out.
+[[nodiscard]] std::vector<RegistrationId> lock_waiting(Transaction&, std::vector<RegistrationId>);
+
+/// Keeps what no transaction could store.
+void keep_dead_letter(Transaction&, const Vault&, const Registration&, const std::string& reason);
+
+}  // namespace holdfast::store

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "holdfast/domain/ids.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::store {
+
+/// What one law's count found. `broken` is 0 if it holds.
+struct LawCount {
+  std::string law;       ///< "L4"
+  std::string sentence;  ///< what was counted
+  std::size_t looked_at = 0;
+  std::size_t broken = 0;
+  std::vector<std::string> examples;  ///< a few ids
+};
+
+/// Counts L3, L4, L6, L7, L8, L9 in the database, in one snapshot.
+[[nodiscard]] std::vector<LawCount> count_laws(Transaction&);
+
+/// Which of these ids stand neither in registrations nor in dead letters: for L1.
+[[nodiscard]] std::vector<RegistrationId> missing(Transaction&, const std::vector<RegistrationId>&);
+
+/// Figures for the metrics, read now and then.
+struct Figures {
+  std::size_t waiting = 0, offers_held = 0, dead_letters = 0, oversold = 0;
+  std::size_t seats_free = 0, seats_held = 0, seats_booked = 0;
+};
+[[nodiscard]] Figures read_figures(Transaction&);
+
+}  // namespace holdfast::store

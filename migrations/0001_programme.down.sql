@@ -1,0 +1,1 @@
+DROP TABLE programme_version, windows, phases, areas, clinics;

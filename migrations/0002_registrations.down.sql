@@ -1,0 +1,1 @@
+DROP TABLE heartbeats, dead_letters, offers, rounds, registrations;
