@@ -22,6 +22,8 @@ struct KeyRing {
 
   /// What a derived key is for: a context of eight characters for crypto_kdf.
   enum class Use : std::uint8_t { capability, idempotency, journal, card_hash, card_seal };
+
+  /// Throws std::out_of_range if there is no key of that id.
   [[nodiscard]] SecretKey derive(std::uint8_t key_id, Use) const;
 };
 
@@ -32,6 +34,7 @@ struct KeyRing {
 /// from an invented one without asking the database, in constant time. Immutable, safe on any thread.
 class Capabilities {
  public:
+  /// Throws std::invalid_argument if the ring lacks its current key.
   explicit Capabilities(const KeyRing&);
 
   [[nodiscard]] std::string reference(const RegistrationId&) const;
@@ -41,13 +44,17 @@ class Capabilities {
   [[nodiscard]] std::optional<RegistrationId> registration(std::string_view reference) const;
   [[nodiscard]] std::optional<OfferId> offer(std::string_view reference) const;
 
-  /// The id that a form with this idempotency key gets on every instance.
+  /// The id that a form with this idempotency key gets on every instance. Made with the ring's key of the lowest
+  /// id, not with `current`: bringing in a new key must not turn a form sent again into a second one.
   [[nodiscard]] RegistrationId derived(std::string_view idempotency_key, std::string_view normalised_body) const;
 
  private:
   struct Keys {
     SecretKey registration, offer;
   };
+  [[nodiscard]] std::optional<std::array<std::uint8_t, 16>> opened(std::string_view reference,
+                                                                   SecretKey Keys::*kind) const;
+
   std::map<std::uint8_t, Keys> keys_;
   std::uint8_t current_;
   SecretKey idempotency_;

@@ -1,0 +1,76 @@
+#include "holdfast/domain/registration.hpp"
+
+#include <initializer_list>
+
+namespace holdfast {
+
+namespace {
+
+template <class Word>
+std::optional<Word> find_by_name(std::initializer_list<Word> words, std::string_view name) noexcept {
+  for (const auto word : words) {
+    if (name_of(word) == name) return word;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view name_of(RegistrationState state) noexcept {
+  switch (state) {
+    case RegistrationState::queued: return "queued";
+    case RegistrationState::waiting: return "waiting";
+    case RegistrationState::offered: return "offered";
+    case RegistrationState::booked: return "booked";
+    case RegistrationState::declined: return "declined";
+    case RegistrationState::lapsed: return "lapsed";
+    case RegistrationState::cancelled: return "cancelled";
+    case RegistrationState::review: return "review";
+  }
+  return {};
+}
+
+std::string_view name_of(Contact contact) noexcept {
+  switch (contact) {
+    case Contact::sms: return "sms";
+    case Contact::email: return "email";
+    case Contact::call: return "call";
+  }
+  return {};
+}
+
+std::string_view name_of(Language language) noexcept {
+  switch (language) {
+    case Language::en: return "en";
+    case Language::fr: return "fr";
+  }
+  return {};
+}
+
+std::string_view name_of(Via via) noexcept {
+  switch (via) {
+    case Via::web: return "web";
+    case Via::call_centre: return "call_centre";
+    case Via::api: return "api";
+  }
+  return {};
+}
+
+std::optional<RegistrationState> registration_state_named(std::string_view name) noexcept {
+  using enum RegistrationState;
+  return find_by_name({queued, waiting, offered, booked, declined, lapsed, cancelled, review}, name);
+}
+
+std::optional<Contact> contact_named(std::string_view name) noexcept {
+  return find_by_name({Contact::sms, Contact::email, Contact::call}, name);
+}
+
+std::optional<Language> language_named(std::string_view name) noexcept {
+  return find_by_name({Language::en, Language::fr}, name);
+}
+
+std::optional<Via> via_named(std::string_view name) noexcept {
+  return find_by_name({Via::web, Via::call_centre, Via::api}, name);
+}
+
+}  // namespace holdfast
