@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "holdfast/store/desk.hpp"
+#include "holdfast/store/offers.hpp"
+
+namespace holdfast::offers {
+
+/// Whom to nudge after a decision was committed. Called on the io threads; must not block.
+struct Nudges {
+  std::function<void()> seats_freed;     ///< the waiting list may have its turn
+  std::function<void()> messages_due;    ///< the outbox has something to send
+};
+
+/// What a person, or an agent for them, does with an offer or a registration.
+///
+/// Each call is one short transaction at the desk, is safe to repeat, and suspends. Nothing means that there is no such
+/// offer or registration. Throws store::Desk::Busy when the desk's queue is full and the types of store/failure.hpp.
+/// Safe on any io thread.
+class Offers {
+ public:
+  Offers(store::Desk&, Nudges, std::chrono::seconds hold);
+
+  using Accepted = std::optional<Result<store::OfferView, AcceptRefusal>>;
+  using Declined = std::optional<Result<store::OfferView, DeclineRefusal>>;
+  using Requeued = std::optional<Result<RegistrationState, store::RequeueRefusal>>;
+
+  [[nodiscard]] boost::asio::awaitable<Accepted> accept(OfferId);
+  [[nodiscard]] boost::asio::awaitable<Declined> decline(OfferId);
+  /// A person is looking at the offer: its hold's clock starts, if it has not.
+  [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> look(OfferId);
+  [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> read(OfferId);
+  [[nodiscard]] boost::asio::awaitable<std::optional<store::StatusView>> status(RegistrationId);
+  [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId, std::optional<std::vector<Preference>>);
+  /// False: no such registration.
+  [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
+
+ private:
+  store::Desk& desk_;
+  Nudges nudges_;
+  std::chrono::seconds hold_;
+};
+
+}  // namespace holdfast::offers
