@@ -1,0 +1,205 @@
+#include "holdfast/intake/intake.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "intake/held_ids.hpp"
+#include "intake/kept_queue.hpp"
+#include "intake/record.hpp"
+#include "intake/remembered_keys.hpp"
+#include "intake/waiter.hpp"
+
+namespace holdfast::intake {
+
+namespace {
+
+journal::Keys journal_keys(const KeyRing& ring) {
+  journal::Keys keys;
+  keys.current = ring.current;
+  for (const auto& [id, master] : ring.masters) keys.by_id[id] = ring.derive(id, KeyRing::Use::journal);
+  return keys;
+}
+
+KeptPtr kept_from(journal::Record& record, journal::Adopted* origin) {
+  auto registration = registration_in(record.bytes);
+  if (!registration) return nullptr;  // of a newer version: it stays in the journal for that one
+  auto kept = std::make_unique<Kept>();
+  kept->registration = std::move(*registration);
+  kept->lsn = record.lsn;
+  kept->origin = origin;
+  return kept;
+}
+
+}  // namespace
+
+struct Intake::Impl {
+  Impl(const std::filesystem::path& directory, const KeyRing& ring, journal::Limits journal_limits,
+       Limits limits, journal::Watcher& watcher, std::vector<boost::asio::io_context*> contexts,
+       std::function<Instant()> now)
+      : clock(std::move(now)),
+        lanes(std::move(contexts)),
+        capabilities(ring),
+        remembered(limits.keys_remembered_max),
+        queue(limits.queue_max, [this](auto from, auto end, auto max) { return read_back(from, end, max); }),
+        journal(
+            directory, journal_keys(ring), journal_limits,
+            [this](auto entries, auto outcome) { settle(entries, outcome); }, watcher) {
+    if (const auto first = journal.first_unforgotten()) queue.start_spilled(*first, journal.end());
+  }
+
+  void settle(std::span<journal::Entry* const> entries, journal::Outcome outcome);
+  std::vector<KeptPtr> read_back(journal::Lsn from, journal::Lsn end, std::size_t records_max);
+  std::size_t lane_of(const boost::asio::any_io_executor&) const;
+
+  template <class Handler>
+  void begin(Handler handler, Kept* kept);
+
+  std::function<Instant()> clock;
+  std::vector<boost::asio::io_context*> lanes;
+  Capabilities capabilities;
+  RememberedKeys remembered;
+  HeldIds held;
+  KeptQueue queue;
+  std::vector<KeptPtr> batch;  ///< of the journal's thread alone, kept for its memory
+  journal::Journal journal;    ///< last: its thread ends before what it calls
+};
+
+void Intake::Impl::settle(std::span<journal::Entry* const> entries, journal::Outcome outcome) {
+  WakeList wake{lanes};
+  batch.clear();
+  for (auto* entry : entries) {
+    KeptPtr kept{static_cast<Kept*>(entry)};
+    auto* waiter = std::exchange(kept->waiter, nullptr);
+    waiter->settlement = outcome == journal::Outcome::durable ? Settlement::durable : Settlement::failed;
+    wake.add(waiter);
+    kept->record = {};
+    kept->bytes = {};
+    if (outcome == journal::Outcome::durable) {
+      batch.push_back(std::move(kept));
+    } else {
+      held.remove(kept->registration.id);
+    }
+  }
+  if (!batch.empty()) {
+    const auto end = batch.back()->lsn + 1;
+    queue.settle(batch, end);
+  }
+  wake.wake_all();
+}
+
+std::vector<KeptPtr> Intake::Impl::read_back(journal::Lsn from, journal::Lsn end, std::size_t records_max) {
+  constexpr std::size_t bytes_max = 8U << 20U;
+  std::vector<KeptPtr> read;
+  for (auto& record : journal.read(from, records_max, bytes_max)) {
+    if (record.lsn >= end) break;
+    if (auto kept = kept_from(record, nullptr)) read.push_back(std::move(kept));
+  }
+  return read;
+}
+
+std::size_t Intake::Impl::lane_of(const boost::asio::any_io_executor& executor) const {
+  const auto* context = &boost::asio::query(executor, boost::asio::execution::context);
+  const auto found = std::find(lanes.begin(), lanes.end(), context);
+  return found == lanes.end() ? 0 : static_cast<std::size_t>(found - lanes.begin());
+}
+
+/// From here on the record belongs to the journal, and through `settle` to the queue; unless it was refused.
+template <class Handler>
+void Intake::Impl::begin(Handler handler, Kept* kept) {
+  const auto executor = boost::asio::get_associated_executor(handler);
+  auto* waiter = WaiterOf<Handler>::make(std::move(handler), lane_of(executor));
+  kept->waiter = waiter;
+  if (journal.append(*kept)) return;
+
+  held.remove(kept->registration.id);
+  delete kept;
+  waiter->settlement = Settlement::refused;
+  WakeList wake{lanes};
+  wake.add(waiter);
+  wake.wake_all();
+}
+
+Intake::Intake(std::filesystem::path journal_directory, const KeyRing& ring, journal::Limits journal_limits,
+               Limits limits, journal::Watcher& watcher, std::vector<boost::asio::io_context*> lanes,
+               std::function<Instant()> clock)
+    : impl_(std::make_unique<Impl>(journal_directory, ring, journal_limits, limits, watcher, std::move(lanes),
+                                   std::move(clock))) {}
+
+Intake::~Intake() = default;
+
+void Intake::start() {
+  impl_->journal.start();
+}
+
+boost::asio::awaitable<Result<Receipt, SubmitRefusal>> Intake::submit(Submission submission) {
+  auto kept = std::make_unique<Kept>();
+  kept->registration = std::move(submission.registration);
+  auto& registration = kept->registration;
+  if (submission.idempotency_key) {
+    const auto& key = *submission.idempotency_key;
+    registration.id = impl_->capabilities.derived(key, form_bytes(registration));
+    if (!impl_->remembered.agrees(key, registration.id)) co_return SubmitRefusal::key_reused;
+  } else {
+    registration.id.bytes = random_bytes();
+  }
+  registration.received_at = impl_->clock();
+  kept->record = record_of(registration);
+  kept->bytes = std::as_bytes(std::span{kept->record});
+  const Receipt receipt{registration.id};
+
+  impl_->held.add(receipt.id);
+  auto* handed_over = kept.release();
+  auto* impl = impl_.get();
+  const auto settlement =
+      co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void(Settlement)>(
+          [impl, handed_over](auto handler) { impl->begin(std::move(handler), handed_over); },
+          boost::asio::use_awaitable);
+  switch (settlement) {
+    case Settlement::durable: co_return receipt;
+    case Settlement::failed: co_return SubmitRefusal::not_kept;
+    case Settlement::refused: break;
+  }
+  co_return SubmitRefusal::full;
+}
+
+std::vector<KeptPtr> Intake::take(std::size_t max, std::chrono::milliseconds timeout) {
+  return impl_->queue.take(max, timeout);
+}
+
+void Intake::forget(const std::vector<KeptPtr>& batch) {
+  std::vector<journal::Lsn> ours;
+  ours.reserve(batch.size());
+  for (const auto& kept : batch) {
+    ours.push_back(kept->lsn);
+    impl_->held.remove(kept->registration.id);
+  }
+  impl_->journal.forget(ours);
+}
+
+void Intake::give_back(std::vector<KeptPtr> batch) {
+  impl_->queue.give_back(std::move(batch));
+}
+
+bool Intake::holds(const RegistrationId& id) const {
+  return impl_->held.contains(id);
+}
+
+std::size_t Intake::queued() const noexcept {
+  return impl_->queue.size();
+}
+
+std::optional<Instant> Intake::oldest() const {
+  return impl_->queue.oldest();
+}
+
+bool Intake::has_room() const noexcept {
+  return impl_->journal.has_room();
+}
+
+std::uint64_t Intake::journal_bytes() const noexcept {
+  return impl_->journal.bytes();
+}
+
+}  // namespace holdfast::intake

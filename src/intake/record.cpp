@@ -1,0 +1,130 @@
+#include "intake/record.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace holdfast::intake {
+
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+
+  template <class Number>
+  void number(Number value) {
+    char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    out_.append(bytes, sizeof value);
+  }
+  void text(std::string_view value) {
+    number(static_cast<std::uint16_t>(value.size()));
+    out_.append(value);
+  }
+
+ private:
+  std::string& out_;
+};
+
+/// Reads what Writer wrote. A read past the end gives zeros and clears `whole()`.
+class Reader {
+ public:
+  explicit Reader(std::span<const std::byte> in) : in_(in) {}
+
+  template <class Number>
+  Number number() {
+    Number value{};
+    if (in_.size() < sizeof value) return spoil(), value;
+    std::memcpy(&value, in_.data(), sizeof value);
+    in_ = in_.subspan(sizeof value);
+    return value;
+  }
+  std::string text() {
+    const auto size = number<std::uint16_t>();
+    if (in_.size() < size) return spoil(), std::string{};
+    std::string value(reinterpret_cast<const char*>(in_.data()), size);
+    in_ = in_.subspan(size);
+    return value;
+  }
+  [[nodiscard]] bool whole() const { return whole_ && in_.empty(); }
+
+ private:
+  void spoil() {
+    whole_ = false;
+    in_ = {};
+  }
+  std::span<const std::byte> in_;
+  bool whole_ = true;
+};
+
+void write_form(Writer& out, const Registration& form) {
+  out.number(static_cast<std::uint8_t>(form.via));
+  out.number(static_cast<std::uint8_t>(form.contact));
+  out.number(static_cast<std::uint8_t>(form.language));
+  out.number(static_cast<std::int32_t>(std::chrono::sys_days{form.date_of_birth}.time_since_epoch().count()));
+  for (const auto* text :
+       {&form.name, &form.address.line1, &form.address.line2, &form.address.city, &form.address.province,
+        &form.address.postal_code, &form.phone, &form.email, &form.health_card_number}) {
+    out.text(*text);
+  }
+  out.number(static_cast<std::uint8_t>(form.preferences.size()));
+  for (const auto& preference : form.preferences) {
+    out.text(preference.clinic ? preference.clinic->text : std::string{});
+    out.number(static_cast<std::int64_t>(preference.start.time_since_epoch().count()));
+  }
+}
+
+void read_form(Reader& in, Registration& form) {
+  form.via = static_cast<Via>(in.number<std::uint8_t>());
+  form.contact = static_cast<Contact>(in.number<std::uint8_t>());
+  form.language = static_cast<Language>(in.number<std::uint8_t>());
+  form.date_of_birth = std::chrono::sys_days{std::chrono::days{in.number<std::int32_t>()}};
+  for (auto* text :
+       {&form.name, &form.address.line1, &form.address.line2, &form.address.city, &form.address.province,
+        &form.address.postal_code, &form.phone, &form.email, &form.health_card_number}) {
+    *text = in.text();
+  }
+  form.preferences.resize(in.number<std::uint8_t>());
+  for (auto& preference : form.preferences) {
+    if (auto clinic = in.text(); !clinic.empty()) preference.clinic = ClinicId{std::move(clinic)};
+    preference.start = LocalTime{std::chrono::minutes{in.number<std::int64_t>()}};
+  }
+}
+
+}  // namespace
+
+std::string form_bytes(const Registration& form) {
+  std::string bytes;
+  bytes.reserve(384);
+  Writer out{bytes};
+  write_form(out, form);
+  return bytes;
+}
+
+std::string record_of(const Registration& registration) {
+  std::string bytes;
+  bytes.reserve(384);
+  Writer out{bytes};
+  out.number(version);
+  bytes.append(reinterpret_cast<const char*>(registration.id.bytes.data()), registration.id.bytes.size());
+  out.number(static_cast<std::int64_t>(registration.received_at.time_since_epoch().count()));
+  write_form(out, registration);
+  return bytes;
+}
+
+std::optional<Registration> registration_in(std::span<const std::byte> bytes) {
+  Reader in{bytes};
+  if (in.number<std::uint8_t>() != version) return std::nullopt;
+
+  Registration registration;
+  registration.id.bytes = in.number<std::array<std::uint8_t, 16>>();
+  registration.received_at = Instant{std::chrono::microseconds{in.number<std::int64_t>()}};
+  read_form(in, registration);
+  if (!in.whole()) return std::nullopt;
+  return registration;
+}
+
+}  // namespace holdfast::intake
