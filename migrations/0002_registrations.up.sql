@@ -54,7 +54,9 @@ CREATE TABLE offers (
   created_at      timestamptz NOT NULL,
   notified_at     timestamptz,       -- the hold's clock started
   held_until      timestamptz NOT NULL,  -- before notified_at: the end of the delivery grace
-  resolved_at     timestamptz,
+  resolved_at     timestamptz,       -- the moment that was judged
+  seen_at         timestamptz,       -- when the person, or an agent with them, first looked
+  renotified      boolean NOT NULL DEFAULT false,  -- its clock was started anew after a failure to deliver
   CHECK ((state = 'held') = (resolved_at IS NULL))
 ) WITH (fillfactor = 85);
 
