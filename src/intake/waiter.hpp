@@ -56,8 +56,8 @@ class WaiterOf final : public Waiter {
   }
 
  private:
-  WaiterOf(Handler handler, std::size_t lane)
-      : Waiter(lane),
+  WaiterOf(Handler handler, std::size_t on_lane)
+      : Waiter(on_lane),
         handler_(std::move(handler)),
         work_(
             boost::asio::prefer(boost::asio::any_io_executor(boost::asio::get_associated_executor(handler_)),

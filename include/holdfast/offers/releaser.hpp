@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "holdfast/offers/offers.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::offers {
+
+/// Hears what the releaser does, on its thread. Must not block or throw.
+class ReleaserWatcher {
+ public:
+  virtual ~ReleaserWatcher() = default;
+  virtual void released(std::size_t lapsed, std::size_t returned, std::chrono::microseconds delay_max) noexcept = 0;
+  virtual void lengthened(std::size_t holds, std::chrono::microseconds gap) noexcept = 0;
+  virtual void database(bool up) noexcept = 0;
+};
+
+/// Says each second that this process is alive, and releases holds that ran out within 2 s of their end.
+///
+/// One thread, one connection. Sleeps until the next hold is due, at most `sweep`; several processes share the work by
+/// skipping what another has locked. While the database is away it tries again every second.
+class Releaser {
+ public:
+  struct Limits {
+    std::chrono::milliseconds heartbeat{1000};
+    std::chrono::milliseconds sweep{500};
+    std::size_t batch_max = 2000;
+  };
+
+  Releaser(store::Settings, std::string process, Limits, Nudges, ReleaserWatcher&);
+  ~Releaser();  ///< stops and joins
+
+  void start();
+  void stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace holdfast::offers

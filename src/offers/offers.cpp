@@ -1,0 +1,73 @@
+#include "holdfast/offers/offers.hpp"
+
+namespace holdfast::offers {
+
+using boost::asio::awaitable;
+using store::Connection;
+using store::Transaction;
+using Urgency = store::Desk::Urgency;
+
+Offers::Offers(store::Desk& desk, Nudges nudges, std::chrono::seconds hold)
+    : desk_(desk), nudges_(std::move(nudges)), hold_(hold) {}
+
+awaitable<Offers::Accepted> Offers::accept(OfferId id) {
+  auto work = [id](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::accept_offer(tx, id); });
+  };
+  auto accepted = co_await desk_.ask(work, Urgency::urgent);
+  if (accepted && *accepted) nudges_.messages_due();
+  co_return accepted;
+}
+
+awaitable<Offers::Declined> Offers::decline(OfferId id) {
+  auto work = [id](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::decline_offer(tx, id); });
+  };
+  auto declined = co_await desk_.ask(work, Urgency::urgent);
+  if (declined && *declined) nudges_.seats_freed();
+  co_return declined;
+}
+
+awaitable<std::optional<store::OfferView>> Offers::look(OfferId id) {
+  auto work = [id, hold = hold_](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::start_hold(tx, id, hold); });
+  };
+  co_return co_await desk_.ask(work, Urgency::urgent);
+}
+
+awaitable<std::optional<store::OfferView>> Offers::read(OfferId id) {
+  auto work = [id](Connection& connection) {
+    return connection.in_transaction([&](Transaction& tx) { return store::read_offer(tx, id); });
+  };
+  co_return co_await desk_.ask(work, Urgency::urgent);
+}
+
+awaitable<std::optional<store::StatusView>> Offers::status(RegistrationId id) {
+  auto work = [id](Connection& connection) {
+    return connection.in_transaction([&](Transaction& tx) { return store::read_status(tx, id); });
+  };
+  co_return co_await desk_.ask(work);
+}
+
+awaitable<Offers::Requeued> Offers::requeue(RegistrationId id, std::optional<std::vector<Preference>> preferences) {
+  auto work = [id, wishes = std::move(preferences)](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::requeue(tx, id, wishes); });
+  };
+  auto requeued = co_await desk_.ask(work, Urgency::urgent);
+  if (requeued && *requeued) nudges_.seats_freed();
+  co_return requeued;
+}
+
+awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {
+  auto work = [id, why = std::move(reason)](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::cancel_registration(tx, id, why); });
+  };
+  const auto cancelled = co_await desk_.ask(work);
+  if (cancelled) {
+    nudges_.seats_freed();
+    nudges_.messages_due();
+  }
+  co_return cancelled;
+}
+
+}  // namespace holdfast::offers
