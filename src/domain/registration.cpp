@@ -16,6 +16,12 @@ std::optional<Word> find_by_name(std::initializer_list<Word> words, std::string_
 
 }  // namespace
 
+std::string_view person_of_card(std::string_view number) noexcept {
+  // No other province's number ends in a letter.
+  while (!number.empty() && number.back() >= 'A' && number.back() <= 'Z') number.remove_suffix(1);
+  return number;
+}
+
 std::string_view name_of(RegistrationState state) noexcept {
   switch (state) {
     case RegistrationState::queued: return "queued";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
@@ -17,7 +18,19 @@ struct Fault {
   std::string message;  ///< in the asked language
 };
 
+/// The most that is taken of each field: Unicode characters after trimming and normalising, and preferences.
+struct FormLimits {
+  std::size_t name = 200;
+  std::size_t address_line = 200;
+  std::size_t city = 100;
+  std::size_t email = 254;
+  std::size_t preferences = 5;
+};
+inline constexpr FormLimits form_limits;
+
 /// A form as typed: every field text, nothing checked. The JSON body and the HTML form both become one.
+/// An empty string, or one of spaces, counts as absent. Every element of `preferences` needs its start: rows
+/// of an HTML form that were left empty are left out by the caller.
 struct RawForm {
   struct RawPreference {
     std::optional<std::string> clinic;
@@ -37,14 +50,19 @@ struct RawForm {
 /// Returns the registration (its id, door and `received_at` still unset), or every fault at
 /// once, each once, in the order of the fields. Pure: the same form, programme and moment give
 /// the same answer. Strings are trimmed and must be NFC-normalisable UTF-8 without control characters.
+/// Days in the future are judged on the wall of the clinic, a birth date on that of the home zone. Safe on
+/// any thread.
 [[nodiscard]] std::variant<Registration, std::vector<Fault>> read_form(const RawForm&, const Programme&,
                                                                        Instant now, Language);
 
-/// The same for new preferences alone (going in again).
+/// The same for new preferences alone (going in again). `eligible_from` is the person's: the horizon counts
+/// from the later of it and today.
 [[nodiscard]] std::variant<std::vector<Preference>, std::vector<Fault>> read_preferences(
-    const std::vector<RawForm::RawPreference>&, const Programme&, Instant now, Language);
+    const std::vector<RawForm::RawPreference>&, const Programme&, Instant now, Language,
+    std::optional<Date> eligible_from = std::nullopt);
 
-/// The sentence for a code, as `read_form` would say it; used for faults of shape found outside.
+/// The sentence for a code, as `read_form` would say it; used for faults of shape found outside:
+/// `unknown-field`, `wrong-type`. A code that docs/refusals.md does not list gets the sentence of `invalid`.
 [[nodiscard]] std::string message_for(const std::string& code, Language);
 
 }  // namespace holdfast

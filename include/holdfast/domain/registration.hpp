@@ -44,11 +44,16 @@ struct Registration {
   Contact contact = Contact::sms;
   Language language = Language::en;
   Date date_of_birth;
-  std::string health_card_number;  ///< ten digits and perhaps two letters, or empty: none at hand
+  std::string health_card_number;       ///< ten digits and perhaps two letters, or empty: none at hand
   std::vector<Preference> preferences;  ///< 1 to 5
 
   friend bool operator==(const Registration&, const Registration&) = default;
 };
+
+/// The part of a health card number that names the person: without Ontario's two letters of version, which
+/// change when a card is made anew. One live registration a person is judged by it. Empty for an empty
+/// number.
+[[nodiscard]] std::string_view person_of_card(std::string_view health_card_number) noexcept;
 
 /// The word used in tables, the API and metrics, and back.
 [[nodiscard]] std::string_view name_of(RegistrationState) noexcept;

@@ -1,0 +1,194 @@
+#include "holdfast/domain/form.hpp"
+
+#include <algorithm>
+
+#include "domain/dates.hpp"
+#include "domain/email.hpp"
+#include "domain/form_reading.hpp"
+#include "domain/health_card.hpp"
+#include "domain/numbers.hpp"
+#include "holdfast/domain/eligibility.hpp"
+
+namespace holdfast {
+
+namespace {
+
+using namespace std::chrono;
+
+constexpr Date earliest_date_of_birth{year{1900}, January, day{1}};
+
+enum class Need { required, optional };
+
+struct TextRule {
+  std::string_view pointer;
+  std::size_t characters_max;
+  Need need;
+};
+
+std::string read_text(Faults& faults, const std::optional<std::string>& field, const TextRule& rule) {
+  const auto typed = typed_in(field);
+  if (!typed) {
+    if (rule.need == Need::required) faults.add(std::string{rule.pointer}, "required");
+    return {};
+  }
+
+  auto text = normalised(*typed, rule.characters_max);
+  if (text) return *std::move(text);
+  switch (text.error()) {
+    case TextRefusal::invalid_characters: faults.add(std::string{rule.pointer}, "invalid-characters"); break;
+    case TextRefusal::too_long: faults.add(std::string{rule.pointer}, "too-long"); break;
+  }
+  return {};
+}
+
+std::string read_province(Faults& faults, const std::optional<std::string>& field) {
+  const auto typed = typed_in(field);
+  if (!typed) {
+    faults.add("/address/province", "required");
+    return {};
+  }
+  const auto compact = Compact::of(*typed);
+  const auto* rule = compact ? health_card_rule_of(compact->text()) : nullptr;
+  if (rule == nullptr) {
+    faults.add("/address/province", "invalid-province");
+    return {};
+  }
+  return std::string{rule->province};
+}
+
+std::string read_postal_code(Faults& faults, const std::optional<std::string>& field) {
+  const auto typed = typed_in(field);
+  if (!typed) {
+    faults.add("/address/postalCode", "required");
+    return {};
+  }
+  auto code = postal_code_in(*typed);
+  if (!code) faults.add("/address/postalCode", "invalid-postal-code");
+  return std::move(code).value_or(std::string{});
+}
+
+Address read_address(Faults& faults, const RawForm& form) {
+  // A braced list is evaluated in order, so the faults come in the order of the fields.
+  return {
+      .line1 = read_text(faults, form.line1, {"/address/line1", form_limits.address_line, Need::required}),
+      .line2 = read_text(faults, form.line2, {"/address/line2", form_limits.address_line, Need::optional}),
+      .city = read_text(faults, form.city, {"/address/city", form_limits.city, Need::required}),
+      .province = read_province(faults, form.province),
+      .postal_code = read_postal_code(faults, form.postal_code)};
+}
+
+std::string read_phone(Faults& faults, const std::optional<std::string>& field,
+                       std::optional<Contact> contact) {
+  const auto typed = typed_in(field);
+  if (!typed) {
+    if (contact == Contact::sms || contact == Contact::call) faults.add("/phone", "phone-needed");
+    return {};
+  }
+  auto number = phone_number_in(*typed);
+  if (!number) faults.add("/phone", "invalid-phone");
+  return std::move(number).value_or(std::string{});
+}
+
+std::string read_email(Faults& faults, const std::optional<std::string>& field,
+                       std::optional<Contact> contact) {
+  const auto typed = typed_in(field);
+  if (!typed) {
+    if (contact == Contact::email) faults.add("/email", "email-needed");
+    return {};
+  }
+  auto address = email_in(*typed);
+  if (!address) faults.add("/email", "invalid-email");
+  return std::move(address).value_or(std::string{});
+}
+
+std::optional<Contact> contact_in(const RawForm& form) {
+  const auto typed = typed_in(form.contact);
+  return typed ? contact_named(*typed) : std::nullopt;
+}
+
+Contact read_contact(Faults& faults, const RawForm& form, std::optional<Contact> contact) {
+  if (!contact) faults.add("/contact", typed_in(form.contact) ? "invalid-contact" : "required");
+  return contact.value_or(Contact::sms);
+}
+
+Language read_language(Faults& faults, const RawForm& form) {
+  const auto typed = typed_in(form.language);
+  const auto language = typed ? language_named(*typed) : std::nullopt;
+  if (!language) faults.add("/language", typed ? "invalid-language" : "required");
+  return language.value_or(Language::en);
+}
+
+std::optional<Date> read_date_of_birth(Faults& faults, const RawForm& form, Date today) {
+  const auto typed = typed_in(form.date_of_birth);
+  const auto date = typed ? date_in(*typed) : std::nullopt;
+  if (!date) {
+    faults.add("/dateOfBirth", typed ? "invalid-date-of-birth" : "required");
+    return std::nullopt;
+  }
+  if (*date > today) {
+    faults.add("/dateOfBirth", "date-of-birth-in-the-future");
+    return std::nullopt;
+  }
+  if (*date < earliest_date_of_birth) {
+    faults.add("/dateOfBirth", "date-of-birth-too-early");
+    return std::nullopt;
+  }
+  return date;
+}
+
+std::string read_health_card_number(Faults& faults, const RawForm& form, std::string_view province) {
+  const auto typed = typed_in(form.health_card_number);
+  if (!typed) return {};
+
+  // Where the province is a fault itself, any province's number will do until it is mended.
+  for (const auto& rule : health_card_rules()) {
+    if (!province.empty() && rule.province != province) continue;
+    if (auto number = health_card_number_in(*typed, rule)) return *std::move(number);
+  }
+  faults.add("/healthCardNumber", "invalid-health-card-number");
+  return {};
+}
+
+}  // namespace
+
+std::variant<Registration, std::vector<Fault>> read_form(const RawForm& form, const Programme& programme,
+                                                         Instant now, Language language) {
+  Faults faults{language};
+  Registration registration;
+  const auto contact = contact_in(form);
+
+  registration.name = read_text(faults, form.name, {"/name", form_limits.name, Need::required});
+  registration.address = read_address(faults, form);
+  registration.phone = read_phone(faults, form.phone, contact);
+  registration.email = read_email(faults, form.email, contact);
+  registration.contact = read_contact(faults, form, contact);
+  registration.language = read_language(faults, form);
+
+  const Date today{floor<days>(programme.home_zone.local(now))};
+  const auto date_of_birth = read_date_of_birth(faults, form, today);
+  registration.date_of_birth = date_of_birth.value_or(Date{});
+  registration.health_card_number = read_health_card_number(faults, form, registration.address.province);
+
+  const HorizonStart horizon{
+      .known = date_of_birth.has_value(),
+      .eligible_from = date_of_birth ? eligible_from(*date_of_birth, programme.phases) : std::nullopt};
+  registration.preferences = read_preferences_into(faults, form.preferences, programme, now, horizon);
+
+  if (!faults.empty()) return std::move(faults).take();
+  return registration;
+}
+
+std::variant<std::vector<Preference>, std::vector<Fault>> read_preferences(
+    const std::vector<RawForm::RawPreference>& typed, const Programme& programme, Instant now,
+    Language language, std::optional<Date> eligible_from) {
+  Faults faults{language};
+  auto preferences = read_preferences_into(faults, typed, programme, now, {.eligible_from = eligible_from});
+  if (!faults.empty()) return std::move(faults).take();
+  return preferences;
+}
+
+std::string message_for(const std::string& code, Language language) {
+  return std::string{sentence(code, language)};
+}
+
+}  // namespace holdfast
