@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "holdfast/store/outbox.hpp"
+
+namespace holdfast::messages {
+
+/// What came of one claimed message.
+struct Outcome {
+  struct Sent {
+    std::string gateway_reference;
+  };
+  struct Retry {
+    std::chrono::milliseconds delay{0};
+  };
+  struct Failed {};  ///< on to the person's next channel
+
+  MessageId id;
+  std::variant<Sent, Retry, Failed> what;
+};
+
+/// The outbox's side of the store: one connection, for one thread at a time. Blocks.
+///
+/// Throws `store::Unavailable`, `Contended`, `InDoubt` or `Poisoned`; after any of them the call may be
+/// repeated.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+  [[nodiscard]] virtual std::vector<store::DueMessage> claim(Contact channel, std::size_t limit) = 0;
+  /// All of them in one transaction. Safe to repeat.
+  virtual void settle(const std::vector<Outcome>&) = 0;
+};
+
+/// The true one.
+[[nodiscard]] std::unique_ptr<Ledger> store_ledger(store::Settings, std::chrono::seconds hold,
+                                                   std::chrono::seconds lease);
+
+}  // namespace holdfast::messages
