@@ -1,0 +1,105 @@
+#include "matching/bidding.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace holdfast::matching {
+
+Bidding::Bidding(const std::vector<Wishes>& people, Search& search, std::span<const int> free,
+                 Minutes farthest, Limits limits)
+    : people_(people),
+      search_(search),
+      free_(free),
+      farthest_(farthest),
+      limits_(limits),
+      known_(people.size()),
+      price_(free.size(), 0),
+      bids_(free.size()) {}
+
+OptionTable Bidding::run() {
+  for (std::uint32_t person = 0; person < people_.size(); ++person) {
+    look_further(person);
+    bidders_.push_back(person);
+  }
+  for (auto left = limits_.bids_a_person * people_.size(); left > 0 && !bidders_.empty(); --left) {
+    const auto person = bidders_.front();
+    bidders_.pop_front();
+    const auto best = best_of(person);
+    if (best.cost < Search::unreachable) bid(person, best);
+  }
+
+  OptionTable table;
+  for (std::uint32_t person = 0; person < people_.size(); ++person) table.push_back(worth_knowing(person));
+  return table;
+}
+
+Bidding::Best Bidding::best_of(std::uint32_t person) {
+  auto& known = known_[person];
+  while (true) {
+    Best best;
+    for (const auto& option : known.options) {
+      if (option.distance >= best.next_cost) break;
+      const auto cost = option.distance + price_[option.slot];
+      if (cost < best.cost) {
+        best = {.cost = cost, .next_cost = best.cost, .slot = option.slot};
+      } else {
+        best.next_cost = std::min(best.next_cost, cost);
+      }
+    }
+    if (best.cost <= known.complete_below || known.complete_below > farthest_) {
+      // What is not known yet costs at least this.
+      if (known.complete_below <= farthest_) best.next_cost = std::min(best.next_cost, known.complete_below);
+      return best;
+    }
+    look_further(person);
+  }
+}
+
+void Bidding::look_further(std::uint32_t person) {
+  auto& known = known_[person];
+  const auto& wishes = people_[person];
+  const auto least = search_.least_possible(wishes);
+  if (least == Search::unreachable) {
+    known.complete_below = Search::unreachable;
+    return;
+  }
+  const auto further = known.complete_below == 0 ? limits_.first_look : 2 * (known.complete_below - least);
+  const auto bound = least + further;
+  known.options.clear();
+  search_.within(wishes, bound, [&](std::uint32_t slot, Minutes distance) {
+    known.options.push_back({.distance = distance, .slot = slot});
+  });
+  std::ranges::sort(known.options);
+  known.complete_below = bound;
+}
+
+void Bidding::bid(std::uint32_t person, const Best& best) {
+  auto& bids = bids_[best.slot];
+  const auto seats = static_cast<std::size_t>(free_[best.slot]);
+  // Somebody with nowhere else to go bids as if the next best were a step away.
+  const auto margin = best.next_cost < Search::unreachable ? best.next_cost - best.cost : limits_.step;
+  bids.push_back({.price = price_[best.slot] + margin + limits_.step, .person = person});
+  if (bids.size() < seats) return;
+
+  if (bids.size() == seats) {
+    std::ranges::make_heap(bids, std::greater{});
+  } else {
+    std::ranges::push_heap(bids, std::greater{});
+    bidders_.push_back(bids.front().person);
+    std::ranges::pop_heap(bids, std::greater{});
+    bids.pop_back();
+  }
+  price_[best.slot] = bids.front().price;
+}
+
+std::vector<Option> Bidding::worth_knowing(std::uint32_t person) {
+  const auto best = best_of(person);
+  std::vector<Option> worth;
+  for (const auto& option : known_[person].options) {
+    if (worth.size() == limits_.options_a_person) break;
+    if (option.distance + price_[option.slot] <= best.cost + limits_.slack) worth.push_back(option);
+  }
+  return worth;
+}
+
+}  // namespace holdfast::matching

@@ -1,0 +1,109 @@
+#include "holdfast/matching/match.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "matching/bidding.hpp"
+#include "matching/index.hpp"
+#include "matching/network.hpp"
+#include "matching/openings.hpp"
+#include "matching/search.hpp"
+#include "matching/wishes.hpp"
+
+namespace holdfast::matching {
+
+namespace {
+
+constexpr std::size_t added_options_a_person = 8;
+
+/// More than the distance of any acceptable open window from anybody here.
+Minutes above_all_distances(const std::vector<Wishes>& people, const Openings& openings,
+                            const Weights& weights) {
+  constexpr Minutes half_way_round_the_earth_km = 20'016;
+  constexpr Minutes day_minutes = 24 * 60;
+
+  std::int32_t first = INT32_MAX;
+  std::int32_t last = INT32_MIN;
+  for (const auto& day : openings.days()) {
+    first = std::min(first, day.day);
+    last = std::max(last, day.day);
+  }
+  Minutes rank = 0;
+  for (const auto& wishes : people) {
+    for (const auto& wish : wishes.all()) {
+      first = std::min(first, wish.at.day);
+      last = std::max(last, wish.at.day);
+      rank = std::max(rank, wish.rank_cost);
+    }
+  }
+  return rank + day_minutes + weights.day_minutes * (Minutes{last} - first + 1) +
+         weights.kilometre_minutes * half_way_round_the_earth_km;
+}
+
+/// Adds to each person the windows that would be a gain to them at these prices, the best few.
+bool add_gains(OptionTable& options, const Seating& seating, const std::vector<Wishes>& people,
+               Search& search) {
+  bool added = false;
+  std::vector<std::pair<Minutes, Option>> gains;
+  for (std::size_t person = 0; person < people.size(); ++person) {
+    gains.clear();
+    const auto utility = seating.utility[person];
+    search.within(people[person], utility, [&](std::uint32_t slot, Minutes distance) {
+      const auto cost = distance + seating.price[slot];
+      if (cost < utility) gains.push_back({cost, {.distance = distance, .slot = slot}});
+    });
+    const auto few = std::min(gains.size(), added_options_a_person);
+    std::ranges::partial_sort(gains, gains.begin() + static_cast<std::ptrdiff_t>(few));
+    for (std::size_t at = 0; at < few; ++at) options[person].push_back(gains[at].second);
+    added = added || few > 0;
+  }
+  return added;
+}
+
+Plan plan_of(const OptionTable& options, const Seating& seating, const std::vector<Wishes>& people,
+             const Calendar& calendar) {
+  Plan plan;
+  for (std::size_t person = 0; person < people.size(); ++person) {
+    if (!seating.taken[person]) continue;
+    const auto& option = options[person][*seating.taken[person]];
+    const auto clinic = static_cast<std::uint32_t>(calendar.windows()[option.slot].clinic);
+    plan.seated.push_back({.person = person,
+                           .slot = static_cast<Slot>(option.slot),
+                           .distance = option.distance,
+                           .choice = people[person].choice(clinic, calendar.index().starts(option.slot))});
+    plan.distance += option.distance;
+  }
+  return plan;
+}
+
+}  // namespace
+
+// Why the loop ends: an option is added only if its distance and price together are below the person's
+// utility, which is false of every option the network has; so each pass adds at least one that is new, and
+// there are finitely many. Why the result is exact: when nothing is added, every acceptable open window,
+// known to the network or not, has distance + price >= utility for everybody. Prices are never negative and 0
+// where a seat is left, so utilities less prices times seats is a lower bound for every seating's cost (weak
+// duality), and the seating found costs exactly that. Somebody unseated costs more than all distances
+// together, so the cheapest seats the most.
+Plan match(std::span<const Person> persons, const Calendar& calendar, std::span<const int> free,
+           Instant now) {
+  Openings openings{calendar, free, now};
+  if (persons.empty() || openings.days().empty()) return {};
+
+  Homes homes{calendar.index().travel()};
+  std::vector<Wishes> people;
+  people.reserve(persons.size());
+  for (const auto& person : persons) people.emplace_back(person, calendar, homes);
+
+  const auto farthest = above_all_distances(people, openings, calendar.programme().weights);
+  const auto unseated_cost = farthest * static_cast<Minutes>(people.size()) + 1;
+  Search search{openings};
+  auto options = Bidding{people, search, free, farthest, {}}.run();
+  while (true) {
+    const auto seating = seat(options, free, unseated_cost);
+    openings.put_prices(seating.price);
+    if (!add_gains(options, seating, people, search)) return plan_of(options, seating, people, calendar);
+  }
+}
+
+}  // namespace holdfast::matching
