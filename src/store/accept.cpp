@@ -1,0 +1,79 @@
+#include "holdfast/store/offers.hpp"
+#include "store/locks.hpp"
+#include "store/rows.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr auto write_acceptance = R"sql(
+  WITH accepted AS (
+    UPDATE offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
+    RETURNING registration_id, window_id
+  ), booked AS (
+    UPDATE registrations r SET state = 'booked' FROM accepted a WHERE r.id = a.registration_id
+    RETURNING r.id, r.contact
+  ), withdrawn AS (
+    UPDATE messages SET state = 'withdrawn'
+     WHERE (state = 'due' AND kind = 'offer' AND cause = $3)
+        OR (state = 'due' AND kind = 'hold-lengthened' AND offer_id = $1)
+  ), told AS (
+    INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
+    SELECT gen_random_uuid(), b.id, $1, $3, 'booked', b.contact, 'due', $2 FROM booked b
+  )
+  UPDATE windows w SET held = held - 1, booked = booked + 1 FROM accepted a WHERE w.id = a.window_id
+)sql";
+
+constexpr auto write_refusal = R"sql(
+  WITH declined AS (
+    UPDATE offers SET state = 'declined', resolved_at = $2 WHERE id = $1
+    RETURNING registration_id, window_id
+  ), passed AS (
+    UPDATE registrations r
+       SET state = 'declined', refused_windows = array_append(array_remove(refused_windows, d.window_id), d.window_id)
+      FROM declined d WHERE r.id = d.registration_id
+  ), withdrawn AS (
+    UPDATE messages SET state = 'withdrawn'
+     WHERE (state = 'due' AND kind = 'offer' AND cause = $3)
+        OR (state = 'due' AND kind = 'hold-lengthened' AND offer_id = $1)
+  )
+  UPDATE windows w SET held = held - 1 FROM declined d WHERE w.id = d.window_id
+)sql";
+
+// The moment that was judged is written, not a later one: the row must show that it came before held_until.
+void resolve(Transaction& tx, OfferView& view, const Offer& decided, Instant now, const char* statement) {
+  const auto id = uuid_text(decided.id.bytes);
+  database(tx).exec_params0(statement, id, timestamp(now), id);
+  view.offer = decided;
+  view.resolved_at = now;
+}
+
+}  // namespace
+
+std::optional<Result<OfferView, AcceptRefusal>> accept_offer(Transaction& tx, const OfferId& id) {
+  auto view = lock_offer(tx, id);
+  if (!view) return std::nullopt;
+
+  // A statement of its own, after the locks: in the locking statement it would be read before the lock is
+  // granted.
+  const auto now = Connection::clock(tx);
+  const auto decision = accept(view->offer, now);
+  if (!decision) return Result<OfferView, AcceptRefusal>{decision.error()};
+
+  if (view->offer.state == OfferState::held) resolve(tx, *view, *decision, now, write_acceptance);
+  return Result<OfferView, AcceptRefusal>{std::move(*view)};
+}
+
+std::optional<Result<OfferView, DeclineRefusal>> decline_offer(Transaction& tx, const OfferId& id) {
+  auto view = lock_offer(tx, id);
+  if (!view) return std::nullopt;
+
+  const auto now = Connection::clock(tx);
+  const auto decision = decline(view->offer, now);
+  if (!decision) return Result<OfferView, DeclineRefusal>{decision.error()};
+
+  if (view->offer.state == OfferState::held) resolve(tx, *view, *decision, now, write_refusal);
+  return Result<OfferView, DeclineRefusal>{std::move(*view)};
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,163 @@
+#include "holdfast/store/connection.hpp"
+
+#include <thread>
+
+#include "store/failures.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+using namespace std::chrono;
+
+constexpr Statement read_clock{"read_clock", "SELECT clock_timestamp()"};
+
+std::string encoded(const std::string& value) {
+  constexpr auto hexadecimal = "0123456789ABCDEF";
+  std::string out;
+  for (const char each : value) {
+    const auto byte = static_cast<unsigned char>(each);
+    out += '%';
+    out += hexadecimal[byte >> 4U];
+    out += hexadecimal[byte & 15U];
+  }
+  return out;
+}
+
+std::string quoted(const std::string& value) {
+  std::string out = "'";
+  for (const char each : value) {
+    if (each == '\'' || each == '\\') out += '\\';
+    out += each;
+  }
+  return out + "'";
+}
+
+/// The address with our bounds, in either of libpq's two forms. What the address itself says stands.
+std::string address_of(const Settings& settings) {
+  const auto whole_seconds = std::max<std::int64_t>(2, ceil<seconds>(settings.connect_timeout).count());
+  const auto user_timeout = settings.statement_timeout + settings.connect_timeout;
+  const std::pair<const char*, std::string> options[] = {
+      {"connect_timeout", std::to_string(whole_seconds)},
+      {"application_name", settings.application_name},
+      {"keepalives_idle", "5"},
+      {"keepalives_interval", "2"},
+      {"keepalives_count", "3"},
+      {"tcp_user_timeout", std::to_string(user_timeout.count())},
+  };
+
+  auto address = settings.url;
+  const bool is_uri = address.starts_with("postgres://") || address.starts_with("postgresql://");
+  for (const auto& [key, value] : options) {
+    if (settings.url.find(std::string{key} + "=") != std::string::npos) continue;
+    if (is_uri) {
+      address += address.find('?') == std::string::npos ? '?' : '&';
+      address += std::string{key} + "=" + encoded(value);
+    } else {
+      address += " " + std::string{key} + "=" + quoted(value);
+    }
+  }
+  return address;
+}
+
+std::string session_settings(const Settings& settings) {
+  const auto bound = [](milliseconds limit) { return "'" + std::to_string(limit.count()) + "ms'; "; };
+  return "SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET client_encoding = 'UTF8'; "
+         "SET default_transaction_isolation = 'read committed'; "
+         "SET bytea_output = 'hex'; SET statement_timeout = " +
+         bound(settings.statement_timeout) + "SET lock_timeout = " + bound(settings.lock_timeout) +
+         "SET idle_in_transaction_session_timeout = " + bound(settings.statement_timeout);
+}
+
+}  // namespace
+
+Session::Session(const Settings& settings) : link(address_of(settings)) {
+  // pqxx 6 would connect again by itself in the midst of things; a lost session is ours to replace.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  link.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+  pqxx::nontransaction direct{link};
+  direct.exec(session_settings(settings));
+}
+
+bool Transaction::try_in_savepoint(const std::function<bool()>& work) {
+  auto* const outer = impl_.innermost;
+  pqxx::subtransaction savepoint{*outer, "attempt"};
+  impl_.innermost = &savepoint;
+  struct Restore {
+    Impl& impl;
+    pqxx::dbtransaction* outer;
+    ~Restore() { impl.innermost = outer; }
+  } restore{impl_, outer};
+
+  const bool keeps = work();
+  if (keeps) {
+    savepoint.commit();
+  } else {
+    savepoint.abort();
+  }
+  return keeps;
+}
+
+struct Connection::Impl {
+  Settings settings;
+  std::unique_ptr<Session> session;
+
+  Session& connected() {
+    if (session && !session->link.is_open()) session.reset();
+    if (!session) {
+      try {
+        session = std::make_unique<Session>(settings);
+      } catch (const pqxx::pqxx_exception& error) {
+        // libpq's own words: host and port, and why; never the password.
+        throw Unavailable(error.base().what());
+      }
+    }
+    return *session;
+  }
+};
+
+Connection::Connection(Settings settings)
+    : impl_(std::make_unique<Impl>(Impl{std::move(settings), nullptr})) {}
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+void Connection::run(const std::function<void(Transaction&)>& work) {
+  auto& session = impl_->connected();
+  try {
+    pqxx::work outermost{session.link};
+    Transaction::Impl inside{session, &outermost};
+    Transaction tx{inside};
+    work(tx);
+    outermost.commit();
+  } catch (...) {
+    const bool lost = !session.link.is_open();
+    try {
+      rethrow_as_failure(lost);
+    } catch (const Contended&) {
+      throw;
+    } catch (const Poisoned&) {
+      throw;
+    } catch (const Unavailable&) {
+      impl_->session.reset();
+      throw;
+    } catch (const InDoubt&) {
+      impl_->session.reset();
+      throw;
+    }
+  }
+}
+
+Instant Connection::clock(Transaction& tx) {
+  return instant(execute(tx, read_clock)[0][0]);
+}
+
+void Connection::pause(int attempt) {
+  std::this_thread::sleep_for(milliseconds{10} * attempt * attempt);
+}
+
+}  // namespace holdfast::store

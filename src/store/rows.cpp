@@ -1,0 +1,231 @@
+#include "store/rows.hpp"
+
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "holdfast/domain/assert.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+using namespace std::chrono;
+
+[[noreturn]] void refuse_time() {
+  throw std::runtime_error("the database holds a time that is no moment");
+}
+
+/// Reads digits from the front and the separator after them, if there is one.
+int take_number(std::string_view& rest, std::size_t digits, char separator) {
+  int value = 0;
+  if (rest.size() < digits) refuse_time();
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + digits, value);
+  if (error != std::errc{} || end != rest.data() + digits) refuse_time();
+  rest.remove_prefix(digits);
+  if (separator != '\0') {
+    if (rest.empty() || rest.front() != separator) refuse_time();
+    rest.remove_prefix(1);
+  }
+  return value;
+}
+
+Date take_date(std::string_view& rest, char separator) {
+  const year year{take_number(rest, 4, '-')};
+  const month month{static_cast<unsigned>(take_number(rest, 2, '-'))};
+  return year / month / static_cast<unsigned>(take_number(rest, 2, separator));
+}
+
+/// `.5` is half a second: PostgreSQL leaves trailing noughts away.
+microseconds take_fraction(std::string_view& rest) {
+  if (rest.empty() || rest.front() != '.') return microseconds{0};
+  rest.remove_prefix(1);
+  int value = 0;
+  int digits = 0;
+  for (; !rest.empty() && rest.front() >= '0' && rest.front() <= '9' && digits < 6; ++digits) {
+    value = value * 10 + (rest.front() - '0');
+    rest.remove_prefix(1);
+  }
+  for (; digits < 6; ++digits) value *= 10;
+  return microseconds{value};
+}
+
+void append_padded(std::string& out, int value, int digits) {
+  std::array<char, 8> buffer{};
+  for (int at = digits; at-- > 0; value /= 10) {
+    buffer[static_cast<std::size_t>(at)] = static_cast<char>('0' + value % 10);
+  }
+  out.append(buffer.data(), static_cast<std::size_t>(digits));
+}
+
+void append_date(std::string& out, Date value) {
+  append_padded(out, static_cast<int>(value.year()), 4);
+  out += '-';
+  append_padded(out, static_cast<int>(static_cast<unsigned>(value.month())), 2);
+  out += '-';
+  append_padded(out, static_cast<int>(static_cast<unsigned>(value.day())), 2);
+}
+
+std::string local_text(LocalTime value) {
+  const auto day = floor<days>(value);
+  const auto minute = static_cast<int>((value - day).count());
+  std::string out;
+  append_date(out, Date{day});
+  out += 'T';
+  append_padded(out, minute / 60, 2);
+  out += ':';
+  append_padded(out, minute % 60, 2);
+  return out;
+}
+
+LocalTime local_time_in(std::string_view rest) {
+  const auto day = take_date(rest, 'T');
+  const hours hour{take_number(rest, 2, ':')};
+  const minutes minute{take_number(rest, 2, '\0')};
+  return local_days{day} + hour + minute;
+}
+
+template <class Word>
+Word known(std::optional<Word> word) {
+  if (!word) throw std::runtime_error("the database holds a word this program does not know");
+  return *word;
+}
+
+}  // namespace
+
+Instant instant(const pqxx::field& field) {
+  std::string_view rest{field.c_str(), field.size()};
+  const auto day = take_date(rest, ' ');
+  const hours hour{take_number(rest, 2, ':')};
+  const minutes minute{take_number(rest, 2, ':')};
+  const seconds second{take_number(rest, 2, '\0')};
+  const auto fraction = take_fraction(rest);
+  if (rest != "+00") refuse_time();
+  return sys_days{day} + hour + minute + second + fraction;
+}
+
+std::optional<Instant> maybe_instant(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return instant(field);
+}
+
+Date date(const pqxx::field& field) {
+  std::string_view rest{field.c_str(), field.size()};
+  const auto value = take_date(rest, '\0');
+  if (!rest.empty()) refuse_time();
+  return value;
+}
+
+std::optional<Date> maybe_date(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return date(field);
+}
+
+std::string timestamp(Instant value) {
+  const auto midnight = floor<days>(value);
+  const hh_mm_ss clock{value - midnight};
+  std::string out;
+  out.reserve(29);
+  append_date(out, Date{midnight});
+  out += ' ';
+  append_padded(out, static_cast<int>(clock.hours().count()), 2);
+  out += ':';
+  append_padded(out, static_cast<int>(clock.minutes().count()), 2);
+  out += ':';
+  append_padded(out, static_cast<int>(clock.seconds().count()), 2);
+  out += '.';
+  append_padded(out, static_cast<int>(clock.subseconds().count()), 6);
+  out += "+00";
+  return out;
+}
+
+std::string day(Date value) {
+  std::string out;
+  append_date(out, value);
+  return out;
+}
+
+std::string text(const pqxx::field& field) {
+  return {field.c_str(), field.size()};
+}
+
+std::optional<std::string> text_or_null(const std::string& value) {
+  if (value.empty()) return std::nullopt;
+  return value;
+}
+
+std::int64_t number(const pqxx::field& field) {
+  return field.as<std::int64_t>();
+}
+
+std::vector<WindowId> window_ids(const pqxx::field& field) {
+  std::vector<WindowId> ids;
+  std::string_view rest{field.c_str(), field.size()};  // {1,22,333}
+  HOLDFAST_ASSERT(rest.size() >= 2 && rest.front() == '{');
+  rest.remove_prefix(1);
+  while (rest.size() > 1) {
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), id);
+    HOLDFAST_ASSERT(error == std::errc{});
+    ids.push_back(static_cast<WindowId>(id));
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()) + (*end == ',' ? 1 : 0));
+  }
+  return ids;
+}
+
+RegistrationState registration_state(const pqxx::field& field) {
+  return known(registration_state_named(field.c_str()));
+}
+Contact contact(const pqxx::field& field) {
+  return known(contact_named(field.c_str()));
+}
+Language language(const pqxx::field& field) {
+  return known(language_named(field.c_str()));
+}
+Via via(const pqxx::field& field) {
+  return known(via_named(field.c_str()));
+}
+
+std::string preferences_json(const std::vector<Preference>& wishes) {
+  auto list = nlohmann::json::array();
+  for (const auto& wish : wishes) {
+    auto& entry = list.emplace_back(nlohmann::json::object());
+    if (wish.clinic) entry["clinic"] = wish.clinic->text;
+    entry["start"] = local_text(wish.start);
+  }
+  return list.dump();
+}
+
+std::vector<Preference> preferences(const pqxx::field& field) {
+  std::vector<Preference> wishes;
+  for (const auto& entry : nlohmann::json::parse(field.c_str())) {
+    auto& wish = wishes.emplace_back();
+    if (entry.contains("clinic")) wish.clinic = ClinicId{entry.at("clinic").get<std::string>()};
+    wish.start = local_time_in(entry.at("start").get_ref<const std::string&>());
+  }
+  return wishes;
+}
+
+Registration registration_in(const pqxx::row& row) {
+  return {.id = id_in<RegistrationId>(row["id"]),
+          .received_at = instant(row["received_at"]),
+          .via = via(row["via"]),
+          .name = text(row["name"]),
+          .address = {.line1 = text(row["line1"]),
+                      .line2 = text(row["line2"]),
+                      .city = text(row["city"]),
+                      .province = text(row["province"]),
+                      .postal_code = text(row["postal_code"])},
+          .phone = text(row["phone"]),
+          .email = text(row["email"]),
+          .contact = contact(row["contact"]),
+          .language = language(row["language"]),
+          .date_of_birth = date(row["date_of_birth"]),
+          .health_card_number = {},
+          .preferences = preferences(row["preferences"])};
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <utility>
+
+#include <pqxx/pqxx>
+
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::store {
+
+/// One session with PostgreSQL as this room wants it: UTC, bounded waits, nothing printed by the driver.
+struct Session {
+  /// Throws what pqxx throws if the database cannot be reached.
+  explicit Session(const Settings&);
+
+  pqxx::connection link;
+  pqxx::quiet_errorhandler quiet{link};  ///< notices may quote rows; they are nobody's business
+};
+
+struct Transaction::Impl {
+  Session& session;
+  /// The innermost open transaction: the work itself, or a savepoint inside it. pqxx refuses statements on
+  /// the outer one.
+  pqxx::dbtransaction* innermost;
+};
+
+/// A statement prepared once a connection, under its name.
+struct Statement {
+  const char* name;
+  const char* sql;
+};
+
+/// Runs a prepared statement. For what runs often; arguments as pqxx takes them, sets by `array_of`.
+template <class... Arguments>
+pqxx::result execute(Transaction& tx, const Statement& statement, Arguments&&... arguments) {
+  tx.impl().session.link.prepare(statement.name, statement.sql);
+  return tx.impl().innermost->exec_prepared(statement.name, std::forward<Arguments>(arguments)...);
+}
+
+/// Runs a statement that is planned anew each time. For what runs seldom.
+template <class... Arguments>
+pqxx::result query(Transaction& tx, const char* sql, Arguments&&... arguments) {
+  return tx.impl().innermost->exec_params(sql, std::forward<Arguments>(arguments)...);
+}
+
+}  // namespace holdfast::store
