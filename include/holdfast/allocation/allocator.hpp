@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/intake/intake.hpp"
+#include "holdfast/store/connection.hpp"
+#include "holdfast/store/vault.hpp"
+
+namespace holdfast::allocation {
+
+struct Limits {
+  std::size_t workers = 2;
+  std::size_t round_max = 1024;  ///< newcomers matched and committed together
+  std::chrono::seconds delivery_grace{900};
+  std::chrono::seconds delivery_grace_call{3600};
+  int contact_from_hour = 8;  ///< offers from the waiting list go out from here, local time of the programme,
+  int contact_to_hour = 20;   ///< until here
+  std::chrono::seconds present_for{600};  ///< whoever sent a form or went in again so lately is there: no contact hours
+  std::chrono::milliseconds seats_refresh{100};  ///< how old the picture of free seats may be
+  std::chrono::milliseconds sweep{1000};         ///< the waiting list is looked at at least so often
+  std::size_t sweep_people_max = 20'000;         ///< at most so many in one turn; the next goes on from there
+  int live_per_contact_max = 6;
+};
+
+/// What one round did.
+struct RoundReport {
+  enum class Kind { newcomers, waiting };
+  Kind kind{};
+  std::size_t people = 0, seated = 0, waiting = 0, review = 0, known = 0;
+  std::array<std::size_t, 6> choices{};  ///< [1] to [5]: seated at that choice; [0]: at none of theirs
+  std::int64_t distance = 0;
+  std::chrono::duration<double> match{}, database{}, total{};
+};
+
+/// Hears what the rounds do, on the workers' threads. Must not block or throw.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void round_committed(const RoundReport&) noexcept = 0;
+  virtual void dead_letter(const std::string& reason) noexcept = 0;
+  virtual void database(bool up, const std::string& what) noexcept = 0;
+  virtual void programme_read(std::int64_t version, std::size_t clinics, std::size_t windows) noexcept = 0;
+};
+
+/// Whether offers may be made on a channel now: false while its gateway is down.
+using ChannelOpen = std::function<bool(Contact)>;
+
+/// The worker pool that turns kept registrations and the waiting list into offers.
+///
+/// Each worker has its own thread and connection. Several processes may do this on one database: windows are locked
+/// before seats are given, people before windows, each by id. `start` and `stop` once each; `stop` ends after the rounds
+/// that run. While the database is away nothing is lost: batches go back to the intake.
+class Allocator {
+ public:
+  /// `base` gives weights and home zone; the rest of the programme is read from the database.
+  Allocator(store::Settings, intake::Intake&, const store::Vault&, Programme base, Limits, ChannelOpen, Watcher&,
+            std::function<Instant()> clock, std::function<void()> messages_due);
+  ~Allocator();
+
+  void start();
+  void stop();
+
+  /// Seats were freed or somebody went in again: the waiting list has its turn at once. Any thread; never blocks.
+  void nudge() noexcept;
+
+  /// The newest programme read from the database; `base` until then. Any thread.
+  [[nodiscard]] std::shared_ptr<const Programme> programme() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace holdfast::allocation
