@@ -10,7 +10,9 @@ using std::chrono::steady_clock;
 
 namespace {
 
-std::size_t index(Slot slot) { return static_cast<std::size_t>(slot); }
+std::size_t index(Slot slot) {
+  return static_cast<std::size_t>(slot);
+}
 
 matching::Window window_of(const store::StoredWindow& stored, const Programme& programme) {
   const auto clinic = programme.find(stored.clinic);

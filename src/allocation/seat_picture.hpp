@@ -14,9 +14,10 @@ namespace holdfast::allocation {
 
 /// What this process believes of the free seats: good enough to foresee a round by, never to give a seat by.
 ///
-/// The truth is in the database and read under lock; this picture is at most `refresh_after` old. `free` is what the
-/// database last said. From it are taken for newcomers: seats pencilled in by rounds of this process that have not
-/// committed yet, and seats kept back, which fell free and which the waiting list has not looked at yet. Any thread.
+/// The truth is in the database and read under lock; this picture is at most `refresh_after` old. `free` is
+/// what the database last said. From it are taken for newcomers: seats pencilled in by rounds of this process
+/// that have not committed yet, and seats kept back, which fell free and which the waiting list has not
+/// looked at yet. Any thread.
 class SeatPicture {
  public:
   struct View {
@@ -25,7 +26,8 @@ class SeatPicture {
   };
   enum class For { newcomers, waiting };
 
-  SeatPicture(Programme base, std::chrono::milliseconds refresh_after) : base_(std::move(base)), refresh_after_(refresh_after) {}
+  SeatPicture(Programme base, std::chrono::milliseconds refresh_after)
+      : base_(std::move(base)), refresh_after_(refresh_after) {}
 
   /// Reads what changed, if the picture is old. Returns the programme's version if it was read anew.
   std::optional<std::int64_t> refresh(store::Connection&, Instant now);
@@ -34,8 +36,8 @@ class SeatPicture {
   [[nodiscard]] std::optional<View> view(For) const;
   [[nodiscard]] std::shared_ptr<const Programme> programme() const;
 
-  /// Seats a round counts on until it ends. Rubbed out at its end; after a commit by the next refresh, which reads what
-  /// was committed, so that no seat is ever taken off twice for good.
+  /// Seats a round counts on until it ends. Rubbed out at its end; after a commit by the next refresh, which
+  /// reads what was committed, so that no seat is ever taken off twice for good.
   class Pencil {
    public:
     Pencil(SeatPicture&, const View&, const matching::Plan&);
@@ -52,19 +54,25 @@ class SeatPicture {
     bool committed_ = false;
   };
 
-  /// Somebody found no seat in a picture that had pencilled ones taken out: look again when these are rubbed out.
+  /// Somebody found no seat in a picture that had pencilled ones taken out: look again when these are rubbed
+  /// out.
   void note_unseated();
 
-  /// Whether something happened by which a waiting person could be seated. `begin_turn` asks and takes note; seats
-  /// kept back until then are given free for newcomers by `end_turn`.
+  /// Whether something happened by which a waiting person could be seated. `begin_turn` asks and takes note;
+  /// seats kept back until then are given free for newcomers by `end_turn`.
   [[nodiscard]] bool turn_due() const;
   std::vector<int> begin_turn();
   void end_turn(const View&, const std::vector<int>& kept_back);
   void nudge();
 
  private:
-  void read_all(store::Connection&, store::Transaction&, std::int64_t version, Instant now);
+  struct Pencilled {
+    std::shared_ptr<const matching::Calendar> calendar;
+    std::vector<matching::Slot> slots;
+  };
+  void read_all(store::Transaction&, std::int64_t version, Instant now);
   void apply(const std::vector<store::SeatsRead::Seats>&);
+  void rub_out(const Pencilled&);
 
   Programme base_;
   std::chrono::milliseconds refresh_after_;

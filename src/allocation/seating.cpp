@@ -36,7 +36,8 @@ Slots joined(const Slots& left, const Slots& right) {
   return both;
 }
 
-/// Writes what is really free into `free`, never more than was believed: more than that is the waiting list's.
+/// Writes what is really free into `free`, never more than was believed: more than that is the waiting
+/// list's.
 void lock_and_read(store::Transaction& tx, const matching::Calendar& calendar, const Slots& slots,
                    std::vector<int>& free) {
   std::vector<WindowId> ids;
@@ -55,13 +56,14 @@ void lock_and_read(store::Transaction& tx, const matching::Calendar& calendar, c
 bool suffices(const std::vector<int>& free, const matching::Plan& plan) {
   std::unordered_map<std::size_t, int> needed;
   for (const auto& seat : plan.seated) ++needed[static_cast<std::size_t>(seat.slot)];
-  return std::all_of(needed.begin(), needed.end(), [&](const auto& need) { return need.second <= free[need.first]; });
+  return std::all_of(needed.begin(), needed.end(),
+                     [&](const auto& need) { return need.second <= free[need.first]; });
 }
 
 }  // namespace
 
-matching::Plan seat_under_lock(store::Transaction& tx, std::span<const matching::Person> people, Foreseen foreseen,
-                               bool unchanged, Instant now) {
+matching::Plan seat_under_lock(store::Transaction& tx, std::span<const matching::Person> people,
+                               Foreseen foreseen, bool unchanged, Instant now) {
   auto& [calendar, free, plan] = foreseen;
   if (!unchanged) plan = match(people, calendar, free, now);
   auto wanted = slots_of(plan);

@@ -21,10 +21,11 @@ struct Limits {
   std::chrono::seconds delivery_grace_call{3600};
   int contact_from_hour = 8;  ///< offers from the waiting list go out from here, local time of the programme,
   int contact_to_hour = 20;   ///< until here
-  std::chrono::seconds present_for{600};  ///< whoever sent a form or went in again so lately is there: no contact hours
+  std::chrono::seconds present_for{
+      600};  ///< whoever sent a form or went in again so lately is there: no contact hours
   std::chrono::milliseconds seats_refresh{100};  ///< how old the picture of free seats may be
   std::chrono::milliseconds sweep{1000};         ///< the waiting list is looked at at least so often
-  std::size_t sweep_people_max = 20'000;         ///< at most so many in one turn; the next goes on from there
+  std::size_t turn_people_max = 20'000;          ///< looked at in one step of the waiting list's turn
   int live_per_contact_max = 6;
 };
 
@@ -53,20 +54,21 @@ using ChannelOpen = std::function<bool(Contact)>;
 
 /// The worker pool that turns kept registrations and the waiting list into offers.
 ///
-/// Each worker has its own thread and connection. Several processes may do this on one database: windows are locked
-/// before seats are given, people before windows, each by id. `start` and `stop` once each; `stop` ends after the rounds
-/// that run. While the database is away nothing is lost: batches go back to the intake.
+/// Each worker has its own thread and connection. Several processes may do this on one database: windows are
+/// locked before seats are given, people before windows, each by id. `start` and `stop` once each; `stop`
+/// ends after the rounds that run. While the database is away nothing is lost: batches go back to the intake.
 class Allocator {
  public:
   /// `base` gives weights and home zone; the rest of the programme is read from the database.
-  Allocator(store::Settings, intake::Intake&, const store::Vault&, Programme base, Limits, ChannelOpen, Watcher&,
-            std::function<Instant()> clock, std::function<void()> messages_due);
+  Allocator(store::Settings, intake::Intake&, const store::Vault&, Programme base, Limits, ChannelOpen,
+            Watcher&, std::function<Instant()> clock, std::function<void()> messages_due);
   ~Allocator();
 
   void start();
   void stop();
 
-  /// Seats were freed or somebody went in again: the waiting list has its turn at once. Any thread; never blocks.
+  /// Seats were freed or somebody went in again: the waiting list has its turn at once. Any thread; never
+  /// blocks.
   void nudge() noexcept;
 
   /// The newest programme read from the database; `base` until then. Any thread.

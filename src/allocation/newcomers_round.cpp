@@ -1,0 +1,133 @@
+#include "allocation/newcomers_round.hpp"
+
+#include "allocation/round_parts.hpp"
+#include "allocation/seating.hpp"
+#include "holdfast/domain/eligibility.hpp"
+
+namespace holdfast::allocation {
+
+namespace {
+
+/// The people of a round, in three vectors side by side: rows to store, and of those who can be seated now
+/// the solver's view and the row each belongs to.
+struct People {
+  std::vector<store::Newcomer> rows;
+  std::vector<matching::Person> ready;
+  std::vector<std::size_t> row_of;
+};
+
+People people_in(const std::vector<intake::KeptPtr>& batch, const Programme& programme,
+                 const ChannelOpen& channel_open, Instant now) {
+  People people;
+  people.rows.reserve(batch.size());
+  people.ready.reserve(batch.size());
+  people.row_of.reserve(batch.size());
+  for (const auto& kept : batch) {
+    const auto& registration = kept->registration;
+    store::Newcomer row;
+    row.registration = &registration;
+    row.eligible_from = eligible_from(registration.date_of_birth, programme.phases);
+    row.turn_at = turn_at(registration, programme.phases);
+    const bool has_card = !registration.health_card_number.empty();
+    if (!has_card) {
+      row.foreseen = RegistrationState::review;
+      row.reason = "no-card";
+    }
+    auto person = matching::person_of(registration, programme);
+    if (has_card && person && row.turn_at <= now && channel_open(registration.contact)) {
+      people.ready.push_back(std::move(*person));
+      people.row_of.push_back(people.rows.size());
+    }
+    people.rows.push_back(std::move(row));
+  }
+  return people;
+}
+
+void foresee(People& people, const matching::Plan& plan) {
+  for (const auto& seat : plan.seated) {
+    auto& row = people.rows[people.row_of[seat.person]];
+    row.foreseen = RegistrationState::offered;
+    row.foreseen_offer = OfferId{random_bytes()};
+  }
+}
+
+/// Leaves only those whose row is fresh. False if nobody had to go.
+bool drop_not_fresh(People& people, const std::vector<store::Kept>& kept) {
+  std::size_t left = 0;
+  for (std::size_t at = 0; at < people.ready.size(); ++at) {
+    if (kept[people.row_of[at]] != store::Kept::fresh) continue;
+    if (left != at) {
+      people.ready[left] = std::move(people.ready[at]);
+      people.row_of[left] = people.row_of[at];
+    }
+    ++left;
+  }
+  const auto dropped = left != people.ready.size();
+  people.ready.resize(left);
+  people.row_of.resize(left);
+  return dropped;
+}
+
+store::NewRound round_of(const People& people, const matching::Plan& plan,
+                         const std::vector<store::Kept>& kept, const matching::Calendar& calendar,
+                         const Limits& limits, Instant now) {
+  auto round = new_round(plan, people.rows.size(), limits, now);
+  std::vector<bool> seated(people.rows.size());
+  for (const auto& seat : plan.seated) {
+    const auto at = people.row_of[seat.person];
+    const auto& row = people.rows[at];
+    seated[at] = true;
+    round.offers.push_back(offer_of(seat, calendar, *row.registration, row.foreseen, row.foreseen_offer));
+  }
+  for (std::size_t at = 0; at < people.rows.size(); ++at) {
+    const auto& row = people.rows[at];
+    const auto fresh = kept[at] == store::Kept::fresh;
+    if (fresh && row.foreseen_offer && !seated[at])
+      round.unseated_but_foreseen.push_back(row.registration->id);
+  }
+  return round;
+}
+
+void count(RoundReport& report, const std::vector<store::Kept>& kept, const People& people) {
+  for (std::size_t at = 0; at < kept.size(); ++at) {
+    const auto review = people.rows[at].foreseen == RegistrationState::review;
+    if (kept[at] == store::Kept::known) ++report.known;
+    if (kept[at] == store::Kept::review || (kept[at] == store::Kept::fresh && review)) ++report.review;
+  }
+  report.waiting = report.people - report.known - report.review - report.seated;
+}
+
+}  // namespace
+
+RoundReport NewcomersRound::run(store::Connection& connection, const std::vector<intake::KeptPtr>& batch,
+                                Instant now) {
+  RoundReport report{.kind = RoundReport::Kind::newcomers, .people = batch.size()};
+  const Stopwatch total;
+  const auto view = picture_.view(SeatPicture::For::newcomers).value();
+  auto people = people_in(batch, view.calendar->programme(), channel_open_, now);
+  const auto guess = match(people.ready, *view.calendar, view.free, now);
+  foresee(people, guess);
+  SeatPicture::Pencil pencil{picture_, view, guess};
+  report.match = total.elapsed();
+
+  const Stopwatch database;
+  std::vector<store::Kept> kept;
+  matching::Plan plan;
+  connection.in_transaction([&](store::Transaction& tx) {
+    kept = store::keep(tx, vault_, people.rows, limits_.live_per_contact_max);
+    const auto unchanged = !drop_not_fresh(people, kept);
+    plan = seat_under_lock(tx, people.ready, {*view.calendar, view.free, guess}, unchanged, now);
+    const auto round = round_of(people, plan, kept, *view.calendar, limits_, now);
+    store::make_offers(tx, round);
+  });
+  pencil.committed();
+  if (plan.seated.size() < people.ready.size()) picture_.note_unseated();
+
+  report.database = database.elapsed();
+  report.total = total.elapsed();
+  count_plan(report, plan);
+  count(report, kept, people);
+  return report;
+}
+
+}  // namespace holdfast::allocation

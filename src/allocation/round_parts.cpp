@@ -1,0 +1,34 @@
+#include "allocation/round_parts.hpp"
+
+namespace holdfast::allocation {
+
+store::NewRound new_round(const matching::Plan& plan, std::size_t people, const Limits& limits, Instant now) {
+  store::NewRound round;
+  round.started_at = now;
+  round.people = people;
+  round.distance = plan.distance;
+  round.delivery_grace = limits.delivery_grace;
+  round.delivery_grace_call = limits.delivery_grace_call;
+  round.offers.reserve(plan.seated.size());
+  return round;
+}
+
+store::NewOffer offer_of(const matching::Assignment& seat, const matching::Calendar& calendar,
+                         const Registration& registration, RegistrationState stored_as,
+                         const std::optional<OfferId>& id) {
+  return {.id = id ? *id : OfferId{random_bytes()},
+          .registration = registration.id,
+          .window = calendar.windows()[static_cast<std::size_t>(seat.slot)].id,
+          .choice = seat.choice,
+          .distance = seat.distance,
+          .contact = registration.contact,
+          .stored_as = stored_as};
+}
+
+void count_plan(RoundReport& report, const matching::Plan& plan) {
+  report.seated = plan.seated.size();
+  report.distance = plan.distance;
+  for (const auto& seat : plan.seated) ++report.choices[static_cast<std::size_t>(seat.choice.value_or(0))];
+}
+
+}  // namespace holdfast::allocation

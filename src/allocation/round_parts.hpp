@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "holdfast/allocation/allocator.hpp"
+#include "holdfast/matching/match.hpp"
+#include "holdfast/store/rounds.hpp"
+
+namespace holdfast::allocation {
+
+// What rounds of newcomers and turns of the waiting list share.
+
+class Stopwatch {
+ public:
+  [[nodiscard]] std::chrono::duration<double> elapsed() const {
+    return std::chrono::steady_clock::now() - start_;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// The round without its offers.
+[[nodiscard]] store::NewRound new_round(const matching::Plan&, std::size_t people, const Limits&,
+                                        Instant now);
+
+/// One seat of a plan as an offer; `id` is the one foreseen, or a new one.
+[[nodiscard]] store::NewOffer offer_of(const matching::Assignment&, const matching::Calendar&,
+                                       const Registration&, RegistrationState stored_as,
+                                       const std::optional<OfferId>& id);
+
+void count_plan(RoundReport&, const matching::Plan&);
+
+}  // namespace holdfast::allocation

@@ -1,0 +1,163 @@
+#include "allocation/waiting_turn.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+
+#include "allocation/round_parts.hpp"
+#include "allocation/seating.hpp"
+
+namespace holdfast::allocation {
+
+using matching::Slot;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t page_people = 2000;
+
+std::vector<Slot> open_slots(const std::vector<int>& free) {
+  std::vector<Slot> slots;
+  for (std::size_t at = 0; at < free.size(); ++at) {
+    if (free[at] > 0) slots.push_back(static_cast<Slot>(at));
+  }
+  return slots;
+}
+
+bool in_contact_hours(const Limits& limits, const Programme& programme, Instant now) {
+  const auto local = programme.home_zone.local(now);
+  const auto hour =
+      std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
+  return hour >= limits.contact_from_hour && hour < limits.contact_to_hour;
+}
+
+}  // namespace
+
+bool WaitingTurn::due(Instant now) {
+  notice_the_calendar(now);
+  return unfinished_ || picture_.turn_due() || steady_clock::now() - swept_ >= limits_.sweep;
+}
+
+/// A new hour may begin the contact hours, a day or an eligibility; a gathering may have ended.
+void WaitingTurn::notice_the_calendar(Instant now) {
+  const auto before = std::exchange(looked_at_, now);
+  const auto new_hour =
+      std::chrono::floor<std::chrono::hours>(before) != std::chrono::floor<std::chrono::hours>(now);
+  const auto programme = picture_.programme();
+  const auto gathered =
+      programme && std::any_of(programme->phases.begin(), programme->phases.end(), [&](const auto& phase) {
+        return phase.gather_until && before < *phase.gather_until && *phase.gather_until <= now;
+      });
+  if (new_hour || gathered) picture_.nudge();
+}
+
+std::optional<RoundReport> WaitingTurn::run(store::Connection& connection, Instant now) {
+  if (picture_.turn_due()) {
+    kept_back_ = picture_.begin_turn();
+    cursor_ = {};
+    unfinished_ = true;
+  }
+  swept_ = steady_clock::now();
+  const auto view = picture_.view(SeatPicture::For::waiting);
+  if (!view) return std::nullopt;
+
+  try {
+    auto picked = pick(connection, *view, now);
+    auto report = seat(connection, *view, picked, now);
+    if (picked.whole_list && std::exchange(unfinished_, false)) {
+      picture_.end_turn(*view, std::exchange(kept_back_, {}));
+    }
+    return report;
+  } catch (...) {
+    picture_.nudge();
+    throw;
+  }
+}
+
+WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPicture::View& view,
+                                    Instant now) {
+  Pick picked;
+  const auto seats = static_cast<std::size_t>(std::accumulate(view.free.begin(), view.free.end(), 0LL));
+  picked.whole_list = seats == 0;
+  if (seats == 0) return picked;
+
+  const auto open = open_slots(view.free);
+  const auto contact_hours = in_contact_hours(limits_, view.calendar->programme(), now);
+  const auto people_max = unfinished_ ? limits_.turn_people_max : page_people;  // a sweep is one page
+  std::size_t looked_at = 0;
+  while (picked.people.size() < seats && looked_at < people_max) {
+    auto page = connection.in_transaction(
+        [&](store::Transaction& tx) { return store::read_waiting(tx, cursor_, page_people); });
+    looked_at += page.size();
+    for (auto& waiting : page) {
+      if (picked.people.size() == seats) break;
+      cursor_ = {waiting.turn_at, waiting.registration.id};
+      if (!reachable_now(waiting, now, contact_hours)) continue;
+      auto person = matching::person_of(waiting.registration, view.calendar->programme());
+      if (!person) continue;
+      person->refused = waiting.refused;
+      if (std::none_of(open.begin(), open.end(),
+                       [&](Slot slot) { return view.calendar->acceptable(*person, slot, now); })) {
+        continue;
+      }
+      picked.persons.push_back(std::move(*person));
+      picked.people.push_back(std::move(waiting));
+    }
+    if (page.size() < page_people) {
+      picked.whole_list = picked.people.size() < seats;
+      if (picked.whole_list) cursor_ = {};
+      break;
+    }
+  }
+  return picked;
+}
+
+bool WaitingTurn::reachable_now(const store::Waiting& waiting, Instant now, bool contact_hours) const {
+  const auto present = now - waiting.asked_at < limits_.present_for;
+  return (contact_hours || present) && channel_open_(waiting.registration.contact);
+}
+
+std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, const SeatPicture::View& view,
+                                             Pick& picked, Instant now) {
+  if (picked.people.empty()) return std::nullopt;
+
+  RoundReport report{.kind = RoundReport::Kind::waiting};
+  const Stopwatch total;
+  auto guess = match(picked.persons, *view.calendar, view.free, now);
+  SeatPicture::Pencil pencil{picture_, view, guess};
+  report.match = total.elapsed();
+
+  const Stopwatch database;
+  matching::Plan plan;
+  connection.in_transaction([&](store::Transaction& tx) {
+    std::vector<RegistrationId> ids;
+    for (const auto& waiting : picked.people) ids.push_back(waiting.registration.id);
+    const auto locked = store::lock_waiting(tx, ids);
+    const std::unordered_set<RegistrationId> still{locked.begin(), locked.end()};
+    std::vector<matching::Person> persons;
+    std::vector<const store::Waiting*> people;
+    for (std::size_t at = 0; at < ids.size(); ++at) {
+      if (!still.contains(ids[at])) continue;
+      persons.push_back(picked.persons[at]);
+      people.push_back(&picked.people[at]);
+    }
+    const auto unchanged = persons.size() == ids.size();
+    plan = seat_under_lock(tx, persons, {*view.calendar, view.free, guess}, unchanged, now);
+    auto round = new_round(plan, persons.size(), limits_, now);
+    for (const auto& seat : plan.seated) {
+      round.offers.push_back(offer_of(seat, *view.calendar, people[seat.person]->registration,
+                                      RegistrationState::waiting, std::nullopt));
+    }
+    if (!round.offers.empty()) store::make_offers(tx, round);
+    report.people = persons.size();
+  });
+  pencil.committed();
+
+  report.database = database.elapsed();
+  report.total = total.elapsed();
+  count_plan(report, plan);
+  report.waiting = report.people - report.seated;
+  return report;
+}
+
+}  // namespace holdfast::allocation
