@@ -1,49 +1,44 @@
 #include "holdfast/store/offers.hpp"
 #include "store/locks.hpp"
 #include "store/rows.hpp"
+#include "store/transaction.hpp"
+#include "store/withdraw.hpp"
 
 namespace holdfast::store {
 
 namespace {
 
-constexpr auto write_acceptance = R"sql(
+constexpr Statement write_acceptance{"write_acceptance", R"sql(
   WITH accepted AS (
     UPDATE offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
     RETURNING registration_id, window_id
   ), booked AS (
     UPDATE registrations r SET state = 'booked' FROM accepted a WHERE r.id = a.registration_id
     RETURNING r.id, r.contact
-  ), withdrawn AS (
-    UPDATE messages SET state = 'withdrawn'
-     WHERE (state = 'due' AND kind = 'offer' AND cause = $3)
-        OR (state = 'due' AND kind = 'hold-lengthened' AND offer_id = $1)
   ), told AS (
     INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
-    SELECT gen_random_uuid(), b.id, $1, $3, 'booked', b.contact, 'due', $2 FROM booked b
+    SELECT gen_random_uuid(), b.id, $1, $1::text, 'booked', b.contact, 'due', $2 FROM booked b
   )
   UPDATE windows w SET held = held - 1, booked = booked + 1 FROM accepted a WHERE w.id = a.window_id
-)sql";
+)sql"};
 
-constexpr auto write_refusal = R"sql(
+constexpr Statement write_decline{"write_decline", R"sql(
   WITH declined AS (
     UPDATE offers SET state = 'declined', resolved_at = $2 WHERE id = $1
     RETURNING registration_id, window_id
   ), passed AS (
     UPDATE registrations r
-       SET state = 'declined', refused_windows = array_append(array_remove(refused_windows, d.window_id), d.window_id)
-      FROM declined d WHERE r.id = d.registration_id
-  ), withdrawn AS (
-    UPDATE messages SET state = 'withdrawn'
-     WHERE (state = 'due' AND kind = 'offer' AND cause = $3)
-        OR (state = 'due' AND kind = 'hold-lengthened' AND offer_id = $1)
+       SET state = 'declined',
+           refused_windows = array_append(array_remove(refused_windows, d.window_id), d.window_id)
+      FROM declined d
+     WHERE r.id = d.registration_id
   )
   UPDATE windows w SET held = held - 1 FROM declined d WHERE w.id = d.window_id
-)sql";
+)sql"};
 
-// The moment that was judged is written, not a later one: the row must show that it came before held_until.
-void resolve(Transaction& tx, OfferView& view, const Offer& decided, Instant now, const char* statement) {
-  const auto id = uuid_text(decided.id.bytes);
-  database(tx).exec_params0(statement, id, timestamp(now), id);
+// The moment that was judged is written, not a later one: the row itself must show that it was before
+// held_until.
+void mark_resolved(OfferView& view, const Offer& decided, Instant now) {
   view.offer = decided;
   view.resolved_at = now;
 }
@@ -54,13 +49,17 @@ std::optional<Result<OfferView, AcceptRefusal>> accept_offer(Transaction& tx, co
   auto view = lock_offer(tx, id);
   if (!view) return std::nullopt;
 
-  // A statement of its own, after the locks: in the locking statement it would be read before the lock is
+  // A statement of its own, after the locks: inside the locking statement it is read before the lock is
   // granted.
   const auto now = Connection::clock(tx);
   const auto decision = accept(view->offer, now);
   if (!decision) return Result<OfferView, AcceptRefusal>{decision.error()};
 
-  if (view->offer.state == OfferState::held) resolve(tx, *view, *decision, now, write_acceptance);
+  if (view->offer.state == OfferState::held) {
+    withdraw_due_messages(tx, {&id, 1});
+    execute(tx, write_acceptance, uuid(id), timestamp(now));
+    mark_resolved(*view, *decision, now);
+  }
   return Result<OfferView, AcceptRefusal>{std::move(*view)};
 }
 
@@ -72,7 +71,11 @@ std::optional<Result<OfferView, DeclineRefusal>> decline_offer(Transaction& tx, 
   const auto decision = decline(view->offer, now);
   if (!decision) return Result<OfferView, DeclineRefusal>{decision.error()};
 
-  if (view->offer.state == OfferState::held) resolve(tx, *view, *decision, now, write_refusal);
+  if (view->offer.state == OfferState::held) {
+    withdraw_due_messages(tx, {&id, 1});
+    execute(tx, write_decline, uuid(id), timestamp(now));
+    mark_resolved(*view, *decision, now);
+  }
   return Result<OfferView, DeclineRefusal>{std::move(*view)};
 }
 

@@ -1,35 +1,95 @@
 #include "holdfast/store/heartbeat.hpp"
 
+#include <optional>
+
+#include "holdfast/domain/time_zone.hpp"
 #include "store/outage.hpp"
 #include "store/rows.hpp"
+#include "store/transaction.hpp"
 
 namespace holdfast::store {
 
 namespace {
 
-constexpr auto write_beat = R"sql(
-  INSERT INTO heartbeats (process, at) VALUES ($1, clock_timestamp())
-  ON CONFLICT (process) DO UPDATE SET at = greatest(heartbeats.at, excluded.at)
-)sql";
+// Any number that nobody else in this database locks: "heartbea".
+constexpr Statement lock_beats{"lock_beats", "SELECT pg_advisory_xact_lock(7522526900138698081)"};
 
-// The newest stays whatever its age: without any, the next beat could not see how long the silence was.
-constexpr auto delete_old_beats = R"sql(
+constexpr Statement read_last_beat{"read_last_beat", "SELECT max(at) AS at FROM heartbeats"};
+
+constexpr Statement read_silence{"read_silence", R"sql(
+  SELECT clock_timestamp() - max(at) > make_interval(secs => $1) AS silent FROM heartbeats
+)sql"};
+
+constexpr Statement write_beat{"write_beat", R"sql(
+  INSERT INTO heartbeats (process, at) VALUES ($1, clock_timestamp())
+  ON CONFLICT (process) DO UPDATE SET at = excluded.at
+)sql"};
+
+// Every hold that was running when the last process fell silent, told or not; locked in the order of the
+// house.
+constexpr Statement lock_running_holds{"lock_running_holds", R"sql(
+  WITH running AS MATERIALIZED (
+    SELECT id FROM offers WHERE state = 'held' AND held_until > $1 ORDER BY id FOR UPDATE
+  )
+  SELECT count(*) FROM running
+)sql"};
+
+// The cause names the outage by the beat before it, so that each is told once, and a second outage again.
+constexpr Statement lengthen_holds{"lengthen_holds", R"sql(
+  WITH lengthened AS (
+    UPDATE offers SET held_until = held_until + ($2::timestamptz - $1::timestamptz)
+     WHERE state = 'held' AND held_until > $1
+    RETURNING id, registration_id, notified_at
+  ), told AS (
+    INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
+    SELECT gen_random_uuid(), l.registration_id, l.id, l.id::text || '/' || $3, 'hold-lengthened', r.contact,
+           'due', $2
+      FROM lengthened l
+      JOIN registrations r ON r.id = l.registration_id
+     WHERE l.notified_at IS NOT NULL
+  )
+  SELECT count(*) FROM lengthened
+)sql"};
+
+// The newest stays whatever its age: without any, the next beat could not tell how long the silence was.
+constexpr Statement delete_old_beats{"delete_old_beats", R"sql(
   DELETE FROM heartbeats
    WHERE at < clock_timestamp() - interval '1 day' AND at < (SELECT max(at) FROM heartbeats)
-)sql";
+)sql"};
+
+/// Of whoever answers a person before any process beat again.
+constexpr auto process_of_answers = "answering";
+
+std::size_t lengthen(Transaction& tx, Instant last, Instant now) {
+  return execute(tx, lengthen_holds, timestamp(last), timestamp(now), rfc3339(last))[0][0].as<std::size_t>();
+}
 
 }  // namespace
 
 Beat beat(Transaction& tx, const std::string& process, std::chrono::seconds silence_max) {
-  const auto closed = close_gap(tx, silence_max);
-  database(tx).exec_params0(write_beat, process);
-  return closed;
+  // One at a time, so that an outage is seen by one; each looks with a statement begun after the lock.
+  execute(tx, lock_beats);
+  const auto last = maybe_instant(execute(tx, read_last_beat)[0]["at"]);
+
+  Beat result;
+  if (last && Connection::clock(tx) - *last > silence_max) {
+    execute(tx, lock_running_holds, timestamp(*last));
+    const auto now = Connection::clock(tx);
+    result.gap = now - *last;
+    result.lengthened = lengthen(tx, *last, now);
+  }
+  execute(tx, write_beat, process);
+  return result;
 }
 
-void close_gap_if_silent(Transaction& tx) {}
+void close_gap_if_silent(Transaction& tx) {
+  const auto silent = execute(tx, read_silence, silence_bound.count())[0]["silent"];
+  if (silent.is_null() || !silent.as<bool>()) return;
+  beat(tx, process_of_answers, silence_bound);
+}
 
 void forget_old_heartbeats(Transaction& tx) {
-  database(tx).exec0(delete_old_beats);
+  execute(tx, delete_old_beats);
 }
 
 }  // namespace holdfast::store

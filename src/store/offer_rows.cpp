@@ -1,39 +1,40 @@
 #include "store/offer_rows.hpp"
 
-#include "holdfast/domain/assert.hpp"
+#include <stdexcept>
+
 #include "store/rows.hpp"
 
 namespace holdfast::store {
 
 namespace {
 
-Clinic clinic_in(const pqxx::row& row) {
-  return {.id = {row["clinic_id"].c_str()},
-          .name = row["clinic_name"].c_str(),
-          .address = {.line1 = row["clinic_line1"].c_str(),
-                      .line2 = {},
-                      .city = row["clinic_city"].c_str(),
-                      .province = row["clinic_province"].c_str(),
-                      .postal_code = row["clinic_postal_code"].c_str()},
-          .at = {row["latitude"].as<double>(), row["longitude"].as<double>()},
-          .zone = TimeZone::named(row["time_zone"].c_str())};
+OfferState offer_state(const pqxx::field& field) {
+  const auto state = offer_state_named(field.c_str());
+  if (!state) throw std::runtime_error("the database holds a word this program does not know");
+  return *state;
 }
 
-template <class Word>
-Word known(std::optional<Word> word) {
-  HOLDFAST_ASSERT(word);  // the column's CHECK lists the same words
-  return *word;
+Clinic clinic_in(const pqxx::row& row) {
+  return {.id = {text(row["clinic_id"])},
+          .name = text(row["clinic_name"]),
+          .address = {.line1 = text(row["clinic_line1"]),
+                      .line2 = {},
+                      .city = text(row["clinic_city"]),
+                      .province = text(row["clinic_province"]),
+                      .postal_code = text(row["clinic_postal_code"])},
+          .at = {row["latitude"].as<double>(), row["longitude"].as<double>()},
+          .zone = TimeZone::named(text(row["time_zone"]))};
 }
 
 }  // namespace
 
 Offer offer_in(const pqxx::row& row) {
-  return {.id = {uuid_bytes(row["offer_id"].c_str())},
-          .registration = {uuid_bytes(row["registration_id"].c_str())},
-          .window = WindowId{row["window_id"].as<std::int64_t>()},
+  return {.id = id_in<OfferId>(row["offer_id"]),
+          .registration = id_in<RegistrationId>(row["offer_registration"]),
+          .window = window_id(row["window_id"]),
           .held_until = instant(row["held_until"]),
           .notified_at = maybe_instant(row["notified_at"]),
-          .state = known(offer_state_named(row["offer_state"].c_str()))};
+          .state = offer_state(row["offer_state"])};
 }
 
 OfferView offer_view_in(const pqxx::row& row) {
@@ -43,8 +44,8 @@ OfferView offer_view_in(const pqxx::row& row) {
           .choice = row["choice"].is_null() ? std::nullopt : std::optional{row["choice"].as<int>()},
           .created_at = instant(row["created_at"]),
           .resolved_at = maybe_instant(row["resolved_at"]),
-          .contact = known(contact_named(row["offer_contact"].c_str())),
-          .language = known(language_named(row["offer_language"].c_str()))};
+          .contact = contact(row["offer_contact"]),
+          .language = language(row["offer_language"])};
 }
 
 }  // namespace holdfast::store

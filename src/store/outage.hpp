@@ -7,11 +7,10 @@
 
 namespace holdfast::store {
 
-/// If no process has beaten for longer than `silence_max`: running holds are lengthened by the gap, their people told, and
-/// `process` beats. May be called while registrations are locked, not while offers are.
-Beat close_gap(Transaction&, const std::string& process, std::chrono::seconds silence_max);
-
-/// The same for those who answer people before the first beat after an outage; cheap while somebody beats.
+/// The shared half of `beat`, for those who judge a hold before anybody beat again after an outage: if every
+/// heartbeat is older than the silence bound, running holds are lengthened by the gap and the gap is closed
+/// by a beat of its own, so that it counts once. Cheap while somebody beats. Registrations may be locked by
+/// now, offers must not be.
 void close_gap_if_silent(Transaction&);
 
 }  // namespace holdfast::store

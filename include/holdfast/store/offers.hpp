@@ -43,31 +43,35 @@ struct StatusView {
 [[nodiscard]] std::optional<OfferView> read_offer(Transaction&, const OfferId&);
 
 /// Who has this confirmation code and birth date (the first, if chance made two).
-[[nodiscard]] std::optional<RegistrationId> find_by_code(Transaction&, const RegistrationId& first, const RegistrationId& last,
-                                                         Date date_of_birth);
+[[nodiscard]] std::optional<RegistrationId> find_by_code(Transaction&, const RegistrationId& first,
+                                                         const RegistrationId& last, Date date_of_birth);
 /// The registration with a live offer that was sent to this phone, newest first: for answers to a text.
 [[nodiscard]] std::optional<OfferId> find_offer_by_phone(Transaction&, const std::string& phone);
 
 /// Accepts by the rules of `holdfast::accept`, judged by the database's clock, read after the row is locked.
 ///
-/// Locks registration, offer, window in that order, so a racing accept, decline or expiry waits and then sees this
-/// decision. A hold that ran out in an outage of our own is lengthened first. Nothing if there is no such offer. Safe to repeat.
+/// Locks registration, offer, window in that order, so a racing accept, decline or expiry waits and then sees
+/// this decision. A hold that ran out in an outage of our own is lengthened first. Nothing if there is no
+/// such offer. Safe to repeat.
 std::optional<Result<OfferView, AcceptRefusal>> accept_offer(Transaction&, const OfferId&);
 std::optional<Result<OfferView, DeclineRefusal>> decline_offer(Transaction&, const OfferId&);
 
 enum class RequeueRefusal { not_from_this_state };
 /// Goes in again, place kept, with the old wishes or new ones. Again: no refusal while it waits.
-std::optional<Result<RegistrationState, RequeueRefusal>> requeue(Transaction&, const RegistrationId&,
-                                                                const std::optional<std::vector<Preference>>&);
+std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
+    Transaction&, const RegistrationId&, const std::optional<std::vector<Preference>>&);
 
-/// Cancels the registration and frees a held or booked seat. Idempotent. False if there is no such registration.
+/// Cancels the registration and frees a held or booked seat. Idempotent. False if there is no such
+/// registration.
 bool cancel_registration(Transaction&, const RegistrationId&, const std::string& reason);
 
-/// The person is looking at the offer: the hold's clock starts, if it has not. Returns the offer as it stands then.
+/// The person is looking at the offer: the hold's clock starts, if it has not. Returns the offer as it stands
+/// then.
 std::optional<OfferView> start_hold(Transaction&, const OfferId&, std::chrono::seconds hold);
 
-/// Releases holds that have run out, at most `limit`, skipping rows locked elsewhere. Those never told go back to waiting
-/// with their place and their message withdrawn; the others lapse and are told. Releases nothing while no heartbeat is fresh.
+/// Releases holds that have run out, at most `limit`, skipping rows locked elsewhere. Those never told go
+/// back to waiting with their place and their message withdrawn; the others lapse and are told. Releases
+/// nothing while no heartbeat is fresh.
 struct Released {
   std::vector<WindowId> windows;
   std::size_t lapsed = 0, returned = 0;

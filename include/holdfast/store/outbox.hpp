@@ -23,21 +23,32 @@ struct DueMessage {
   std::string booked_uid;          ///< stable calendar id
 };
 
-/// Claims due messages of a channel for `lease`: state sending, attempts + 1, and, for an offer not yet notified, starts its clock
-/// (notified_at now, held_until now + hold) before anything is sent, so that the text can name the deadline and a repeat names the
-/// same one. Offers no longer held make their message withdrawn. Locks offers, then messages, skipping what is locked.
-/// A message whose lease ended is claimed again with the same id.
-std::vector<DueMessage> claim_messages(Transaction&, Contact channel, std::size_t limit, std::chrono::seconds hold,
-                                       std::chrono::seconds lease);
+/// Claims due messages of a channel, at most 256 at once, for `lease`: state sending, attempts + 1, and, for
+/// an offer not yet notified, starts its clock (notified_at now, held_until now + hold) before anything is
+/// sent, so that the text can name the deadline and a repeat names the same one. Offers no longer held make
+/// their message withdrawn. Locks offers, then messages, skipping what is locked. A message whose lease ended
+/// is claimed again with the same id.
+std::vector<DueMessage> claim_messages(Transaction&, Contact channel, std::size_t limit,
+                                       std::chrono::seconds hold, std::chrono::seconds lease);
 
+/// Also ends a task on the call-back list, which is never claimed. Nothing happens if it was withdrawn or
+/// failed meanwhile.
 void mark_sent(Transaction&, const MessageId&, const std::string& gateway_reference);
 
 /// A transient failure: due again after `delay`.
 void retry_message(Transaction&, const MessageId&, std::chrono::milliseconds delay);
 
-/// It will never arrive by this channel. The same message is written for the next channel the person has (sms → email,
-/// email → sms), at last for the call-back list; an unseen offer gets its clock started anew, once.
-void mark_failed(Transaction&, const MessageId&);
+/// How long an offer lives whose clock waits: until its message is claimed, or until staff ring.
+struct DeliveryGrace {
+  std::chrono::seconds text{900}, call{3600};
+};
+
+/// It will never arrive by this channel. The same message is written for the next channel the person has (sms
+/// → email, email → sms), at last for the call-back list; an unseen offer gets its clock started anew, once:
+/// with the claim of that next message, or when staff open the offer. Nothing is written about a hold that is
+/// over. Nothing happens to messages on the call-back list, which staff end, or ended already. Safe to
+/// repeat.
+void mark_failed(Transaction&, const MessageId&, DeliveryGrace = {});
 
 /// A delivery report by the gateway's reference. Nothing happens for an unknown one.
 enum class Delivery { delivered, failed };

@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <string>
+
+#include "holdfast/store/outbox.hpp"
+#include "store/arrays.hpp"
+#include "store/offer_rows.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr std::size_t claimed_max = 256;
+
+// Read without locks. Of an offer still held but run out nothing is sent: its release withdraws the message.
+constexpr Statement read_due_messages{"read_due_messages", R"sql(
+  SELECT m.id, CASE WHEN m.kind IN ('offer', 'hold-lengthened') THEN m.offer_id END AS offer_id
+    FROM messages m
+   WHERE m.channel = $1 AND m.state IN ('due', 'sending') AND m.due_at <= (SELECT clock_timestamp())
+     AND NOT EXISTS (SELECT FROM offers o
+                      WHERE o.id = m.offer_id AND m.kind IN ('offer', 'hold-lengthened')
+                        AND o.state = 'held' AND o.held_until <= clock_timestamp())
+   ORDER BY m.due_at
+   LIMIT $2
+)sql"};
+
+constexpr Statement lock_offers_to_notify{"lock_offers_to_notify",
+                                          "SELECT " HOLDFAST_OFFER_COLUMNS
+                                          " FROM offers o WHERE o.id = ANY ($1::uuid[]) "
+                                          " ORDER BY o.id FOR UPDATE SKIP LOCKED"};
+
+// Looked at again: another sender may have claimed one between the reading and the lock.
+constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
+  SELECT m.id, m.kind, m.offer_id
+    FROM messages m
+   WHERE m.id = ANY ($1::uuid[]) AND m.state IN ('due', 'sending') AND m.due_at <= clock_timestamp()
+   ORDER BY m.id
+     FOR UPDATE SKIP LOCKED
+)sql"};
+
+// Only where the clock does not run yet: a message claimed again names the deadline it named before.
+constexpr Statement start_clocks{"start_clocks", R"sql(
+  UPDATE offers SET notified_at = $2, held_until = $2::timestamptz + make_interval(secs => $3)
+   WHERE id = ANY ($1::uuid[]) AND notified_at IS NULL
+)sql"};
+
+constexpr Statement mark_sending{"mark_sending", R"sql(
+  UPDATE messages
+     SET state = 'sending', attempts = attempts + 1, due_at = $2::timestamptz + make_interval(secs => $3)
+   WHERE id = ANY ($1::uuid[])
+)sql"};
+
+constexpr Statement mark_withdrawn{"mark_withdrawn", R"sql(
+  UPDATE messages SET state = 'withdrawn' WHERE id = ANY ($1::uuid[])
+)sql"};
+
+constexpr Statement read_claimed{"read_claimed",
+                                 "SELECT m.id AS message_id, m.cause, m.kind, m.channel, m.attempts, "
+                                 "       r.id AS person, r.name AS person_name, r.phone, r.email, "
+                                 "       r.language AS person_language, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
+    FROM messages m
+    JOIN registrations r ON r.id = m.registration_id
+    LEFT JOIN offers o ON o.id = m.offer_id
+    LEFT JOIN windows w ON w.id = o.window_id
+    LEFT JOIN clinics c ON c.id = w.clinic_id
+   WHERE m.id = ANY ($1::uuid[])
+   ORDER BY m.created_at, m.id
+)sql"};
+
+struct Candidates {
+  std::vector<MessageId> messages;
+  std::vector<OfferId> offers;  ///< whose state decides whether their message is still true
+};
+
+Candidates read_candidates(Transaction& tx, Contact channel, std::size_t limit) {
+  Candidates found;
+  for (const auto& row :
+       execute(tx, read_due_messages, std::string{name_of(channel)}, std::min(limit, claimed_max))) {
+    found.messages.push_back(id_in<MessageId>(row["id"]));
+    if (const auto offer = maybe_id_in<OfferId>(row["offer_id"])) found.offers.push_back(*offer);
+  }
+  return found;
+}
+
+/// What becomes of the candidates that could be locked.
+struct Judged {
+  std::vector<MessageId> sending, withdrawn;
+  std::vector<OfferId> starting;
+};
+
+bool tells_of_a_hold(std::string_view kind) {
+  return kind == "offer" || kind == "hold-lengthened";
+}
+
+Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers, Instant now) {
+  Judged judged;
+  for (const auto& row : messages) {
+    const auto id = id_in<MessageId>(row["id"]);
+    if (!tells_of_a_hold(text(row["kind"]))) {
+      judged.sending.push_back(id);
+      continue;
+    }
+    const auto offer = std::ranges::lower_bound(offers, id_in<OfferId>(row["offer_id"]), {}, &Offer::id);
+    if (offer == offers.end() || offer->id != id_in<OfferId>(row["offer_id"])) continue;  // locked elsewhere
+    if (offer->state != OfferState::held) {
+      judged.withdrawn.push_back(id);
+    } else if (accept(*offer, now)) {
+      judged.sending.push_back(id);
+      if (!offer->notified_at) judged.starting.push_back(offer->id);
+    }
+  }
+  return judged;
+}
+
+DueMessage message_in(const pqxx::row& row) {
+  DueMessage message{.id = id_in<MessageId>(row["message_id"]),
+                     .cause = text(row["cause"]),
+                     .kind = text(row["kind"]),
+                     .channel = contact(row["channel"]),
+                     .attempts = row["attempts"].as<int>(),
+                     .registration = id_in<RegistrationId>(row["person"]),
+                     .name = text(row["person_name"]),
+                     .phone = text(row["phone"]),
+                     .email = text(row["email"]),
+                     .language = language(row["person_language"]),
+                     .offer = std::nullopt,
+                     .booked_uid = {}};
+  if (!row["offer_id"].is_null()) {
+    message.offer = offer_view_in(row);
+    message.booked_uid = uuid(message.offer->offer.id);
+  }
+  return message;
+}
+
+}  // namespace
+
+std::vector<DueMessage> claim_messages(Transaction& tx, Contact channel, std::size_t limit,
+                                       std::chrono::seconds hold, std::chrono::seconds lease) {
+  const auto candidates = read_candidates(tx, channel, limit);
+  if (candidates.messages.empty()) return {};
+
+  std::vector<Offer> offers;
+  for (const auto& row : execute(tx, lock_offers_to_notify, array_of(candidates.offers))) {
+    offers.push_back(offer_in(row));
+  }
+  const auto messages = execute(tx, lock_due_messages, array_of(candidates.messages));
+  const auto now = Connection::clock(tx);
+  const auto judged = judge(messages, offers, now);
+
+  if (!judged.withdrawn.empty()) execute(tx, mark_withdrawn, array_of(judged.withdrawn));
+  if (judged.sending.empty()) return {};
+  execute(tx, start_clocks, array_of(judged.starting), timestamp(now), hold.count());
+  execute(tx, mark_sending, array_of(judged.sending), timestamp(now), lease.count());
+
+  std::vector<DueMessage> claimed;
+  for (const auto& row : execute(tx, read_claimed, array_of(judged.sending)))
+    claimed.push_back(message_in(row));
+  return claimed;
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,86 @@
+#include "store/laws.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+// None of these leans on a constraint: what the database should have refused is counted all the same.
+constexpr Law laws[] = {
+    {"L3", "at most one live registration a health card",
+     "SELECT count(*) FROM registrations WHERE card_hash IS NOT NULL AND state NOT IN ('declined', 'lapsed', "
+     "'cancelled', 'review')",
+     R"sql(
+       SELECT min(id::text) FROM registrations
+        WHERE card_hash IS NOT NULL AND state IN ('queued', 'waiting', 'offered', 'booked')
+        GROUP BY card_hash HAVING count(*) > 1)sql"},
+
+    {"L4", "0 <= held, 0 <= booked, held + booked <= capacity in every window",
+     "SELECT count(*) FROM windows",
+     "SELECT id::text FROM windows WHERE held < 0 OR booked < 0 OR held + booked > capacity"},
+    {"L4", "held and booked of every window are the counts of its offers", "SELECT count(*) FROM windows",
+     R"sql(
+       SELECT coalesce(w.id, counted.window_id)::text
+         FROM windows w
+         FULL JOIN (SELECT window_id, count(*) FILTER (WHERE state = 'held') AS held,
+                           count(*) FILTER (WHERE state = 'accepted') AS booked
+                      FROM offers WHERE state IN ('held', 'accepted') GROUP BY window_id) counted
+           ON counted.window_id = w.id
+        WHERE w.id IS NULL OR w.held <> coalesce(counted.held, 0) OR w.booked <> coalesce(counted.booked, 0))sql"},
+
+    {"L6", "at most one held or accepted offer a registration",
+     "SELECT count(*) FROM offers WHERE state IN ('held', 'accepted')", R"sql(
+       SELECT registration_id::text FROM offers WHERE state IN ('held', 'accepted')
+        GROUP BY registration_id HAVING count(*) > 1)sql"},
+
+    {"L7", "an offer is resolved if and only if it is no longer held", "SELECT count(*) FROM offers",
+     "SELECT id::text FROM offers WHERE (state = 'held') <> (resolved_at IS NULL)"},
+    {"L7", "accepted and declined before held_until",
+     "SELECT count(*) FROM offers WHERE state IN ('accepted', 'declined')",
+     "SELECT id::text FROM offers WHERE state IN ('accepted', 'declined', 'cancelled') AND resolved_at >= "
+     "held_until"},
+    {"L7", "expired at or after held_until", "SELECT count(*) FROM offers WHERE state = 'expired'",
+     "SELECT id::text FROM offers WHERE state = 'expired' AND resolved_at < held_until"},
+    {"L7", "a registration is offered if and only if exactly one offer is held for it",
+     "SELECT count(*) FROM registrations WHERE state = 'offered'", R"sql(
+       SELECT coalesce(r.id, held.registration_id)::text
+         FROM (SELECT id FROM registrations WHERE state = 'offered') r
+         FULL JOIN (SELECT registration_id, count(*) AS offers FROM offers WHERE state = 'held'
+                     GROUP BY registration_id) held ON held.registration_id = r.id
+        WHERE r.id IS NULL OR held.offers IS DISTINCT FROM 1)sql"},
+    {"L7", "a registration is booked if and only if exactly one offer of it is accepted",
+     "SELECT count(*) FROM registrations WHERE state = 'booked'", R"sql(
+       SELECT coalesce(r.id, taken.registration_id)::text
+         FROM (SELECT id FROM registrations WHERE state = 'booked') r
+         FULL JOIN (SELECT registration_id, count(*) AS offers FROM offers WHERE state = 'accepted'
+                     GROUP BY registration_id) taken ON taken.registration_id = r.id
+        WHERE r.id IS NULL OR taken.offers IS DISTINCT FROM 1)sql"},
+
+    {"L8", "every acceptance has its confirmation", "SELECT count(*) FROM offers WHERE state = 'accepted'",
+     R"sql(
+       SELECT o.id::text FROM offers o
+        WHERE o.state = 'accepted'
+          AND NOT EXISTS (SELECT FROM messages m WHERE m.cause = o.id::text AND m.kind = 'booked'))sql"},
+    {"L8", "what was confirmed stays accepted, unless cancelled",
+     "SELECT count(*) FROM messages WHERE kind = 'booked'",
+     R"sql(
+       SELECT DISTINCT o.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
+        WHERE m.kind = 'booked' AND o.state NOT IN ('accepted', 'cancelled'))sql"},
+
+    {"L9", "one message a cause, kind and channel", "SELECT count(*) FROM messages", R"sql(
+       SELECT min(id::text) FROM messages GROUP BY cause, kind, channel HAVING count(*) > 1)sql"},
+    {"L9", "no message about an offer or a person that is not there", "SELECT count(*) FROM messages", R"sql(
+       SELECT m.id::text FROM messages m
+        WHERE (m.offer_id IS NOT NULL AND NOT EXISTS (SELECT FROM offers o WHERE o.id = m.offer_id))
+           OR NOT EXISTS (SELECT FROM registrations r WHERE r.id = m.registration_id))sql"},
+    {"L9", "every offer has its message", "SELECT count(*) FROM offers", R"sql(
+       SELECT o.id::text FROM offers o
+        WHERE NOT EXISTS (SELECT FROM messages m WHERE m.cause = o.id::text AND m.kind = 'offer'))sql"},
+};
+
+}  // namespace
+
+std::span<const Law> laws_of_tables() {
+  return laws;
+}
+
+}  // namespace holdfast::store

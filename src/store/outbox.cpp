@@ -1,0 +1,148 @@
+#include "holdfast/store/outbox.hpp"
+
+#include <string>
+
+#include "store/offer_rows.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+// Also of one that was due: an agent works off the call-back list without a claim.
+constexpr Statement mark_message_sent{"mark_message_sent", R"sql(
+  UPDATE messages SET state = 'sent', sent_at = clock_timestamp(), gateway_reference = nullif($2, '')
+   WHERE id = $1 AND state IN ('due', 'sending')
+)sql"};
+
+constexpr Statement mark_message_due{"mark_message_due", R"sql(
+  UPDATE messages
+     SET state = 'due', due_at = clock_timestamp() + make_interval(secs => $2::double precision / 1000)
+   WHERE id = $1 AND state = 'sending'
+)sql"};
+
+// The message's offer never changes, so it may be found before anything is locked.
+constexpr Statement lock_offer_of_message{"lock_offer_of_message", "SELECT " HOLDFAST_OFFER_COLUMNS R"sql(
+       , o.seen_at, o.renotified
+    FROM offers o
+   WHERE o.id = (SELECT offer_id FROM messages WHERE id = $1)
+     FOR UPDATE
+)sql"};
+
+// What stands on the call-back list cannot fail: staff end it.
+constexpr Statement lock_failing_message{"lock_failing_message", R"sql(
+  SELECT kind FROM messages WHERE id = $1 AND channel <> 'call' AND state IN ('due', 'sending', 'sent') FOR UPDATE
+)sql"};
+
+constexpr Statement mark_message_failed{"mark_message_failed", R"sql(
+  UPDATE messages SET state = 'failed' WHERE id = $1
+)sql"};
+
+// The first channel not tried yet. The call-back list takes those without a telephone too: somebody must
+// know.
+constexpr Statement write_to_next_channel{"write_to_next_channel", R"sql(
+  INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), m.registration_id, m.offer_id, m.cause, m.kind, next.channel, 'due',
+         clock_timestamp()
+    FROM messages m
+    JOIN registrations r ON r.id = m.registration_id
+    JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL), (2, 'email', r.email IS NOT NULL), (3, 'call', true))
+         AS next (place, channel, possible) ON next.possible
+   WHERE m.id = $1
+     AND NOT EXISTS (SELECT FROM messages tried
+                      WHERE tried.cause = m.cause AND tried.kind = m.kind AND tried.channel = next.channel)
+   ORDER BY next.place
+   LIMIT 1
+  ON CONFLICT DO NOTHING
+  RETURNING channel
+)sql"};
+
+// As when the offer was made: the clock waits for the next claim, or for staff to open the offer.
+constexpr Statement start_clock_anew{"start_clock_anew", R"sql(
+  UPDATE offers
+     SET notified_at = NULL, renotified = true, held_until = $2::timestamptz + make_interval(secs => $3)
+   WHERE id = $1
+)sql"};
+
+constexpr Statement find_by_gateway_reference{"find_by_gateway_reference", R"sql(
+  SELECT id FROM messages WHERE gateway_reference = $1 ORDER BY sent_at DESC LIMIT 1
+)sql"};
+
+constexpr Statement mark_message_delivered{"mark_message_delivered", R"sql(
+  UPDATE messages SET state = 'delivered' WHERE id = $1 AND state = 'sent'
+)sql"};
+
+constexpr Statement count_due_messages{"count_due_messages", R"sql(
+  SELECT channel, count(*) AS due,
+         floor(extract(epoch FROM clock_timestamp() - min(due_at)))::bigint AS oldest_seconds
+    FROM messages
+   WHERE state IN ('due', 'sending') AND due_at <= (SELECT clock_timestamp())
+   GROUP BY channel
+   ORDER BY channel
+)sql"};
+
+/// The offer of a failing message, under lock.
+struct Unheard {
+  Offer offer;
+  bool seen = false;
+  bool renotified = false;
+};
+
+std::optional<Unheard> lock_offer_of(Transaction& tx, const MessageId& id) {
+  const auto found = execute(tx, lock_offer_of_message, uuid(id));
+  if (found.empty()) return std::nullopt;
+  const auto row = found[0];
+  return Unheard{
+      .offer = offer_in(row), .seen = !row["seen_at"].is_null(), .renotified = row["renotified"].as<bool>()};
+}
+
+}  // namespace
+
+void mark_sent(Transaction& tx, const MessageId& id, const std::string& gateway_reference) {
+  execute(tx, mark_message_sent, uuid(id), gateway_reference);
+}
+
+void retry_message(Transaction& tx, const MessageId& id, std::chrono::milliseconds delay) {
+  execute(tx, mark_message_due, uuid(id), delay.count());
+}
+
+void mark_failed(Transaction& tx, const MessageId& id, DeliveryGrace grace) {
+  const auto unheard = lock_offer_of(tx, id);
+  const auto message = execute(tx, lock_failing_message, uuid(id));
+  if (message.empty()) return;
+  const auto now = Connection::clock(tx);
+  execute(tx, mark_message_failed, uuid(id));
+
+  const bool tells_of_a_hold =
+      text(message[0]["kind"]) == "offer" || text(message[0]["kind"]) == "hold-lengthened";
+  const bool still_held = unheard && unheard->offer.state == OfferState::held && accept(unheard->offer, now);
+  if (tells_of_a_hold && !still_held) return;  // nothing left to tell
+
+  const auto next = execute(tx, write_to_next_channel, uuid(id));
+  if (next.empty() || text(message[0]["kind"]) != "offer" || unheard->seen || unheard->renotified) return;
+  const auto lives = contact(next[0]["channel"]) == Contact::call ? grace.call : grace.text;
+  execute(tx, start_clock_anew, uuid(unheard->offer.id), timestamp(now), lives.count());
+}
+
+void report_delivery(Transaction& tx, const std::string& gateway_reference, Delivery delivery) {
+  const auto found = execute(tx, find_by_gateway_reference, gateway_reference);
+  if (found.empty()) return;
+  const auto id = id_in<MessageId>(found[0]["id"]);
+  switch (delivery) {
+    case Delivery::delivered: execute(tx, mark_message_delivered, uuid(id)); return;
+    case Delivery::failed: mark_failed(tx, id); return;
+  }
+}
+
+std::vector<DueCount> count_due(Transaction& tx) {
+  std::vector<DueCount> counts;
+  for (const auto& row : execute(tx, count_due_messages)) {
+    counts.push_back({.channel = contact(row["channel"]),
+                      .due = row["due"].as<std::size_t>(),
+                      .oldest = std::chrono::seconds{number(row["oldest_seconds"])}});
+  }
+  return counts;
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "holdfast/store/heartbeat.hpp"
+#include "holdfast/store/offers.hpp"
+#include "store/arrays.hpp"
+#include "store/offer_rows.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+#include "store/withdraw.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+// Read without locks; each is judged again under them. While every process is silent there are none: the
+// first beat after an outage lengthens holds, and commits that together with itself. The clock stands in a
+// sub-select because an index cannot be asked with a volatile function.
+constexpr Statement read_due_offers{"read_due_offers", R"sql(
+  SELECT id, registration_id FROM offers
+   WHERE state = 'held' AND held_until <= (SELECT clock_timestamp())
+     AND (SELECT max(at) > clock_timestamp() - make_interval(secs => $2) FROM heartbeats)
+   ORDER BY held_until
+   LIMIT $1
+)sql"};
+
+constexpr Statement lock_registrations{"lock_registrations_to_release", R"sql(
+  SELECT id FROM registrations WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED
+)sql"};
+
+constexpr Statement lock_held_offers{
+    "lock_held_offers", "SELECT " HOLDFAST_OFFER_COLUMNS
+                        " FROM offers o "
+                        " WHERE o.id = ANY ($1::uuid[]) AND o.registration_id = ANY ($2::uuid[]) "
+                        "   AND o.state = 'held' ORDER BY o.id FOR UPDATE SKIP LOCKED"};
+
+constexpr Statement mark_expired{"mark_expired", R"sql(
+  UPDATE offers SET state = 'expired', resolved_at = $2 WHERE id = ANY ($1::uuid[])
+)sql"};
+
+constexpr Statement mark_lapsed{"mark_lapsed", R"sql(
+  WITH lapsed AS (
+    UPDATE registrations r SET state = 'lapsed' WHERE r.id = ANY ($1::uuid[]) RETURNING r.id, r.contact
+  )
+  INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), l.id, o.id, o.id::text, 'lapsed', l.contact, 'due', $3
+    FROM unnest($1::uuid[], $2::uuid[]) AS o (registration_id, id)
+    JOIN lapsed l ON l.id = o.registration_id
+)sql"};
+
+constexpr Statement mark_returned{"mark_returned", R"sql(
+  UPDATE registrations SET state = 'waiting' WHERE id = ANY ($1::uuid[])
+)sql"};
+
+constexpr Statement lock_released_windows{"lock_released_windows", R"sql(
+  SELECT id FROM windows WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
+)sql"};
+
+constexpr Statement free_held_seats{"free_held_seats", R"sql(
+  UPDATE windows w SET held = w.held - freed.seats
+    FROM unnest($1::bigint[], $2::integer[]) AS freed (id, seats)
+   WHERE w.id = freed.id
+)sql"};
+
+constexpr Statement read_next_release{"read_next_release", R"sql(
+  SELECT min(held_until) AS at FROM offers WHERE state = 'held'
+)sql"};
+
+/// Offers past their hold, locked together with their registrations.
+std::vector<Offer> lock_due(Transaction& tx, std::size_t limit) {
+  const auto due = execute(tx, read_due_offers, limit, silence_bound.count());
+  if (due.empty()) return {};
+
+  std::vector<OfferId> offers;
+  std::vector<RegistrationId> registrations;
+  for (const auto& row : due) {
+    offers.push_back(id_in<OfferId>(row["id"]));
+    registrations.push_back(id_in<RegistrationId>(row["registration_id"]));
+  }
+
+  std::vector<RegistrationId> locked;
+  for (const auto& row : execute(tx, lock_registrations, array_of(registrations))) {
+    locked.push_back(id_in<RegistrationId>(row["id"]));
+  }
+  std::vector<Offer> held;
+  for (const auto& row : execute(tx, lock_held_offers, array_of(offers), array_of(locked))) {
+    held.push_back(offer_in(row));
+  }
+  return held;
+}
+
+void free_seats(Transaction& tx, const std::vector<Offer>& offers, Released& released) {
+  std::map<WindowId, std::int32_t> seats;
+  for (const auto& offer : offers) ++seats[offer.window];
+  for (const auto& [window, count] : seats) released.windows.push_back(window);
+
+  execute(tx, lock_released_windows, array_of(released.windows));
+  execute(tx, free_held_seats, array_of(released.windows),
+          array_of(seats, [](const auto& each) { return each.second; }));
+}
+
+}  // namespace
+
+Released release_due(Transaction& tx, std::size_t limit) {
+  auto offers = lock_due(tx, limit);
+  // After the locks: whoever held one until now may have lengthened the hold.
+  const auto now = Connection::clock(tx);
+  std::erase_if(offers, [&](const Offer& offer) { return accept(offer, now).has_value(); });
+  Released released;
+  if (offers.empty()) return released;
+
+  const auto returned =
+      std::ranges::partition(offers, [](const Offer& offer) { return offer.notified_at.has_value(); });
+  const std::span<const Offer> told{offers.begin(), returned.begin()};
+  const std::span<const Offer> untold{returned.begin(), returned.end()};
+  const auto ids = [](std::span<const Offer> some) { return array_of(some, &Offer::id); };
+  const auto people = [](std::span<const Offer> some) { return array_of(some, &Offer::registration); };
+
+  execute(tx, mark_expired, ids(offers), timestamp(now));
+  std::vector<OfferId> all;
+  for (const auto& offer : offers) all.push_back(offer.id);
+  withdraw_due_messages(tx, all);
+  if (!told.empty()) execute(tx, mark_lapsed, people(told), ids(told), timestamp(now));
+  if (!untold.empty()) execute(tx, mark_returned, people(untold));
+  free_seats(tx, offers, released);
+
+  released.lapsed = told.size();
+  released.returned = untold.size();
+  released.delay_max = now - std::ranges::min(offers, {}, &Offer::held_until).held_until;
+  return released;
+}
+
+std::optional<Instant> next_release(Transaction& tx) {
+  return maybe_instant(execute(tx, read_next_release)[0]["at"]);
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,70 @@
+#include "holdfast/store/offers.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr Statement lock_registration{"lock_registration_to_requeue", R"sql(
+  SELECT state FROM registrations WHERE id = $1 FOR UPDATE
+)sql"};
+
+// turn_at stays: the place is kept.
+constexpr Statement mark_waiting{"mark_registration_waiting", R"sql(
+  UPDATE registrations
+     SET state = 'waiting', reason = NULL, asked_at = $2, preferences = coalesce($3::jsonb, preferences)
+   WHERE id = $1
+)sql"};
+
+constexpr Statement mark_in_review{"mark_registration_in_review", R"sql(
+  UPDATE registrations
+     SET state = 'review', reason = 'card-already-registered', asked_at = $2,
+         preferences = coalesce($3::jsonb, preferences)
+   WHERE id = $1
+)sql"};
+
+bool may_go_in_again(RegistrationState state) {
+  switch (state) {
+    case RegistrationState::declined:
+    case RegistrationState::lapsed:
+    case RegistrationState::cancelled:
+    case RegistrationState::waiting: return true;
+    case RegistrationState::queued:
+    case RegistrationState::offered:
+    case RegistrationState::booked:
+    case RegistrationState::review: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
+    Transaction& tx, const RegistrationId& id, const std::optional<std::vector<Preference>>& wishes) {
+  using Answer = Result<RegistrationState, RequeueRefusal>;
+  const auto found = execute(tx, lock_registration, uuid(id));
+  if (found.empty()) return std::nullopt;
+  if (!may_go_in_again(registration_state(found[0]["state"]))) {
+    return Answer{RequeueRefusal::not_from_this_state};
+  }
+
+  const auto now = timestamp(Connection::clock(tx));
+  const auto wished = wishes ? std::optional{preferences_json(*wishes)} : std::nullopt;
+  // Only the index knows whether the card has come alive elsewhere meanwhile: a look beforehand would be a
+  // race.
+  const bool waits = tx.try_in_savepoint([&] {
+    try {
+      execute(tx, mark_waiting, uuid(id), now, wished);
+      return true;
+    } catch (const pqxx::unique_violation&) {
+      return false;
+    }
+  });
+  if (waits) return Answer{RegistrationState::waiting};
+
+  execute(tx, mark_in_review, uuid(id), now, wished);
+  return Answer{RegistrationState::review};
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,90 @@
+#include "holdfast/store/verify.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "store/arrays.hpp"
+#include "store/laws.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr std::size_t ids_max = 10'000;  // a statement
+
+// Whole tables are read: longer than a page may take, but not for ever.
+constexpr auto take_one_snapshot = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+constexpr auto take_time = "SET LOCAL statement_timeout = '15min'";
+
+constexpr Statement find_missing{"find_missing", R"sql(
+  SELECT asked.id FROM unnest($1::uuid[]) AS asked (id)
+   WHERE NOT EXISTS (SELECT FROM registrations r WHERE r.id = asked.id)
+     AND NOT EXISTS (SELECT FROM dead_letters d WHERE d.id = asked.id)
+)sql"};
+
+// A seat that nobody can take any more is not free.
+constexpr Statement count_figures{"count_figures", R"sql(
+  SELECT (SELECT count(*) FROM registrations WHERE state = 'waiting') AS waiting,
+         (SELECT count(*) FROM offers WHERE state = 'held') AS offers_held,
+         (SELECT count(*) FROM dead_letters) AS dead_letters,
+         coalesce(sum(greatest(held + booked - capacity, 0)), 0) AS oversold,
+         coalesce(sum(greatest(capacity - held - booked, 0)) FILTER (WHERE starts_at > now()), 0) AS seats_free,
+         coalesce(sum(held), 0) AS seats_held,
+         coalesce(sum(booked), 0) AS seats_booked
+    FROM windows
+)sql"};
+
+LawCount count(Transaction& tx, const Law& law) {
+  const auto sql = std::string{"WITH broken (id) AS MATERIALIZED ("} + law.broken + ") SELECT (" +
+                   law.looked_at + ") AS looked_at, (SELECT count(*) FROM broken) AS broken";
+  const auto row = query(tx, sql.c_str())[0];
+  LawCount counted{.law = law.law,
+                   .sentence = law.sentence,
+                   .looked_at = row["looked_at"].as<std::size_t>(),
+                   .broken = row["broken"].as<std::size_t>(),
+                   .examples = {}};
+  if (counted.broken == 0) return counted;
+
+  const auto examples = std::string{"SELECT id FROM ("} + law.broken + ") broken (id) LIMIT 5";
+  for (const auto& example : query(tx, examples.c_str())) counted.examples.push_back(text(example["id"]));
+  return counted;
+}
+
+}  // namespace
+
+std::vector<LawCount> count_laws(Transaction& tx) {
+  query(tx, take_one_snapshot);
+  query(tx, take_time);
+  std::vector<LawCount> counts;
+  for (const auto& law : laws_of_tables()) counts.push_back(count(tx, law));
+  return counts;
+}
+
+std::vector<RegistrationId> missing(Transaction& tx, const std::vector<RegistrationId>& ids) {
+  std::vector<RegistrationId> absent;
+  std::span<const RegistrationId> rest{ids};
+  while (!rest.empty()) {
+    const auto some = rest.first(std::min(rest.size(), ids_max));
+    for (const auto& row : execute(tx, find_missing, array_of(some))) {
+      absent.push_back(id_in<RegistrationId>(row["id"]));
+    }
+    rest = rest.subspan(some.size());
+  }
+  return absent;
+}
+
+Figures read_figures(Transaction& tx) {
+  const auto row = execute(tx, count_figures)[0];
+  const auto figure = [&](const char* name) { return row[name].as<std::size_t>(); };
+  return {.waiting = figure("waiting"),
+          .offers_held = figure("offers_held"),
+          .dead_letters = figure("dead_letters"),
+          .oversold = figure("oversold"),
+          .seats_free = figure("seats_free"),
+          .seats_held = figure("seats_held"),
+          .seats_booked = figure("seats_booked")};
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,29 @@
+#include "store/withdraw.hpp"
+
+#include "store/arrays.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+// Two ways to find them: most have the offer for their cause; those of a lengthened hold name the outage as
+// well.
+constexpr Statement withdraw_messages{"withdraw_messages", R"sql(
+  WITH lengthened AS (
+    UPDATE messages SET state = 'withdrawn'
+     WHERE offer_id = ANY ($1::uuid[]) AND kind = 'hold-lengthened' AND state = 'due'
+  )
+  UPDATE messages SET state = 'withdrawn'
+   WHERE cause = ANY ($2::text[]) AND kind IN ('offer', 'booked') AND state = 'due'
+)sql"};
+
+}  // namespace
+
+void withdraw_due_messages(Transaction& tx, std::span<const OfferId> offers) {
+  execute(tx, withdraw_messages, array_of(offers),
+          array_of(offers, [](const OfferId& id) { return uuid(id); }));
+}
+
+}  // namespace holdfast::store
