@@ -1,0 +1,94 @@
+#include "holdfast/domain/offer.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace holdfast;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Instant noon{std::chrono::sys_days{std::chrono::January / 15 / 2027} + 12h};
+
+Offer a_held_offer() {
+  return {.id = {{1}},
+          .registration = {{2}},
+          .window = WindowId{3},
+          .held_until = noon + 10min,
+          .notified_at = noon,
+          .state = OfferState::held};
+}
+
+Offer an_offer_that_is(OfferState state) {
+  auto offer = a_held_offer();
+  offer.state = state;
+  return offer;
+}
+
+}  // namespace
+
+TEST(AcceptOffer, TakesTheSeatWhileTheHoldLasts) {
+  const auto accepted = accept(a_held_offer(), noon + 10min - 1us);
+
+  ASSERT_TRUE(accepted);
+  EXPECT_EQ(*accepted, an_offer_that_is(OfferState::accepted));
+}
+
+TEST(AcceptOffer, IsRefusedAtTheVeryMomentTheHoldEnds) {
+  const auto refused = accept(a_held_offer(), noon + 10min);
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), AcceptRefusal::expired);
+}
+
+TEST(AcceptOffer, PressedTwiceIsAcceptedOnce) {
+  const auto first = accept(a_held_offer(), noon);
+
+  const auto again = accept(*first, noon + 1h);
+
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*first, *again);
+}
+
+TEST(AcceptOffer, SaysWhatBecameOfAnOfferThatIsOver) {
+  EXPECT_EQ(accept(an_offer_that_is(OfferState::declined), noon).error(), AcceptRefusal::declined);
+  EXPECT_EQ(accept(an_offer_that_is(OfferState::expired), noon).error(), AcceptRefusal::expired);
+  EXPECT_EQ(accept(an_offer_that_is(OfferState::cancelled), noon).error(), AcceptRefusal::cancelled);
+}
+
+TEST(DeclineOffer, GivesTheSeatBackWhileTheHoldLasts) {
+  const auto declined = decline(a_held_offer(), noon + 10min - 1us);
+
+  ASSERT_TRUE(declined);
+  EXPECT_EQ(*declined, an_offer_that_is(OfferState::declined));
+}
+
+TEST(DeclineOffer, IsRefusedAtTheVeryMomentTheHoldEnds) {
+  const auto refused = decline(a_held_offer(), noon + 10min);
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), DeclineRefusal::expired);
+}
+
+TEST(DeclineOffer, PressedTwiceIsDeclinedOnce) {
+  const auto first = decline(a_held_offer(), noon);
+
+  const auto again = decline(*first, noon + 1h);
+
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*first, *again);
+}
+
+TEST(DeclineOffer, SaysWhatBecameOfAnOfferThatIsOver) {
+  EXPECT_EQ(decline(an_offer_that_is(OfferState::accepted), noon).error(), DeclineRefusal::accepted);
+  EXPECT_EQ(decline(an_offer_that_is(OfferState::expired), noon).error(), DeclineRefusal::expired);
+  EXPECT_EQ(decline(an_offer_that_is(OfferState::cancelled), noon).error(), DeclineRefusal::cancelled);
+}
+
+TEST(OfferState, ReadsBackFromItsName) {
+  using enum OfferState;
+  for (const auto state : {held, accepted, declined, expired, cancelled}) {
+    EXPECT_EQ(offer_state_named(name_of(state)), state);
+  }
+  EXPECT_FALSE(offer_state_named("HELD"));
+  EXPECT_FALSE(offer_state_named(""));
+}
