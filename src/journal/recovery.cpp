@@ -1,0 +1,300 @@
+#include "journal/recovery.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include "journal/segment_files.hpp"
+#include "journal/survey.hpp"
+
+namespace holdfast::journal {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr Lsn no_bound = std::numeric_limits<Lsn>::max();
+
+std::string describe(const Gap& gap) {
+  const auto place = std::to_string(gap.hole.bytes) + " bytes at " + std::to_string(gap.hole.offset);
+  if (gap.disordered) return place + " belong elsewhere";
+  std::string lost = "; what they held is not known";
+  if (gap.missing_from && gap.next) {
+    lost = *gap.next == *gap.missing_from ? "; no record is missing"
+                                          : "; records " + std::to_string(*gap.missing_from) + " to " +
+                                                std::to_string(*gap.next - 1) + " are missing";
+  } else if (gap.missing_from) {
+    lost = "; records from " + std::to_string(*gap.missing_from) + " are missing";
+  }
+  return place + " are not a frame that authenticates" + lost;
+}
+
+/// One recovery of one directory.
+class Recovery {
+ public:
+  Recovery(Files& files, fs::path directory, const Keys& keys, Watcher& watcher)
+      : files_(files), directory_(std::move(directory)), keys_(keys), watcher_(watcher) {}
+
+  Recovered run() {
+    remove_temporaries(files_, directory_);
+    survey_segments();
+    check_keys();
+    for (std::size_t at = 0; at < surveys_.size(); ++at) judge(at);
+    remove_void();
+    return result();
+  }
+
+ private:
+  // From the last to the first: what a later segment holds is void in the ones before it. Forgotten segments
+  // are read only while nothing has told yet which lsn comes next.
+  void survey_segments() {
+    auto names = list_segments(files_, directory_);
+    Lsn bound = no_bound;
+    bool know_next = false;
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+      last_forgotten_ = std::max(last_forgotten_, name->forgotten ? name->number : 0);
+      if (name->forgotten && know_next) continue;
+      surveys_.push_back(survey(files_, directory_, *name, keys_, bound, journal_));
+      const auto& found = surveys_.back();
+      if (!found.complete()) continue;
+      know_next = true;
+      bound = std::min(bound, found.segment.first);
+      durable_ = std::max(durable_, found.durable_lsn);
+      epoch_ = std::max(epoch_, found.epoch);
+    }
+    std::reverse(surveys_.begin(), surveys_.end());
+  }
+
+  // A torn frame looks like one sealed with another key, and cutting off a whole journal for a wrong key file
+  // would be a disaster: if none of several frames opens, nothing is touched.
+  void check_keys() const {
+    for (std::size_t key = 0; key < 256; ++key) {
+      Scanner::Tally sum;
+      for (const auto& found : surveys_) {
+        sum.opened += found.tallies[key].opened;
+        sum.unopened += found.tallies[key].unopened;
+      }
+      if (sum.opened > 0 || sum.unopened < 2) continue;
+      throw std::runtime_error(
+          "journal " + directory_.string() + ": none of its " + std::to_string(sum.unopened) +
+          " frames sealed with key " + std::to_string(key) + " opens: " +
+          (keys_.by_id.contains(static_cast<std::uint8_t>(key)) ? "a wrong key" : "the key is not given"));
+    }
+  }
+
+  [[nodiscard]] const Survey* neighbour(std::size_t at, int step) const {
+    for (auto other = static_cast<std::ptrdiff_t>(at) + step;
+         other >= 0 && other < static_cast<std::ptrdiff_t>(surveys_.size()); other += step) {
+      if (surveys_[static_cast<std::size_t>(other)].complete())
+        return &surveys_[static_cast<std::size_t>(other)];
+    }
+    return nullptr;
+  }
+
+  void judge(std::size_t at) {
+    auto& found = surveys_[at];
+    if (found.name.forgotten || (found.frames > 0 && !found.complete())) return;
+    const auto* before = neighbour(at, -1);
+    const auto* after = neighbour(at, +1);
+    std::vector<std::string> damages;
+    for (auto& gap : found.gaps) {
+      const bool empty_tail = !gap.next && gap.hole.data_bytes == 0;
+      if (empty_tail && (found.frames > 0 || !after)) continue;
+      if (!gap.missing_from && before) gap.missing_from = before->segment.end;
+      if (!gap.missing_from && !gap.next) gap.missing_from = durable_ + 1;  // the very first frame of all
+      if (is_void(found, gap, after)) continue;
+      if (!after && is_torn_tail(found, gap)) {
+        cut(found, gap);
+        break;
+      }
+      damages.push_back(describe(gap));
+    }
+    if (found.complete() && after && after->name.number == found.name.number + 1 &&
+        after->segment.first > found.segment.end) {
+      damages.push_back("it ends before record " + std::to_string(found.segment.end) +
+                        ", the next segment begins at " + std::to_string(after->segment.first));
+    }
+    if (!damages.empty()) quarantine(found, damages);
+  }
+
+  // An earlier recovery began a new segment at or below this place: what was here was cut or written again
+  // there.
+  static bool is_void(const Survey& found, const Gap& gap, const Survey* after) {
+    return found.frames > 0 && after && after->begins_epoch && gap.missing_from &&
+           *gap.missing_from >= after->segment.first;
+  }
+
+  [[nodiscard]] bool is_torn_tail(const Survey& found, const Gap& gap) const {
+    const bool nothing_missing = gap.next && gap.missing_from && *gap.next <= *gap.missing_from;
+    return gap.missing_from && *gap.missing_from > durable_ && !nothing_missing && !gap.disordered &&
+           !found.name.quarantined;
+  }
+
+  // A tail that was on its way when the process or the power went: nobody was told it is durable.
+  void cut(Survey& found, const Gap& gap) {
+    const auto offset = gap.hole.offset;
+    const auto bytes = found.data_end - offset;
+    const auto path = directory_ / found.name.text();
+    auto segment = files_.open(path, Access::write);
+    auto beside = files_.open(directory_ / torn_name(found.name.number, epoch_ + 1), Access::create);
+    std::vector<std::byte> chunk(std::min<std::uint64_t>(bytes, 1U << 20U));
+    for (std::uint64_t done = 0; done < bytes; done += chunk.size()) {
+      const auto part = std::span(chunk).first(std::min<std::uint64_t>(chunk.size(), bytes - done));
+      segment->read(part, offset + done);
+      beside->write(part, done);
+    }
+    beside->sync_all();
+    files_.sync_directory(directory_);
+    segment->truncate(offset);
+    segment->sync_all();
+    watcher_.torn_tail(path.string(), bytes);
+    found.segment = Segment(gap.before);
+    found.data_end = offset;
+    if (offset == 0) found.frames = 0;
+  }
+
+  void quarantine(Survey& found, const std::vector<std::string>& damages) {
+    auto name = found.name;
+    name.quarantined = true;
+    if (name != found.name) {
+      files_.rename(directory_ / found.name.text(), directory_ / name.text());
+      files_.sync_directory(directory_);
+    }
+    found.name = name;
+    found.segment.quarantined = true;
+    for (const auto& damage : damages) watcher_.corrupt((directory_ / name.text()).string(), damage);
+  }
+
+  // Above the last complete segment stand only spares, what was cut to nothing, and unfinished recoveries,
+  // whose records still stand in the segments they were read from.
+  void remove_void() {
+    for (const auto& found : surveys_) {
+      if (found.complete() || found.name.quarantined || found.name.forgotten) continue;
+      files_.remove(directory_ / found.name.text());
+    }
+  }
+
+  Recovered result() {
+    Recovered recovered;
+    recovered.next_number = last_forgotten_ + 1;
+    for (auto& found : surveys_) {
+      if (found.complete() || found.name.quarantined) {
+        recovered.next_number = std::max(recovered.next_number, found.name.number + 1);
+      }
+      if (!found.complete()) continue;
+      recovered.next_lsn = std::max(recovered.next_lsn, found.segment.end);
+      if (!found.name.forgotten) recovered.segments.push_back(std::move(found.segment));
+    }
+    recovered.next_lsn = std::max(recovered.next_lsn, durable_ + 1);
+    recovered.durable_lsn = durable_;
+    recovered.epoch = epoch_ + 1;
+    if (journal_) {
+      recovered.journal = *journal_;
+    } else {
+      randombytes_buf(recovered.journal.data(), recovered.journal.size());
+    }
+    return recovered;
+  }
+
+  Files& files_;
+  const fs::path directory_;
+  const Keys& keys_;
+  Watcher& watcher_;
+  std::vector<Survey> surveys_;  // by number
+  std::optional<JournalId> journal_;
+  std::uint64_t last_forgotten_ = 0;
+  std::uint64_t epoch_ = 0;
+  Lsn durable_ = 0;
+};
+
+/// Writes frames one behind the other into a segment being begun.
+class Beginning {
+ public:
+  Beginning(Files& files, const fs::path& directory, const Keys& keys, const Recovered& recovered,
+            std::uint64_t bytes, Lsn first)
+      : keys_(keys), recovered_(recovered) {
+    begun_.file = make_segment(files, directory, recovered.next_number, bytes);
+    begun_.bytes = bytes;
+    begun_.segment = {.number = recovered.next_number, .closed = false, .first = first, .end = first};
+  }
+
+  void write_again(const Frame& frame) {
+    FrameBuilder builder(frame.header.length);
+    builder.assign(frame.payload, frame.header.count);
+    write(builder, Kind::rewritten, frame.header.lsn, recovered_.durable_lsn);
+    begun_.segment.mark(frame.header.lsn, frame_offset_);
+    begun_.segment.end = frame.header.end();
+    begun_.segment.records += frame.header.count;
+  }
+
+  Begun complete() {
+    begun_.file->sync();
+    FrameBuilder builder(0);
+    write(builder, Kind::recovered, recovered_.next_lsn, recovered_.next_lsn - 1);
+    begun_.file->sync();
+    begun_.segment.end = recovered_.next_lsn;
+    return std::move(begun_);
+  }
+
+ private:
+  void write(FrameBuilder& builder, Kind kind, Lsn lsn, Lsn durable) {
+    const auto frame = builder.seal({.kind = kind,
+                                     .journal = recovered_.journal,
+                                     .epoch = recovered_.epoch,
+                                     .lsn = lsn,
+                                     .durable_lsn = durable},
+                                    keys_);
+    frame_offset_ = begun_.segment.bytes;
+    begun_.file->write(frame, frame_offset_);
+    begun_.segment.bytes += frame.size();
+  }
+
+  const Keys& keys_;
+  const Recovered& recovered_;
+  Begun begun_;
+  std::uint64_t frame_offset_ = 0;
+};
+
+/// Calls for each frame with records above `durable` in the segment.
+template <class Callback>
+void for_each_above(Files& files, const fs::path& directory, const Keys& keys, const Segment& segment,
+                    Lsn durable, Callback callback) {
+  if (segment.records == 0 || segment.end <= durable + 1) return;
+  Scanner scanner(files.open(directory / segment.file_name(), Access::read), keys, 0, segment.bytes);
+  while (const auto frame = scanner.next()) {
+    const auto& header = frame->header;
+    if (header.count > 0 && header.end() > durable + 1 && header.end() <= segment.end) callback(*frame);
+  }
+}
+
+}  // namespace
+
+Recovered recover(Files& files, const fs::path& directory, const Keys& keys, Watcher& watcher) {
+  return Recovery(files, directory, keys, watcher).run();
+}
+
+Begun begin_segment(Files& files, const fs::path& directory, const Keys& keys, std::uint64_t segment_bytes,
+                    Recovered& recovered) {
+  Lsn first = recovered.next_lsn;
+  auto bytes = frame_bytes(0);
+  for (const auto& segment : recovered.segments) {
+    for_each_above(files, directory, keys, segment, recovered.durable_lsn, [&](const Frame& frame) {
+      first = std::min(first, frame.header.lsn);
+      bytes += frame.bytes;
+    });
+  }
+  Beginning beginning(files, directory, keys, recovered, std::max(bytes, segment_bytes), first);
+  for (auto& segment : recovered.segments) {
+    std::uint64_t moved = 0;
+    for_each_above(files, directory, keys, segment, recovered.durable_lsn, [&](const Frame& frame) {
+      beginning.write_again(frame);
+      moved += frame.header.count;
+    });
+    segment.records -= moved;
+    segment.end = std::min(segment.end, first);
+    segment.first = std::min(segment.first, first);
+  }
+  return beginning.complete();
+}
+
+}  // namespace holdfast::journal

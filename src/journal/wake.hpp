@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace holdfast::journal {
+
+/// Wakes one sleeping thread from any other. A call before the sleep is not lost. (std::atomic::wait knows no
+/// deadline, and the writer must notice quiet.)
+class Wake {
+ public:
+  Wake();
+  Wake(const Wake&) = delete;
+  Wake& operator=(const Wake&) = delete;
+  ~Wake();
+
+  void call() noexcept;
+  /// False if nobody called before the deadline. Without one: waits until somebody does.
+  bool sleep(std::optional<std::chrono::milliseconds> deadline) noexcept;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace holdfast::journal
