@@ -1,0 +1,107 @@
+#include "app/csv.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace holdfast::app {
+
+namespace {
+
+/// Reads record after record; a quoted field may hold commas, doubled quotes and line ends.
+class CsvReader {
+ public:
+  explicit CsvReader(std::istream& in) : in_(in) {}
+
+  /// Nothing at the end. `line()` is where the record began.
+  std::optional<std::vector<std::string>> next() {
+    std::string text;
+    line_ = next_line_;
+    if (!std::getline(in_, text)) return std::nullopt;
+    ++next_line_;
+    while (std::count(text.begin(), text.end(), '"') % 2 != 0) {
+      std::string more;
+      if (!std::getline(in_, more)) break;
+      ++next_line_;
+      text += '\n' + more;
+    }
+    if (text.ends_with('\r')) text.pop_back();
+    return split(text);
+  }
+  [[nodiscard]] std::size_t line() const { return line_; }
+
+ private:
+  static std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const char c = text[at];
+      if (c == '"') {
+        const auto doubled = quoted && at + 1 < text.size() && text[at + 1] == '"';
+        if (doubled) {
+          fields.back() += '"';
+          ++at;
+        } else {
+          quoted = !quoted;
+        }
+      } else if (c == ',' && !quoted) {
+        fields.emplace_back();
+      } else {
+        fields.back() += c;
+      }
+    }
+    return fields;
+  }
+
+  std::istream& in_;
+  std::size_t line_ = 0;
+  std::size_t next_line_ = 1;
+};
+
+std::string at_line(std::size_t line, const std::string& what) {
+  return "line " + std::to_string(line) + ": " + what;
+}
+
+bool header_fits(const std::vector<std::string>& header, const std::vector<std::string>& columns,
+                 CsvErrors& errors) {
+  const auto before = errors.size();
+  for (const auto& column : columns) {
+    if (std::count(header.begin(), header.end(), column) != 1) {
+      errors.push_back(at_line(1, "the header must name the column " + column + " once"));
+    }
+  }
+  for (const auto& name : header) {
+    if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
+      errors.push_back(at_line(1, "unknown column " + name));
+    }
+  }
+  return errors.size() == before;
+}
+
+}  // namespace
+
+std::vector<CsvRow> read_csv(std::istream& in, const std::vector<std::string>& columns, CsvErrors& errors) {
+  CsvReader reader{in};
+  const auto header = reader.next();
+  if (!header) {
+    errors.push_back(at_line(1, "the file is empty"));
+    return {};
+  }
+  if (!header_fits(*header, columns, errors)) return {};
+
+  std::vector<CsvRow> rows;
+  while (const auto record = reader.next()) {
+    if (record->size() == 1 && record->front().empty()) continue;
+    if (record->size() != header->size()) {
+      errors.push_back(at_line(
+          reader.line(),
+          std::to_string(record->size()) + " fields where the header has " + std::to_string(header->size())));
+      continue;
+    }
+    CsvRow row{.line = reader.line(), .fields = {}};
+    for (std::size_t at = 0; at < header->size(); ++at) row.fields[(*header)[at]] = (*record)[at];
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace holdfast::app

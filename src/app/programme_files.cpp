@@ -1,0 +1,203 @@
+#include "app/programme_files.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+namespace holdfast::app {
+
+namespace {
+
+using std::chrono::minutes;
+
+/// Takes fields out of a row, each with its own check; says what is wrong with its line.
+class Fields {
+ public:
+  Fields(const CsvRow& row, CsvErrors& errors) : row_(row), errors_(errors), before_(errors.size()) {}
+
+  [[nodiscard]] bool good() const { return errors_.size() == before_; }
+  void wrong(const std::string& what) {
+    errors_.push_back("line " + std::to_string(row_.line) + ": " + what);
+  }
+
+  std::string text(const std::string& name) {
+    const auto& value = row_.fields.at(name);
+    if (value.empty()) wrong(name + " is empty");
+    if (value.find('\0') != std::string::npos) wrong(name + " holds a NUL");
+    return value;
+  }
+  std::string optional_text(const std::string& name) { return row_.fields.at(name); }
+
+  template <class Number>
+  Number number(const std::string& name, Number least, Number most) {
+    const auto& value = row_.fields.at(name);
+    Number number{};
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const auto whole = error == std::errc{} && end == value.data() + value.size();
+    if (!whole || !(number >= least && number <= most))
+      wrong(name + " is not a number within its bounds: " + value);
+    return number;
+  }
+
+  Date date(const std::string& name) {
+    const auto day = date_in(row_.fields.at(name));
+    if (!day) wrong(name + " is not a day (YYYY-MM-DD): " + row_.fields.at(name));
+    return day.value_or(Date{});
+  }
+
+  LocalTime hour(const std::string& name) {
+    const auto& value = row_.fields.at(name);
+    const auto day = value.size() == 16 ? date_in(value.substr(0, 10)) : std::nullopt;
+    int hours = -1;
+    if (value.size() == 16) std::from_chars(value.data() + 11, value.data() + 13, hours);
+    if (!day || value[10] != 'T' || hours < 0 || hours > 23 || !value.ends_with(":00")) {
+      wrong(name + " is not a whole hour (YYYY-MM-DDTHH:00): " + value);
+      return {};
+    }
+    return std::chrono::local_days{*day} + std::chrono::hours{hours};
+  }
+
+  std::optional<Instant> optional_instant(const std::string& name) {
+    const auto& value = row_.fields.at(name);
+    if (value.empty()) return std::nullopt;
+    const auto day = value.size() == 20 && value.ends_with('Z') ? date_in(value.substr(0, 10)) : std::nullopt;
+    int parts[3] = {-1, -1, -1};
+    for (std::size_t at = 0; day && at < 3; ++at) {
+      std::from_chars(value.data() + 11 + 3 * at, value.data() + 13 + 3 * at, parts[at]);
+    }
+    const auto good = day && parts[0] >= 0 && parts[0] < 24 && parts[1] >= 0 && parts[1] < 60 &&
+                      parts[2] >= 0 && parts[2] < 60;
+    if (!good) {
+      wrong(name + " is not a moment (YYYY-MM-DDTHH:MM:SSZ): " + value);
+      return std::nullopt;
+    }
+    return Instant{std::chrono::sys_days{*day} + std::chrono::hours{parts[0]} + minutes{parts[1]} +
+                   std::chrono::seconds{parts[2]}};
+  }
+
+ private:
+  static std::optional<Date> date_in(const std::string& value) {
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    const auto* text = value.data();
+    const auto shaped =
+        value.size() == 10 && value[4] == '-' && value[7] == '-' &&
+        std::all_of(value.begin(), value.end(), [](char c) { return c == '-' || (c >= '0' && c <= '9'); });
+    if (!shaped) return std::nullopt;
+    std::from_chars(text, text + 4, year);
+    std::from_chars(text + 5, text + 7, month);
+    std::from_chars(text + 8, text + 10, day);
+    const Date date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+    return date.ok() ? std::optional{date} : std::nullopt;
+  }
+
+  const CsvRow& row_;
+  CsvErrors& errors_;
+  std::size_t before_;
+};
+
+bool clinic_id_is_good(const std::string& id) {
+  return id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
+}
+
+}  // namespace
+
+std::vector<Clinic> read_clinics(std::istream& in, CsvErrors& errors) {
+  std::vector<Clinic> clinics;
+  std::set<std::string> ids;
+  for (const auto& row : read_csv(
+           in,
+           {"id", "name", "line1", "city", "province", "postal_code", "latitude", "longitude", "time_zone"},
+           errors)) {
+    Fields fields{row, errors};
+    Clinic clinic{.id = {fields.text("id")},
+                  .name = fields.text("name"),
+                  .address = {.line1 = fields.text("line1"),
+                              .line2 = {},
+                              .city = fields.text("city"),
+                              .province = fields.text("province"),
+                              .postal_code = fields.text("postal_code")},
+                  .at = {fields.number("latitude", -90.0, 90.0), fields.number("longitude", -180.0, 180.0)},
+                  .zone = TimeZone::named("UTC")};
+    if (!clinic_id_is_good(clinic.id.text)) fields.wrong("id must be of small letters, digits and hyphens");
+    if (!ids.insert(clinic.id.text).second) fields.wrong("id is there twice: " + clinic.id.text);
+    try {
+      clinic.zone = TimeZone::named(fields.text("time_zone"));
+    } catch (const std::runtime_error&) {
+      fields.wrong("time_zone is unknown: " + row.fields.at("time_zone"));
+    }
+    if (fields.good()) clinics.push_back(std::move(clinic));
+  }
+  return clinics;
+}
+
+std::vector<store::StoredWindow> read_windows(std::istream& in, const Programme& programme,
+                                              CsvErrors& errors) {
+  constexpr int capacity_max = 100'000;
+  std::vector<store::StoredWindow> windows;
+  std::set<std::pair<std::string, Instant>> seen;
+  for (const auto& row : read_csv(in, {"clinic", "start", "capacity"}, errors)) {
+    Fields fields{row, errors};
+    store::StoredWindow window;
+    window.clinic.text = fields.text("clinic");
+    window.capacity = fields.number("capacity", 0, capacity_max);
+    const auto start = fields.hour("start");
+    const auto clinic = programme.find(window.clinic);
+    if (!clinic) fields.wrong("there is no clinic " + window.clinic.text);
+    if (!fields.good()) continue;
+
+    const auto instant = programme.at(*clinic).zone.instant(start);
+    if (!instant) {
+      fields.wrong("start is an hour that the clock change skips or repeats: " + row.fields.at("start"));
+      continue;
+    }
+    window.starts_at = *instant;
+    if (!seen.emplace(window.clinic.text, *instant).second) fields.wrong("this window is there twice");
+    if (fields.good()) windows.push_back(std::move(window));
+  }
+  return windows;
+}
+
+std::vector<Phase> read_phases(std::istream& in, CsvErrors& errors) {
+  std::vector<Phase> phases;
+  std::set<std::int64_t> ids;
+  for (const auto& row : read_csv(in, {"id", "name", "minimum_age", "opens_on", "gather_until"}, errors)) {
+    Fields fields{row, errors};
+    Phase phase{.id = fields.number<std::int64_t>("id", 1, 1'000'000),
+                .name = fields.text("name"),
+                .minimum_age_years = fields.number("minimum_age", 0, 130),
+                .opens_on = fields.date("opens_on"),
+                .gather_until = fields.optional_instant("gather_until")};
+    if (!ids.insert(phase.id).second) fields.wrong("id is there twice: " + std::to_string(phase.id));
+    if (fields.good()) phases.push_back(std::move(phase));
+  }
+  return phases;
+}
+
+std::vector<store::Area> read_areas(std::istream& in, CsvErrors& errors) {
+  std::vector<store::Area> areas;
+  std::set<std::string> prefixes;
+  for (const auto& row : read_csv(in, {"prefix", "latitude", "longitude"}, errors)) {
+    Fields fields{row, errors};
+    store::Area area{
+        .prefix = fields.text("prefix"),
+        .at = {fields.number("latitude", -90.0, 90.0), fields.number("longitude", -180.0, 180.0)}};
+    const auto& prefix = area.prefix;
+    const auto letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (prefix.size() != 3 || !letter(prefix[0]) || prefix[1] < '0' || prefix[1] > '9' ||
+        !letter(prefix[2])) {
+      fields.wrong("prefix is not the first three characters of a postal code: " + prefix);
+    }
+    if (!prefixes.insert(prefix).second) fields.wrong("prefix is there twice: " + prefix);
+    if (fields.good()) areas.push_back(std::move(area));
+  }
+  return areas;
+}
+
+}  // namespace holdfast::app
