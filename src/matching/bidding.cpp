@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 namespace holdfast::matching {
 
-Bidding::Bidding(const std::vector<Wishes>& people, Search& search, std::span<const int> free,
+Bidding::Bidding(const std::vector<Wishes>& people, const Openings& openings, std::span<const int> free,
                  Minutes farthest, Limits limits)
     : people_(people),
-      search_(search),
+      openings_(openings),
+      search_(openings),
       free_(free),
       farthest_(farthest),
       limits_(limits),
@@ -21,6 +23,7 @@ OptionTable Bidding::run() {
     look_further(person);
     bidders_.push_back(person);
   }
+  for (auto& known : known_) known.step = limits_.step;
   for (auto left = limits_.bids_a_person * people_.size(); left > 0 && !bidders_.empty(); --left) {
     const auto person = bidders_.front();
     bidders_.pop_front();
@@ -30,6 +33,8 @@ OptionTable Bidding::run() {
 
   OptionTable table;
   for (std::uint32_t person = 0; person < people_.size(); ++person) table.push_back(worth_knowing(person));
+  keep_seats_held(table);
+  take_seats_left(table);
   return table;
 }
 
@@ -78,7 +83,9 @@ void Bidding::bid(std::uint32_t person, const Best& best) {
   const auto seats = static_cast<std::size_t>(free_[best.slot]);
   // Somebody with nowhere else to go bids as if the next best were a step away.
   const auto margin = best.next_cost < Search::unreachable ? best.next_cost - best.cost : limits_.step;
-  bids.push_back({.price = price_[best.slot] + margin + limits_.step, .person = person});
+  auto& step = known_[person].step;
+  bids.push_back({.price = price_[best.slot] + margin + step, .person = person});
+  step += step / 2;
   if (bids.size() < seats) return;
 
   if (bids.size() == seats) {
@@ -90,6 +97,46 @@ void Bidding::bid(std::uint32_t person, const Best& best) {
     bids.pop_back();
   }
   price_[best.slot] = bids.front().price;
+}
+
+void Bidding::keep_seats_held(OptionTable& table) {
+  for (std::uint32_t slot = 0; slot < bids_.size(); ++slot) {
+    for (const auto& bid : bids_[slot]) {
+      auto& options = table[bid.person];
+      if (std::ranges::find(options, slot, &Option::slot) != options.end()) continue;
+      options.push_back(*std::ranges::find(known_[bid.person].options, slot, &Option::slot));
+    }
+  }
+}
+
+void Bidding::take_seats_left(OptionTable& table) {
+  std::vector<int> left(free_.begin(), free_.end());
+  for (std::size_t slot = 0; slot < left.size(); ++slot) left[slot] -= static_cast<int>(bids_[slot].size());
+  auto still_open = openings_;
+  std::size_t taken_since = 0;
+  still_open.keep_only(left);
+  Search search{still_open};
+  for (const auto person : bidders_) {
+    if (taken_since > 64) {
+      still_open.keep_only(left);
+      taken_since = 0;
+    }
+    const auto& wishes = people_[person];
+    const auto least = search.least_possible(wishes);
+    if (least == Search::unreachable) continue;
+    std::optional<Option> nearest;
+    for (auto further = limits_.first_look; !nearest; further *= 2) {
+      search.within(wishes, least + further, [&](std::uint32_t slot, Minutes distance) {
+        const Option option{.distance = distance, .slot = slot};
+        if (left[slot] > 0 && (!nearest || option < *nearest)) nearest = option;
+      });
+      if (least + further > farthest_) break;
+    }
+    if (!nearest) continue;
+    --left[nearest->slot];
+    ++taken_since;
+    if (std::ranges::find(table[person], *nearest) == table[person].end()) table[person].push_back(*nearest);
+  }
 }
 
 std::vector<Option> Bidding::worth_knowing(std::uint32_t person) {

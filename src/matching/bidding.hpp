@@ -15,18 +15,21 @@ namespace holdfast::matching {
 ///
 /// An auction (Bertsekas 1988): in turn people take the window with the least distance and price, and push
 /// its price up by how much they would mind the next best; the lowest bid of a full window falls out and bids
-/// again. Stops early, at a bound of bids a person: it only guesses, exactness is `match`'s. Deterministic.
+/// again. Every bid of the same person adds more than their last, so that prices soon rise to where scarce
+/// seats have them. Stops early, at a bound of bids a person; whoever has no seat then takes the nearest seat
+/// left, so that every seat that can be is taken at the start. It only guesses: exactness is `match`'s.
+/// Deterministic.
 class Bidding {
  public:
   struct Limits {
-    Minutes step = 15;  ///< what every bid adds: coarser is faster and guesses worse
+    Minutes step = 15;  ///< what a first bid adds: coarser is faster and guesses worse
     std::size_t bids_a_person = 12;
     Minutes first_look = 121;  ///< how far beyond the nearest possible window to look at first
     Minutes slack = 60;        ///< options worse than the best by at most this enter the network
     std::size_t options_a_person = 24;
   };
 
-  Bidding(const std::vector<Wishes>&, Search&, std::span<const int> free, Minutes farthest, Limits);
+  Bidding(const std::vector<Wishes>&, const Openings&, std::span<const int> free, Minutes farthest, Limits);
 
   /// The options to begin with, each person's nearest first.
   [[nodiscard]] OptionTable run();
@@ -35,6 +38,7 @@ class Bidding {
   struct Known {
     std::vector<Option> options;  ///< nearest first
     Minutes complete_below = 0;   ///< every acceptable open window nearer than this is among them
+    Minutes step = 0;             ///< what the next bid adds
   };
   struct Bid {
     Minutes price = 0;
@@ -51,10 +55,13 @@ class Bidding {
   [[nodiscard]] Best best_of(std::uint32_t person);
   void look_further(std::uint32_t person);
   void bid(std::uint32_t person, const Best&);
+  void keep_seats_held(OptionTable&);
+  void take_seats_left(OptionTable&);
   [[nodiscard]] std::vector<Option> worth_knowing(std::uint32_t person);
 
   const std::vector<Wishes>& people_;
-  Search& search_;
+  const Openings& openings_;
+  Search search_;
   std::span<const int> free_;
   Minutes farthest_;
   Limits limits_;

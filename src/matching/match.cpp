@@ -1,20 +1,17 @@
 #include "holdfast/matching/match.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "matching/bidding.hpp"
+#include "matching/gains.hpp"
 #include "matching/index.hpp"
 #include "matching/network.hpp"
 #include "matching/openings.hpp"
-#include "matching/search.hpp"
 #include "matching/wishes.hpp"
 
 namespace holdfast::matching {
 
 namespace {
-
-constexpr std::size_t added_options_a_person = 8;
 
 /// More than the distance of any acceptable open window from anybody here.
 Minutes above_all_distances(const std::vector<Wishes>& people, const Openings& openings,
@@ -38,26 +35,6 @@ Minutes above_all_distances(const std::vector<Wishes>& people, const Openings& o
   }
   return rank + day_minutes + weights.day_minutes * (Minutes{last} - first + 1) +
          weights.kilometre_minutes * half_way_round_the_earth_km;
-}
-
-/// Adds to each person the windows that would be a gain to them at these prices, the best few.
-bool add_gains(OptionTable& options, const Seating& seating, const std::vector<Wishes>& people,
-               Search& search) {
-  bool added = false;
-  std::vector<std::pair<Minutes, Option>> gains;
-  for (std::size_t person = 0; person < people.size(); ++person) {
-    gains.clear();
-    const auto utility = seating.utility[person];
-    search.within(people[person], utility, [&](std::uint32_t slot, Minutes distance) {
-      const auto cost = distance + seating.price[slot];
-      if (cost < utility) gains.push_back({cost, {.distance = distance, .slot = slot}});
-    });
-    const auto few = std::min(gains.size(), added_options_a_person);
-    std::ranges::partial_sort(gains, gains.begin() + static_cast<std::ptrdiff_t>(few));
-    for (std::size_t at = 0; at < few; ++at) options[person].push_back(gains[at].second);
-    added = added || few > 0;
-  }
-  return added;
 }
 
 Plan plan_of(const OptionTable& options, const Seating& seating, const std::vector<Wishes>& people,
@@ -97,12 +74,11 @@ Plan match(std::span<const Person> persons, const Calendar& calendar, std::span<
 
   const auto farthest = above_all_distances(people, openings, calendar.programme().weights);
   const auto unseated_cost = farthest * static_cast<Minutes>(people.size()) + 1;
-  Search search{openings};
-  auto options = Bidding{people, search, free, farthest, {}}.run();
+  auto options = Bidding{people, openings, free, farthest, {}}.run();
+  Gains gains{people, openings, free};
   while (true) {
     const auto seating = seat(options, free, unseated_cost);
-    openings.put_prices(seating.price);
-    if (!add_gains(options, seating, people, search)) return plan_of(options, seating, people, calendar);
+    if (!gains.add_to(options, seating)) return plan_of(options, seating, people, calendar);
   }
 }
 

@@ -112,10 +112,62 @@ class Network {
   Graph graph_;
 };
 
+struct Prices {
+  std::vector<Minutes> price;
+  std::vector<Minutes> utility;
+};
+
+/// The least prices that prove the seating, or nothing if finding them takes long.
+///
+/// LEMON's are one proof of many and may stand far above the least, as if a seat nobody lacks were worth as
+/// much as being seated at all; then windows look like gains that are none. From 0, whoever would gain by
+/// another window raises its price until they would not. No price rises above LEMON's, which prove it too.
+std::optional<Prices> least_prices(const OptionTable& options, const Seating& seating,
+                                   Minutes unseated_cost) {
+  std::vector<std::vector<std::uint32_t>> seated_at(seating.price.size());
+  std::vector<std::uint32_t> to_look_at;
+  std::vector<std::uint8_t> is_to_look_at(options.size(), 1);
+  std::size_t looks_left = 0;
+  for (std::uint32_t person = 0; person < options.size(); ++person) {
+    if (const auto taken = seating.taken[person]) seated_at[options[person][*taken].slot].push_back(person);
+    to_look_at.push_back(person);
+    looks_left += 4 * options[person].size();
+  }
+
+  Prices prices{.price = std::vector<Minutes>(seating.price.size(), 0),
+                .utility = std::vector<Minutes>(options.size(), unseated_cost)};
+  for (std::size_t next = 0; next < to_look_at.size(); ++next) {
+    const auto person = to_look_at[next];
+    is_to_look_at[person] = 0;
+    if (looks_left < options[person].size()) return std::nullopt;
+    looks_left -= options[person].size();
+
+    auto& utility = prices.utility[person];
+    if (const auto taken = seating.taken[person]) {
+      const auto& option = options[person][*taken];
+      utility = option.distance + prices.price[option.slot];
+    }
+    for (const auto& option : options[person]) {
+      if (option.distance + prices.price[option.slot] >= utility) continue;
+      prices.price[option.slot] = utility - option.distance;
+      for (const auto other : seated_at[option.slot]) {
+        if (is_to_look_at[other] == 0) to_look_at.push_back(other);
+        is_to_look_at[other] = 1;
+      }
+    }
+  }
+  return prices;
+}
+
 }  // namespace
 
 Seating seat(const OptionTable& options, std::span<const int> free, Minutes unseated_cost) {
-  return Network{options, free, unseated_cost}.solve();
+  auto seating = Network{options, free, unseated_cost}.solve();
+  if (auto least = least_prices(options, seating, unseated_cost)) {
+    seating.price = std::move(least->price);
+    seating.utility = std::move(least->utility);
+  }
+  return seating;
 }
 
 }  // namespace holdfast::matching

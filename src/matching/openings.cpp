@@ -39,6 +39,29 @@ std::span<const OpenHour> Openings::hours_of(const OpenDay& day) const {
   return std::span{hours_}.subspan(day.first_hour, day.end_hour - day.first_hour);
 }
 
+void Openings::keep_only(std::span<const int> left) {
+  std::uint32_t kept_hours = 0;
+  std::uint32_t kept_days = 0;
+  std::uint32_t at = 0;
+  for (std::size_t clinic = 0; clinic + 1 < first_day_of_clinic_.size(); ++clinic) {
+    const auto end = first_day_of_clinic_[clinic + 1];
+    first_day_of_clinic_[clinic] = kept_days;
+    for (; at < end; ++at) {
+      auto day = days_[at];
+      const auto first = kept_hours;
+      for (const auto& hour : hours_of(day)) {
+        if (left[hour.slot] > 0) hours_[kept_hours++] = hour;
+      }
+      day.first_hour = first;
+      day.end_hour = kept_hours;
+      if (first < kept_hours) days_[kept_days++] = day;
+    }
+  }
+  first_day_of_clinic_.back() = kept_days;
+  days_.resize(kept_days);
+  hours_.resize(kept_hours);
+}
+
 void Openings::put_prices(const std::vector<Minutes>& price_by_slot) {
   for (auto& day : days_) {
     day.least_price = std::numeric_limits<Minutes>::max();

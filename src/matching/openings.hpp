@@ -33,6 +33,9 @@ class Openings {
   [[nodiscard]] std::int32_t today_at(std::uint32_t clinic) const { return today_[clinic]; }
   [[nodiscard]] const std::vector<OpenDay>& days() const noexcept { return days_; }
 
+  /// Closes the windows without a seat left here; one number a slot.
+  void keep_only(std::span<const int> left);
+
   /// From now on `least_price` is the least over the day's open hours; one price a slot.
   void put_prices(const std::vector<Minutes>& price_by_slot);
 
