@@ -1,0 +1,151 @@
+#include "app/commands.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "app/key_file.hpp"
+#include "app/version.hpp"
+
+namespace holdfast::app {
+
+namespace {
+
+constexpr int wrong_use = 2;
+
+/// What the command line said. Filled by CLI11, read by `dispatch`.
+struct Asked {
+  std::optional<std::filesystem::path> config_file;
+  std::filesystem::path file;
+  std::string what;
+  std::optional<std::filesystem::path> acknowledged;
+  bool down = false;
+  bool retry = false;
+  std::string url = "http://127.0.0.1:8080";
+  std::size_t forms = 2000;
+  std::uint64_t seed = 1;
+};
+
+int complain(const ConfigErrors& errors) {
+  for (const auto& line : errors.lines) std::cerr << "holdfast: " << line << '\n';
+  return wrong_use;
+}
+
+/// Reads the configuration and goes on with it.
+template <class Work>
+std::function<int()> configured(const Asked& asked, Work work) {
+  return [&asked, work] {
+    auto config = read_config(asked.config_file, holdfast_environment());
+    if (const auto* errors = std::get_if<ConfigErrors>(&config)) return complain(*errors);
+    return work(std::get<Config>(config));
+  };
+}
+
+using Action = std::function<int()>;
+
+void add(CLI::App& parent, const std::string& name, const std::string& sentence, Action& chosen,
+         Action action, const std::function<void(CLI::App&)>& options = {}) {
+  auto* command = parent.add_subcommand(name, sentence);
+  if (options) options(*command);
+  command->callback([&chosen, action] { chosen = action; });
+}
+
+CLI::App& group(CLI::App& parent, const std::string& name, const std::string& sentence) {
+  auto* command = parent.add_subcommand(name, sentence);
+  command->require_subcommand(1);
+  return *command;
+}
+
+void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
+  add(app, "migrate", "Brings the database's tables up to date.", chosen,
+      configured(asked, [&](const Config& config) { return migrate_command(config, asked.down); }),
+      [&](CLI::App& command) {
+        command.add_flag("--down", asked.down, "Undo the newest migration instead.");
+      });
+  auto& import =
+      group(app, "import", "Reads a part of the programme from a CSV file: all of it, or nothing.");
+  for (const auto* what : {"clinics", "windows", "phases", "areas"}) {
+    add(import, what, std::string("Imports ") + what + ".", chosen,
+        configured(asked,
+                   [&, what](const Config& config) { return import_command(config, what, asked.file); }),
+        [&](CLI::App& command) { command.add_option("file", asked.file, "The CSV file.")->required(); });
+  }
+  add(app, "verify", "Counts every law in database and journal; exits 1 if one is broken.", chosen,
+      configured(asked, [&](const Config& config) { return verify_command(config, asked.acknowledged); }),
+      [&](CLI::App& command) {
+        command.add_option("--acknowledged", asked.acknowledged,
+                           "A file of references that were answered with 202.");
+      });
+  auto& letters = group(app, "dead-letters", "Registrations that no transaction could store.");
+  add(letters, "list", "Lists them, without personal data.", chosen,
+      configured(asked, [](const Config& config) { return dead_letters_command(config, false); }));
+  add(letters, "retry", "Stores again what can be stored now.", chosen,
+      configured(asked, [](const Config& config) { return dead_letters_command(config, true); }));
+}
+
+void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
+  const auto with_file = [&](CLI::App& command) {
+    command.add_option("file", asked.file, "The file.")->required();
+  };
+  add(
+      app, "match", "Matches people to windows from a JSON file and prints the plan.", chosen,
+      [&] { return match_command(asked.file); }, with_file);
+  auto& journal = group(app, "journal", "The journal's files.");
+  add(journal, "inspect", "Tells what a journal's directory holds, without its lock.", chosen,
+      configured(asked, [&](const Config& config) { return journal_inspect_command(config, asked.file); }),
+      [&](CLI::App& command) { command.add_option("directory", asked.file, "The directory.")->required(); });
+  auto& keys = group(app, "keys", "The programme's secret keys.");
+  add(
+      keys, "add", "Adds a new current key to a file, and makes the file if need be.", chosen,
+      [&] { return add_key(asked.file), 0; }, with_file);
+  auto& config = group(app, "config", "The configuration.");
+  add(config, "check", "Says everything that is wrong with it.", chosen, configured(asked, [](const Config&) {
+        std::cout << "The configuration is good.\n";
+        return 0;
+      }));
+  add(config, "defaults", "Prints every key with its default.", chosen, [] {
+    std::cout << config_file_with_defaults();
+    return 0;
+  });
+  add(
+      app, "demo", "Sends generated forms to a running server, and accepts and declines some offers.", chosen,
+      [&] { return demo_command(asked.url, asked.forms, asked.seed, asked.acknowledged.value_or("")); },
+      [&](CLI::App& command) {
+        command.add_option("forms", asked.forms, "How many.")->check(CLI::Range(1, 1000000));
+        command.add_option("--url", asked.url, "The server's address.");
+        command.add_option("--seed", asked.seed, "The same seed sends the same forms.");
+        command.add_option("--acknowledged", asked.acknowledged,
+                           "Where to write the references answered with 202.");
+      });
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app{"Holdfast keeps your place: vaccine registration, matched fairly, held for you."};
+  app.set_version_flag("--version",
+                       "holdfast " + std::string(version()) + " (" + std::string(revision()) + ")");
+  app.require_subcommand(1);
+  Asked asked;
+  Action chosen;
+  app.add_option("--config", asked.config_file, "A TOML file; config/holdfast.toml lists every key.");
+  app.fallthrough();
+  add(app, "serve", "Serves until it is told to stop.", chosen, configured(asked, serve_command));
+  add_data_commands(app, asked, chosen);
+  add_tools(app, asked, chosen);
+
+  try {
+    app.parse(argc, argv);
+    return chosen();
+  } catch (const CLI::ParseError& error) {
+    const auto code = app.exit(error);
+    return code == 0 ? 0 : wrong_use;
+  } catch (const std::exception& failure) {
+    std::cerr << "holdfast: " << failure.what() << '\n';
+    return 1;
+  }
+}
+
+}  // namespace holdfast::app

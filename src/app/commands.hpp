@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config.hpp"
+
+namespace holdfast::app {
+
+/// The program: reads the command line, the configuration, and does what is asked. Returns the exit code: 0
+/// done, 1 it failed or found something broken, 2 the command line, the configuration or the input is wrong.
+int run(int argc, char** argv);
+
+// One function a command, each in a file of its own. They print to standard output, complaints to standard
+// error.
+
+int serve_command(const Config&);
+int migrate_command(const Config&, bool down);
+int import_command(const Config&, const std::string& what, const std::filesystem::path& file);
+int verify_command(const Config&, const std::optional<std::filesystem::path>& acknowledged);
+int match_command(const std::filesystem::path& file);
+int journal_inspect_command(const Config&, const std::filesystem::path& directory);
+int dead_letters_command(const Config&, bool retry);
+int demo_command(const std::string& url, std::size_t forms, std::uint64_t seed,
+                 const std::filesystem::path& acknowledged);
+
+}  // namespace holdfast::app

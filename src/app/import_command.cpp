@@ -1,0 +1,53 @@
+#include <fstream>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "app/programme_files.hpp"
+#include "app/wiring.hpp"
+
+namespace holdfast::app {
+
+namespace {
+
+using store::Imported;
+using store::Transaction;
+
+Imported import_from(std::istream& in, const std::string& what, const Config& config, Transaction& tx,
+                     CsvErrors& errors) {
+  const auto checked = [&](auto rows, auto import) { return errors.empty() ? import(tx, rows) : Imported{}; };
+  if (what == "clinics") return checked(read_clinics(in, errors), store::import_clinics);
+  if (what == "areas") return checked(read_areas(in, errors), store::import_areas);
+  if (what == "windows") {
+    const auto programme = store::read_programme(tx, base_programme(config));
+    return checked(read_windows(in, programme, errors), store::import_windows);
+  }
+  const auto imported = checked(read_phases(in, errors), store::import_phases);
+  if (imported.added + imported.changed > 0) {
+    store::reconsider_eligibility(tx, store::read_programme(tx, base_programme(config)));
+  }
+  return imported;
+}
+
+}  // namespace
+
+int import_command(const Config& config, const std::string& what, const std::filesystem::path& file) {
+  std::ifstream in{file};
+  if (!in) {
+    std::cerr << "holdfast: cannot read " << file.string() << '\n';
+    return 2;
+  }
+  CsvErrors errors;
+  store::Connection connection{store_settings(config)};
+  const auto imported =
+      connection.in_transaction([&](Transaction& tx) { return import_from(in, what, config, tx, errors); });
+  for (const auto& error : errors) std::cerr << file.string() << ": " << error << '\n';
+  if (!errors.empty()) {
+    std::cerr << "Nothing was imported.\n";
+    return 2;
+  }
+  std::cout << what << ": " << imported.added << " added, " << imported.changed << " changed, "
+            << imported.unchanged << " unchanged\n";
+  return 0;
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,54 @@
+#include "app/wiring.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+namespace holdfast::app {
+
+store::Settings store_settings(const Config& config) {
+  store::Settings settings;
+  settings.url = database_url(config);
+  return settings;
+}
+
+Programme base_programme(const Config& config) {
+  Programme programme;
+  programme.home_zone = TimeZone::named(config.matching.home_time_zone);
+  auto& weights = programme.weights;
+  weights.day_minutes = static_cast<int>(config.matching.day_minutes);
+  weights.kilometre_minutes = static_cast<int>(config.matching.kilometre_minutes);
+  weights.travel_km_max = static_cast<int>(config.matching.travel_km_max);
+  weights.lead_time = std::chrono::seconds{config.matching.lead_time_seconds};
+  weights.horizon_days = static_cast<int>(config.matching.horizon_days);
+  return programme;
+}
+
+journal::Limits journal_limits(const Config& config) {
+  journal::Limits limits;
+  limits.segment_bytes = static_cast<std::uint64_t>(config.journal.segment_bytes);
+  limits.bytes_max = static_cast<std::uint64_t>(config.journal.bytes_max);
+  limits.pending_max = static_cast<std::size_t>(config.journal.pending_max);
+  return limits;
+}
+
+allocation::Limits allocation_limits(const Config& config) {
+  allocation::Limits limits;
+  limits.workers = static_cast<std::size_t>(config.allocation.workers);
+  limits.round_max = static_cast<std::size_t>(config.allocation.round_max);
+  limits.delivery_grace = std::chrono::seconds{config.offers.delivery_grace_seconds};
+  limits.delivery_grace_call = std::chrono::seconds{config.offers.delivery_grace_call_seconds};
+  limits.contact_from_hour = static_cast<int>(config.offers.contact_from_hour);
+  limits.contact_to_hour = static_cast<int>(config.offers.contact_to_hour);
+  limits.live_per_contact_max = static_cast<int>(config.limits.live_per_contact_max);
+  return limits;
+}
+
+std::string instance_name(const Config& config) {
+  if (!config.app.instance.empty()) return config.app.instance;
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  return std::string(host.data()) + "-" + std::to_string(::getpid());
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "app/config.hpp"
+#include "holdfast/allocation/allocator.hpp"
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/journal/journal.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::app {
+
+// From the configuration to what each room is made with.
+
+[[nodiscard]] store::Settings store_settings(const Config&);
+[[nodiscard]] Programme base_programme(const Config&);
+[[nodiscard]] journal::Limits journal_limits(const Config&);
+[[nodiscard]] allocation::Limits allocation_limits(const Config&);
+
+/// `app.instance`, or host name and process id.
+[[nodiscard]] std::string instance_name(const Config&);
+
+}  // namespace holdfast::app
