@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "holdfast/domain/registration.hpp"
+
+namespace holdfast::messages {
+
+/// What one kind of message says in one language. In braces stands what differs from person to person:
+/// {sender} {name} {when} {until} {clinic} {address} {code} {link} {how}. In a text the short forms are
+/// filled in, in an e-mail the long ones.
+struct Phrases {
+  enum class Link { offer, registration };
+
+  std::string_view kind;
+  bool needs_offer = false;
+  Link link = Link::registration;
+  std::string_view text;     ///< as a text; ends with the link, which then cannot swallow a full stop
+  std::string_view subject;  ///< of the e-mail; nothing of health in it
+  std::array<std::string_view, 4> paragraphs{};
+  std::string_view button;  ///< what stands on the link
+};
+
+/// What all messages of a language share.
+struct CommonPhrases {
+  std::string_view how_to_answer;  ///< where a text can be answered
+  std::string_view how_by_link;    ///< where it cannot
+  std::string_view greeting;
+  std::string_view code, help, why;
+  std::string_view appointment;  ///< in a calendar
+};
+
+/// One language. `withdrawn` is for "cancelled" where there was no appointment yet.
+struct Phrasebook {
+  CommonPhrases common;
+  std::array<Phrases, 6> kinds;
+  Phrases withdrawn;
+};
+
+extern const Phrasebook english_phrases;
+extern const Phrasebook french_phrases;
+
+}  // namespace holdfast::messages

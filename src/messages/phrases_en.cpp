@@ -1,0 +1,92 @@
+#include "messages/phrases.hpp"
+
+namespace holdfast::messages {
+
+constexpr Phrasebook english{
+    .common =
+        {.how_to_answer = "Reply 1 to accept, 2 to decline, or open",
+         .how_by_link = "Accept or decline:",
+         .greeting = "Hello {name},",
+         .code = "Your confirmation code is {code}.",
+         .help = "Questions? Call {phone}.",
+         .why =
+             "You receive this because a registration was made with this address. Keep the link to yourself: "
+             "whoever has it can act for you.",
+         .appointment = "Appointment: {clinic}"},
+    .kinds = {{
+        {.kind = "offer",
+         .needs_offer = true,
+         .link = Phrases::Link::offer,
+         .text = "{sender}: an OFFER, not yet an appointment: {when}, {clinic}. Held for you until {until}. "
+                 "No answer "
+                 "by then: it goes to the next person and you keep your place. {how} {link}",
+         .subject = "An offer is held for you until {until}",
+         .paragraphs =
+             {"We have an offer for you. It is not an appointment until you accept it.",
+              "{when}\n{clinic}\n{address}", "It is held for you until {until}.",
+              "Open the link to accept or decline. Without an answer by then the offer goes to the next "
+              "person, and you keep your place."},
+         .button = "See the offer, then accept or decline"},
+        {.kind = "booked",
+         .needs_offer = true,
+         .text = "{sender}: BOOKED. Your appointment is {when}, {clinic}, {address}. Bring your health card. "
+                 "Code "
+                 "{code}. To see or cancel: {link}",
+         .subject = "Your appointment is booked",
+         .paragraphs = {"Your appointment is booked.", "{when}\n{clinic}\n{address}",
+                        "Please bring your health card.",
+                        "If you cannot come, please cancel: somebody else will be glad of the place."},
+         .button = "See or cancel the appointment"},
+        {.kind = "lapsed",
+         .needs_offer = true,
+         .text = "{sender}: your offer for {when} had no answer in time and went to the next person. Your "
+                 "place is "
+                 "kept. To go in again: {link}",
+         .subject = "Your offer has ended, your place is kept",
+         .paragraphs = {"We had no answer from you in time, so this offer went to the next person:",
+                        "{when}\n{clinic}", "Nothing is lost: your place is kept.",
+                        "Open the link and press one button to go in again."},
+         .button = "Go in again"},
+        {.kind = "cancelled",
+         .text = "{sender}: your appointment of {when}, {clinic}, is CANCELLED. If you wish to go in again: "
+                 "{link}",
+         .subject = "Your appointment is cancelled",
+         .paragraphs =
+             {"This appointment is cancelled:", "{when}\n{clinic}\n{address}",
+              "If you did not ask for this, or wish for another time, open the link to go in again."},
+         .button = "See your registration"},
+        {.kind = "hold-lengthened",
+         .needs_offer = true,
+         .link = Phrases::Link::offer,
+         .text = "{sender}: we had a fault, so your OFFER ({when}, {clinic}) is now held until {until}. It "
+                 "is not yet "
+                 "an appointment. {how} {link}",
+         .subject = "Your offer is now held until {until}",
+         .paragraphs =
+             {"There was a fault on our side, so your offer is held for you longer. It is not an appointment "
+              "until you accept it.",
+              "{when}\n{clinic}\n{address}", "It is now held for you until {until}.",
+              "Open the link to accept or decline. Without an answer by then the offer goes to the next "
+              "person, and you keep your place."},
+         .button = "See the offer, then accept or decline"},
+        {.kind = "card-used",
+         .text = "{sender}: a second form came in with your number. If it was you, there is nothing to "
+                 "do. If not, our staff look into it; your place is safe: {link}",
+         .subject = "A second form came in with your details",
+         .paragraphs = {"A second registration form came in with the same health card number as yours.",
+                        "If you sent it, there is nothing to do: you keep the place of your first form.",
+                        "If you did not, there is nothing to do either: your place is safe, and our staff "
+                        "look into it. "
+                        "They may call you."},
+         .button = "See your registration"},
+    }},
+    .withdrawn = {.kind = "cancelled",
+                  .text = "{sender}: your registration is CANCELLED. If you wish to go in again: {link}",
+                  .subject = "Your registration is cancelled",
+                  .paragraphs = {"Your registration is cancelled. You will receive no more offers.",
+                                 "If you did not ask for this, or wish to go in again, open the link."},
+                  .button = "See your registration"}};
+
+const Phrasebook english_phrases = english;
+
+}  // namespace holdfast::messages

@@ -1,0 +1,103 @@
+// The texts avoid the letters that would double their price (ç, ê, ô, û, î and the curly apostrophe are not
+// in GSM-7); the e-mails need not.
+#include "messages/phrases.hpp"
+
+namespace holdfast::messages {
+
+constexpr Phrasebook french{
+    .common = {.how_to_answer = "Répondez 1 pour accepter, 2 pour refuser, ou ouvrez",
+               .how_by_link = "Acceptez ou refusez :",
+               .greeting = "Bonjour {name},",
+               .code = "Votre code de confirmation est {code}.",
+               .help = "Des questions? Appelez le {phone}.",
+               .why = "Vous recevez ce message parce qu’une inscription a été faite avec cette adresse. "
+                      "Gardez le lien "
+                      "pour vous : quiconque le possède peut agir en votre nom.",
+               .appointment = "Rendez-vous : {clinic}"},
+    .kinds = {{
+        {.kind = "offer",
+         .needs_offer = true,
+         .link = Phrases::Link::offer,
+         .text =
+             "{sender} : une OFFRE, pas encore un rendez-vous : {when}, {clinic}. Réservée pour vous jusqu'à "
+             "{until}. Sans réponse, elle passe à la personne suivante et vous gardez votre place. {how} "
+             "{link}",
+         .subject = "Une offre vous est réservée jusqu’à {until}",
+         .paragraphs =
+             {"Nous avons une offre pour vous. Ce n’est pas un rendez-vous tant que vous ne l’avez pas "
+              "acceptée.",
+              "{when}\n{clinic}\n{address}", "Elle vous est réservée jusqu’à {until}.",
+              "Ouvrez le lien pour accepter ou refuser. Sans réponse d’ici là, l’offre passe à la personne "
+              "suivante et vous gardez votre place."},
+         .button = "Voir l’offre, puis accepter ou refuser"},
+        {.kind = "booked",
+         .needs_offer = true,
+         .text = "{sender} : CONFIRMÉ. Votre rendez-vous : {when}, {clinic}, {address}. Apportez votre carte "
+                 "santé. "
+                 "Code {code}. Pour voir ou annuler : {link}",
+         .subject = "Votre rendez-vous est confirmé",
+         .paragraphs =
+             {"Votre rendez-vous est confirmé.", "{when}\n{clinic}\n{address}",
+              "Veuillez apporter votre carte santé.",
+              "Si vous ne pouvez pas venir, annulez s’il vous plaît : quelqu’un d’autre sera heureux "
+              "d’avoir la place."},
+         .button = "Voir ou annuler le rendez-vous"},
+        {.kind = "lapsed",
+         .needs_offer = true,
+         .text = "{sender} : votre offre ({when}) est restée sans réponse et est passée à la personne "
+                 "suivante. Votre "
+                 "place est gardée. Pour une nouvelle offre : {link}",
+         .subject = "Votre offre a pris fin, votre place est gardée",
+         .paragraphs = {"Nous n’avons pas reçu votre réponse à temps; cette offre est donc passée à la "
+                        "personne suivante :",
+                        "{when}\n{clinic}", "Rien n’est perdu : votre place est gardée.",
+                        "Ouvrez le lien et appuyez sur un bouton pour recevoir une nouvelle offre."},
+         .button = "Demander une nouvelle offre"},
+        {.kind = "cancelled",
+         .text =
+             "{sender} : votre rendez-vous ({when}, {clinic}) est ANNULÉ. Pour une nouvelle offre : {link}",
+         .subject = "Votre rendez-vous est annulé",
+         .paragraphs =
+             {"Ce rendez-vous est annulé :", "{when}\n{clinic}\n{address}",
+              "Si vous ne l’avez pas demandé, ou si vous souhaitez un autre moment, ouvrez le lien pour "
+              "demander une nouvelle offre."},
+         .button = "Voir votre inscription"},
+        {.kind = "hold-lengthened",
+         .needs_offer = true,
+         .link = Phrases::Link::offer,
+         .text = "{sender} : nous avons eu une panne. Votre OFFRE ({when}, {clinic}) est maintenant réservée "
+                 "jusqu'à "
+                 "{until}. Ce n'est pas encore un rendez-vous. {how} {link}",
+         .subject = "Votre offre est maintenant réservée jusqu’à {until}",
+         .paragraphs =
+             {"À cause d’une panne de notre part, votre offre vous est réservée plus longtemps. Ce n’est pas "
+              "un rendez-vous tant que vous ne l’avez pas acceptée.",
+              "{when}\n{clinic}\n{address}", "Elle vous est maintenant réservée jusqu’à {until}.",
+              "Ouvrez le lien pour accepter ou refuser. Sans réponse d’ici là, l’offre passe à la personne "
+              "suivante et vous gardez votre place."},
+         .button = "Voir l’offre, puis accepter ou refuser"},
+        {.kind = "card-used",
+         .text =
+             "{sender} : un second formulaire avec votre numéro est arrivé. Si c'était vous, rien à faire. "
+             "Sinon, notre personnel s'en occupe; votre place est gardée : {link}",
+         .subject = "Un second formulaire portant vos renseignements est arrivé",
+         .paragraphs =
+             {"Un second formulaire d’inscription portant le même numéro de carte santé que le vôtre est "
+              "arrivé.",
+              "Si c’était vous, il n’y a rien à faire : vous gardez la place de votre premier formulaire.",
+              "Sinon, il n’y a rien à faire non plus : votre place est gardée et notre personnel s’en "
+              "occupe. "
+              "Il pourrait vous appeler."},
+         .button = "Voir votre inscription"},
+    }},
+    .withdrawn = {
+        .kind = "cancelled",
+        .text = "{sender} : votre inscription est ANNULÉE. Pour revenir : {link}",
+        .subject = "Votre inscription est annulée",
+        .paragraphs = {"Votre inscription est annulée. Vous ne recevrez plus d’offres.",
+                       "Si vous ne l’avez pas demandé, ou si vous souhaitez revenir, ouvrez le lien."},
+        .button = "Voir votre inscription"}};
+
+const Phrasebook french_phrases = french;
+
+}  // namespace holdfast::messages

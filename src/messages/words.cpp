@@ -1,0 +1,165 @@
+#include "holdfast/messages/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "holdfast/messages/calendar.hpp"
+#include "messages/dates.hpp"
+#include "messages/html.hpp"
+#include "messages/phrases.hpp"
+#include "messages/utf8.hpp"
+
+namespace holdfast::messages {
+
+namespace {
+
+// A name of a clinic may be long; a text may not.
+constexpr std::size_t place_characters_max = 60;
+
+constexpr std::chrono::hours window_length{1};
+
+const Phrasebook& phrasebook(Language language) {
+  return language == Language::fr ? french_phrases : english_phrases;
+}
+
+// An offer that was an appointment once: only those become cancelled.
+bool was_booked(const store::DueMessage& message) {
+  return message.offer && message.offer->offer.state == OfferState::cancelled;
+}
+
+Result<const Phrases*, WordsRefusal> phrases_of(const store::DueMessage& message) {
+  const auto& book = phrasebook(message.language);
+  if (message.kind == "cancelled" && !was_booked(message)) return &book.withdrawn;
+
+  const auto found = std::ranges::find(book.kinds, std::string_view{message.kind}, &Phrases::kind);
+  if (found == book.kinds.end()) return WordsRefusal::unknown_kind;
+  if (found->needs_offer && !message.offer) return WordsRefusal::no_offer;
+  return &*found;
+}
+
+using Values = std::vector<std::pair<std::string_view, std::string>>;
+
+// Each {name} of the phrase replaced by its value; values are never looked into again.
+std::string filled(std::string_view phrase, const Values& values) {
+  std::string text;
+  while (true) {
+    const auto open = phrase.find('{');
+    text.append(phrase.substr(0, open));
+    if (open == phrase.npos) return text;
+    const auto close = phrase.find('}', open);
+    const auto name = phrase.substr(open + 1, close - open - 1);
+    const auto value = std::ranges::find(values, name, &Values::value_type::first);
+    if (value != values.end()) text.append(value->second);
+    phrase.remove_prefix(close + 1);
+  }
+}
+
+enum class Form { text, mail };
+
+std::string until(const store::OfferView& offer, Language language, Instant now, Form form) {
+  const auto ends = offer.clinic.zone.local(offer.offer.held_until);
+  const auto today = std::chrono::floor<std::chrono::days>(offer.clinic.zone.local(now));
+  if (std::chrono::floor<std::chrono::days>(ends) == today) return time_of_day(ends, language);
+  return form == Form::text ? short_moment(ends, language) : long_moment(ends, language);
+}
+
+std::string street(const Address& address) {
+  return address.city.empty() ? address.line1 : address.line1 + ", " + address.city;
+}
+
+void add_offer(Values& values, const store::DueMessage& message, Instant now, Form form) {
+  const auto& offer = *message.offer;
+  const auto starts = offer.clinic.zone.local(offer.starts_at);
+  const auto place = [form](const std::string& text) {
+    return form == Form::text ? shortened(clean_line(text), place_characters_max) : clean_line(text);
+  };
+  values.emplace_back("when", form == Form::text ? short_moment(starts, message.language)
+                                                 : long_moment(starts, message.language));
+  values.emplace_back("until", until(offer, message.language, now, form));
+  values.emplace_back("clinic", place(offer.clinic.name));
+  values.emplace_back("address", place(street(offer.clinic.address)));
+}
+
+std::string link_of(const Phrases& phrases, const store::DueMessage& message, const std::string& public_url,
+                    const Capabilities& capabilities) {
+  if (phrases.link == Phrases::Link::offer) {
+    return public_url + "/o/" + capabilities.reference(message.offer->offer.id);
+  }
+  return public_url + "/r/" + capabilities.reference(message.registration);
+}
+
+CalendarEntry entry_of(const store::DueMessage& message, const Words::Settings& settings,
+                       const Values& values, Instant now) {
+  const auto& offer = *message.offer;
+  const bool cancelled = message.kind == "cancelled";
+  const auto& common = phrasebook(message.language).common;
+  return {.uid = message.booked_uid,
+          .starts_at = offer.starts_at,
+          .ends_at = offer.starts_at + window_length,
+          .stamped_at = offer.resolved_at.value_or(now),
+          .sequence = cancelled ? 1 : 0,
+          .cancelled = cancelled,
+          .summary = filled(common.appointment, values),
+          .location = filled("{clinic}, {address}", values),
+          .description = filled(common.code, values),
+          .link = filled("{link}", values),
+          .organiser_name = settings.sender_name,
+          .organiser_email = settings.sender_email};
+}
+
+}  // namespace
+
+Words::Words(Settings settings, const Capabilities& capabilities)
+    : settings_(std::move(settings)), capabilities_(capabilities) {}
+
+Result<std::string, WordsRefusal> Words::text(const store::DueMessage& message, Instant now) const {
+  const auto phrases = phrases_of(message);
+  if (!phrases) return phrases.error();
+
+  const auto& common = phrasebook(message.language).common;
+  Values values{
+      {"sender", clean_line(settings_.sender_name)},
+      {"code", confirmation_code(message.registration)},
+      {"how", std::string{settings_.texts_can_be_answered ? common.how_to_answer : common.how_by_link}},
+      {"link", link_of(**phrases, message, settings_.public_url, capabilities_)}};
+  if (message.offer) add_offer(values, message, now, Form::text);
+  return filled((*phrases)->text, values);
+}
+
+Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant now) const {
+  const auto phrases = phrases_of(message);
+  if (!phrases) return phrases.error();
+
+  const auto& common = phrasebook(message.language).common;
+  Values values{{"name", clean_line(message.name)},
+                {"phone", clean_line(settings_.help_phone)},
+                {"code", confirmation_code(message.registration)},
+                {"link", link_of(**phrases, message, settings_.public_url, capabilities_)}};
+  if (message.offer) add_offer(values, message, now, Form::mail);
+
+  MailBody body{.language = message.language,
+                .title = filled((*phrases)->subject, values),
+                .link = filled("{link}", values),
+                .button = std::string{(*phrases)->button}};
+  body.before.push_back(filled(common.greeting, values));
+  for (const auto paragraph : (*phrases)->paragraphs) {
+    if (!paragraph.empty()) body.before.push_back(filled(paragraph, values));
+  }
+  body.after.push_back(filled(common.code, values));
+  if (!settings_.help_phone.empty()) body.after.push_back(filled(common.help, values));
+  body.after.push_back(clean_line(settings_.sender_name));
+  body.after.push_back(std::string{common.why});
+
+  Mail mail{.subject = body.title, .text = plain_of(body), .html = html_of(body)};
+  if (message.kind == "booked" || was_booked(message)) {
+    mail.calendar_cancels = message.kind == "cancelled";
+    mail.calendar = calendar_of(entry_of(message, settings_, values, now));
+  }
+  return mail;
+}
+
+}  // namespace holdfast::messages

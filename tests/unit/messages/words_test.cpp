@@ -1,0 +1,212 @@
+#include "holdfast/messages/words.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "holdfast/messages/sms.hpp"
+#include "people.hpp"
+
+using namespace holdfast;
+using namespace holdfast::messages;
+using namespace holdfast::messages::tests;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+const std::vector<std::string> kinds{"offer",     "booked",          "lapsed",
+                                     "cancelled", "hold-lengthened", "card-used"};
+
+Words words() {
+  return {settings(), capabilities()};
+}
+
+std::string offer_link() {
+  return "https://vaccination.example.org/o/" + capabilities().reference(OfferId{{4, 5, 6}});
+}
+
+std::string registration_link() {
+  return "https://vaccination.example.org/r/" + capabilities().reference(RegistrationId{{9, 8, 7}});
+}
+
+std::string text_of(const store::DueMessage& message, Instant at = now) {
+  return *words().text(message, at);
+}
+std::string text_of(const std::string& kind, Language language = Language::en) {
+  return text_of(a_message(kind, language));
+}
+
+Mail mail_of(const store::DueMessage& message) {
+  return *words().mail(message, now);
+}
+Mail mail_of(const std::string& kind, Language language = Language::en) {
+  return mail_of(a_message(kind, language));
+}
+
+}  // namespace
+
+TEST(WordsOfAnOffer, ReadAsAnOfferAndSayHowToAnswer) {
+  EXPECT_EQ(text_of("offer"),
+            "Holdfast: an OFFER, not yet an appointment: Sat Dec 5, 10:00 am, Sterling Road Clinic. Held for "
+            "you until "
+            "9:12 am. No answer by then: it goes to the next person and you keep your place. Reply 1 to "
+            "accept, 2 to "
+            "decline, or open " +
+                offer_link());
+}
+
+TEST(WordsOfAnOffer, ReadAsAnOfferInFrench) {
+  EXPECT_EQ(
+      text_of("offer", Language::fr),
+      "Holdfast : une OFFRE, pas encore un rendez-vous : sam. 5 déc. à 10 h 00, Sterling Road Clinic. "
+      "Réservée "
+      "pour vous jusqu'à 9 h 12. Sans réponse, elle passe à la personne suivante et vous gardez votre place. "
+      "Répondez 1 pour accepter, 2 pour refuser, ou ouvrez " +
+          offer_link());
+}
+
+TEST(WordsOfAnOffer, NameTheDayOfTheDeadlineWhenItIsNotToday) {
+  auto message = a_message("offer");
+  message.offer->offer.held_until = now + 24h;
+
+  EXPECT_THAT(text_of(message), HasSubstr("until Fri Dec 4, 9:02 am."));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("until Friday, December 4, 2026, 9:02 am."));
+}
+
+TEST(WordsOfAnOffer, JudgeTodayByTheClockOfTheClinic) {
+  const Instant late_evening{std::chrono::sys_days{std::chrono::December / 4 / 2026} + 4h +
+                             55min};  // 23:55 there
+  auto message = a_message("offer");
+  message.offer->offer.held_until = late_evening + 10min;
+
+  EXPECT_THAT(text_of(message, late_evening), HasSubstr("until Fri Dec 4, 12:05 am."));
+}
+
+TEST(WordsOfAnOffer, NameOnlyTheLinkWhereTextsCannotBeAnswered) {
+  auto without_answers = settings();
+  without_answers.texts_can_be_answered = false;
+
+  const auto text = *Words{without_answers, capabilities()}.text(a_message("offer"), now);
+
+  EXPECT_THAT(text, HasSubstr("Accept or decline: " + offer_link()));
+  EXPECT_THAT(text, Not(HasSubstr("Reply")));
+}
+
+TEST(WordsOfABooking, BringTheAppointmentToTheCalendar) {
+  const auto mail = mail_of("booked");
+
+  ASSERT_TRUE(mail.calendar);
+  EXPECT_FALSE(mail.calendar_cancels);
+  EXPECT_THAT(*mail.calendar, HasSubstr("UID:0b0a@vaccination.example.org\r\n"));
+  EXPECT_THAT(*mail.calendar,
+              HasSubstr("DTSTART:20261205T150000Z\r\nDTEND:20261205T160000Z\r\nSEQUENCE:0\r\n"));
+  EXPECT_THAT(mail.text,
+              HasSubstr("Saturday, December 5, 2026, 10:00 am\r\nSterling Road Clinic\r\n158 Sterling Road"));
+}
+
+TEST(WordsOfABooking, TakeTheAppointmentOutOfTheCalendarWhenItIsCancelled) {
+  auto message = a_message("cancelled");
+  message.offer->offer.state = OfferState::cancelled;
+
+  const auto mail = mail_of(message);
+
+  ASSERT_TRUE(mail.calendar);
+  EXPECT_TRUE(mail.calendar_cancels);
+  EXPECT_THAT(*mail.calendar, HasSubstr("METHOD:CANCEL\r\n"));
+  EXPECT_THAT(*mail.calendar, HasSubstr("SEQUENCE:1\r\nSTATUS:CANCELLED\r\n"));
+  EXPECT_THAT(mail.subject, HasSubstr("appointment"));
+}
+
+TEST(WordsOfACancellation, SpeakOfNoAppointmentWhereThereWasNone) {
+  auto message = a_message("cancelled");
+  message.offer.reset();
+
+  const auto mail = mail_of(message);
+
+  EXPECT_FALSE(mail.calendar);
+  EXPECT_EQ(mail.subject, "Your registration is cancelled");
+  EXPECT_EQ(text_of(message),
+            "Holdfast: your registration is CANCELLED. If you wish to go in again: " + registration_link());
+}
+
+TEST(Words, AreRefusedForAKindThatNobodyIsTold) {
+  EXPECT_EQ(words().text(a_message("review"), now).error(), WordsRefusal::unknown_kind);
+  EXPECT_EQ(words().mail(a_message("voucher"), now).error(), WordsRefusal::unknown_kind);
+}
+
+TEST(Words, AreRefusedForAnOfferThatIsNotThere) {
+  auto message = a_message("offer");
+  message.offer.reset();
+
+  EXPECT_EQ(words().text(message, now).error(), WordsRefusal::no_offer);
+  EXPECT_EQ(words().mail(message, now).error(), WordsRefusal::no_offer);
+}
+
+TEST(Words, FillEveryGapInEveryKindAndLanguage) {
+  for (const auto language : {Language::en, Language::fr}) {
+    for (const auto& kind : kinds) {
+      const auto mail = mail_of(kind, language);
+      for (const auto& said : {text_of(kind, language), mail.subject, mail.text, mail.html}) {
+        EXPECT_FALSE(said.empty());
+        EXPECT_THAT(said, Not(HasSubstr("{"))) << kind;
+        EXPECT_THAT(said, Not(HasSubstr("  "))) << kind;
+      }
+      EXPECT_THAT(mail.html,
+                  HasSubstr(language == Language::fr ? "<html lang=\"fr\">" : "<html lang=\"en\">"));
+    }
+  }
+}
+
+TEST(Words, SayNothingOfHealthInASubject) {
+  for (const auto language : {Language::en, Language::fr}) {
+    for (const auto& kind : kinds) {
+      const auto subject = mail_of(kind, language).subject;
+      for (const auto* health : {"accin", "health", "santé", "Clinic", "card", "carte"}) {
+        EXPECT_THAT(subject, Not(HasSubstr(health)));
+      }
+    }
+  }
+}
+
+TEST(Words, KeepTextsShortAndInSevenBitsInBothLanguages) {
+  for (const auto language : {Language::en, Language::fr}) {
+    for (const auto& kind : kinds) {
+      const auto size = size_of(text_of(kind, language));
+      EXPECT_EQ(size.alphabet, SmsAlphabet::gsm7) << kind << text_of(kind, language);
+      EXPECT_LE(size.parts, 3U) << kind;
+    }
+  }
+}
+
+TEST(Words, KeepATextBoundedHoweverLongThePlace) {
+  auto message = a_message("booked", Language::fr);
+  message.offer->clinic.name = std::string(5000, 'x');
+  message.offer->clinic.address.line1 = std::string(5000, 'y');
+
+  EXPECT_LT(text_of(message).size(), 500U);
+}
+
+TEST(Words, LetNoLineBreakOfANameOrPlaceIntoATextOrSubject) {
+  auto message = a_message("offer");
+  message.offer->clinic.name = "Sterling\r\nBcc: all@example.org\xE2\x80\xA8Road\xC2\x85";
+  message.name = "Margaret\nO'Brien";
+
+  EXPECT_THAT(text_of(message), HasSubstr("Sterling Bcc: all@example.org Road. Held"));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("Hello Margaret O'Brien,"));
+}
+
+TEST(Words, EscapeNamesInHtml) {
+  auto message = a_message("offer");
+  message.name = "<b>Margaret</b> & \"co\"";
+
+  const auto html = mail_of(message).html;
+
+  EXPECT_THAT(html, HasSubstr("Hello &lt;b&gt;Margaret&lt;/b&gt; &amp; &quot;co&quot;,"));
+}
+
+TEST(Words, DoNotLookForGapsInsideAName) {
+  auto message = a_message("offer");
+  message.name = "{link}{code";
+
+  EXPECT_THAT(mail_of(message).text, HasSubstr("Hello {link}{code,"));
+}
