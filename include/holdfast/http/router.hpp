@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@ using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
 
 /// One row of the table of routes.
 ///
-/// `pattern` is a path with {names}: "/v1/offers/{id}/accept". HEAD is answered by the GET of the same pattern.
-/// `accepts` is the media type a body must have; empty: a body is not looked at. `urgent` routes are served
-/// before others when the process is near its limits: somebody whose hold is running comes first.
+/// `pattern` is a path with {names}: "/v1/offers/{id}/accept". HEAD is answered by the GET of the same
+/// pattern. `accepts` is the media type a body must have; empty: a body is not looked at. `urgent` routes are
+/// served before others when the process is near its limits: somebody whose hold is running comes first.
 struct Route {
   Method method;
   std::string pattern;
@@ -27,14 +28,26 @@ struct Route {
 
 /// Finds the route of a request. Immutable after construction; safe on any thread.
 ///
-/// Throws std::invalid_argument at construction if two rows have the same method and pattern.
+/// Throws std::invalid_argument at construction if two rows have the same method and pattern, or a pattern is
+/// malformed.
 class Router {
  public:
   explicit Router(std::vector<Route>);
   ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
 
-  /// The answer of the route's handler, or 404, 405 with Allow, 415. A handler's exception becomes a 500 that says
-  /// nothing of the inside and is reported to the server's watcher.
+  /// A route, or the refusal that is the answer if there is none.
+  struct Found {
+    const Route* route = nullptr;  ///< lives as long as the router
+    Response refusal = {};         ///< 404, 405 with Allow, 415, or 400 for a path that cannot be decoded
+  };
+
+  /// The route of a request; sets its `parameters`. A segment written out wins over a {name}.
+  [[nodiscard]] Found find(Request&) const;
+
+  /// The answer of the route's handler, or the refusal. A handler's exception becomes `internal_error()`. The
+  /// server calls the handler itself, to tell its watcher what was thrown.
   [[nodiscard]] boost::asio::awaitable<Response> answer(Request&) const;
 
   [[nodiscard]] const std::vector<Route>& routes() const noexcept;
@@ -42,6 +55,10 @@ class Router {
  private:
   struct Node;
   std::vector<Route> routes_;
+  std::unique_ptr<Node> root_;
 };
+
+/// 500, `internal`: says nothing of the inside.
+[[nodiscard]] Response internal_error();
 
 }  // namespace holdfast::http
