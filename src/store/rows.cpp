@@ -196,17 +196,22 @@ std::string preferences_json(const std::vector<Preference>& wishes) {
     if (wish.clinic) entry["clinic"] = wish.clinic->text;
     entry["start"] = local_text(wish.start);
   }
-  return list.dump();
+  // What is not UTF-8 becomes U+FFFD: a form that was acknowledged must not fail here.
+  return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<Preference> preferences(const pqxx::field& field) {
+std::vector<Preference> preferences_of(std::string_view json) {
   std::vector<Preference> wishes;
-  for (const auto& entry : nlohmann::json::parse(field.c_str())) {
+  for (const auto& entry : nlohmann::json::parse(json)) {
     auto& wish = wishes.emplace_back();
     if (entry.contains("clinic")) wish.clinic = ClinicId{entry.at("clinic").get<std::string>()};
     wish.start = local_time_in(entry.at("start").get_ref<const std::string&>());
   }
   return wishes;
+}
+
+std::vector<Preference> preferences(const pqxx::field& field) {
+  return preferences_of(text(field));
 }
 
 Registration registration_in(const pqxx::row& row) {

@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <pqxx/pqxx>
 
@@ -68,6 +70,7 @@ template <class Of>
 /// The jsonb of registrations.preferences: `[{"clinic": "sterling-road", "start": "2026-12-03T09:00"}]`, in
 /// order of rank.
 [[nodiscard]] std::string preferences_json(const std::vector<Preference>&);
+[[nodiscard]] std::vector<Preference> preferences_of(std::string_view json);
 [[nodiscard]] std::vector<Preference> preferences(const pqxx::field&);
 
 /// The columns `registration_in` reads, for a SELECT list over `registrations AS r`.

@@ -12,8 +12,9 @@
 
 namespace holdfast::store {
 
-/// Somebody new, with the state that matching foresees (offered, waiting or review): stored so at once, because a
-/// second write of every row would cost a quarter of the speed. `make_offers` corrects where it came out otherwise.
+/// Somebody new, with the state that matching foresees (offered, waiting or review): stored so at once,
+/// because a second write of every row would cost a quarter of the speed. `make_offers` corrects where it
+/// came out otherwise.
 struct Newcomer {
   const Registration* registration = nullptr;
   RegistrationState foreseen = RegistrationState::waiting;
@@ -25,16 +26,22 @@ struct Newcomer {
 
 enum class Kept {
   fresh,   ///< stored now, as foreseen
-  review,  ///< stored now, but staff must look: card in use, or too many on one telephone or e-mail
+  review,  ///< stored now, but staff must look: no card, card in use, or too many on one telephone or e-mail
   known,   ///< was there already: it has had its turn
 };
 
-/// Keeps newcomers, in the given order's indexes. At most one live registration a card; a second one is stored in
-/// `review`, the contact on file is told (once a day at most) and staff get a task. Safe to repeat. Two processes keeping the
-/// same people do not deadlock (rows go in in order of card).
+/// Keeps newcomers, in the given order's indexes. At most one live registration a card; a second one is
+/// stored in `review`, the contact on file is told (once a day at most) and staff get a task, as for all in
+/// review. Somebody without a card number is stored in `review` whatever was foreseen. Agents' forms do not
+/// count on a telephone or e-mail. Safe to repeat. Two processes keeping the same people do not deadlock
+/// (rows go in in order of card).
+///
+/// Reasons written: no-card, card-already-registered, too-many-on-one-contact, and the newcomer's own. Who
+/// comes back `review` or `known` must not be offered anything by this round.
 std::vector<Kept> keep(Transaction&, const Vault&, std::span<const Newcomer>, int live_per_contact_max = 6);
 
-/// The free seats of these windows, locked until the transaction ends, in order of id. Unknown ids are absent.
+/// The free seats of these windows, locked until the transaction ends, in order of id. Unknown ids are
+/// absent.
 struct FreeSeats {
   WindowId id{};
   int free = 0;
@@ -49,7 +56,8 @@ struct NewOffer {
   std::optional<int> choice;
   std::int64_t distance = 0;
   Contact contact = Contact::sms;
-  RegistrationState stored_as = RegistrationState::waiting;  ///< the row's state now; corrected if it is not offered
+  RegistrationState stored_as =
+      RegistrationState::waiting;  ///< the row's state now; corrected if it is not offered
 };
 
 struct NewRound {
@@ -62,8 +70,11 @@ struct NewRound {
   std::chrono::seconds delivery_grace_call{3600};
 };
 
-/// Holds the seats, writes the round, its offers and their messages, and sets the registrations' states: together or not
-/// at all with the transaction. The windows must be locked and have the seats; the database refuses otherwise.
+/// Holds the seats, writes the round, its offers and their messages, and sets the registrations' states:
+/// together or not at all with the transaction. The windows must be locked and have the seats; the database
+/// refuses otherwise (`Poisoned`). An offer `stored_as` offered must be the newcomer's `foreseen_offer`: that
+/// row is not written again. Throws `Contended` if a registration to be corrected is not in the state named.
+/// held_until is the end of the delivery grace, counted from now.
 RoundId make_offers(Transaction&, const NewRound&);
 
 /// Somebody on the waiting list.
@@ -75,17 +86,31 @@ struct Waiting {
   std::vector<WindowId> refused;
 };
 
-/// The waiting list in order of (turn_at, id), from after `after`, of those whose turn has come by the database's clock.
+/// The waiting list in order of (turn_at, id), from after `after`, of those whose turn has come by the
+/// database's clock.
 struct WaitingCursor {
   Instant turn_at{};
   RegistrationId id{};
 };
 [[nodiscard]] std::vector<Waiting> read_waiting(Transaction&, WaitingCursor after, std::size_t limit);
 
-/// Locks these people, in order of id, and returns those who are still waiting. Those locked elsewhere are left out.
+/// Locks these people, in order of id, and returns those who are still waiting. Those locked elsewhere are
+/// left out.
 [[nodiscard]] std::vector<RegistrationId> lock_waiting(Transaction&, std::vector<RegistrationId>);
 
-/// Keeps what no transaction could store.
+/// Keeps what no transaction could store, sealed. Safe to repeat.
 void keep_dead_letter(Transaction&, const Vault&, const Registration&, const std::string& reason);
+
+struct DeadLetter {
+  Registration registration;  ///< as it was sent, with its card number
+  std::string reason;
+  Instant created_at;
+};
+
+/// The oldest first. Throws std::runtime_error if one cannot be opened with the vault's keys.
+[[nodiscard]] std::vector<DeadLetter> read_dead_letters(Transaction&, const Vault&, std::size_t limit);
+
+/// After it was kept by another try. False if there is none of that id.
+bool forget_dead_letter(Transaction&, const RegistrationId&);
 
 }  // namespace holdfast::store

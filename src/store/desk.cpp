@@ -1,0 +1,134 @@
+#include "holdfast/store/desk.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "holdfast/domain/assert.hpp"
+
+namespace holdfast::store {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// One question in the queue: what to do, and how to tell the asker on the asker's own executor.
+struct Question {
+  std::function<void(Connection&)> job;
+  std::function<void(std::exception_ptr)> answer;
+};
+
+/// The asker's coroutine waits in `handler`; it, and its io_context, are kept alive until the answer is
+/// posted.
+template <class Handler>
+std::function<void(std::exception_ptr)> answer_to(Handler&& handler) {
+  struct Waiting {
+    explicit Waiting(Handler&& given)
+        : guard(asio::make_work_guard(asio::get_associated_executor(given))), resume(std::move(given)) {}
+    asio::executor_work_guard<asio::associated_executor_t<std::decay_t<Handler>>> guard;
+    std::decay_t<Handler> resume;
+  };
+  auto waiting = std::make_shared<Waiting>(std::forward<Handler>(handler));
+  return [waiting](std::exception_ptr failure) {
+    asio::post(waiting->guard.get_executor(),
+               [resume = std::move(waiting->resume), failure]() mutable { std::move(resume)(failure); });
+    waiting->guard.reset();
+  };
+}
+
+}  // namespace
+
+/// `mutex` guards everything below it; the threads take from the queues, `enqueue` puts in, the destructor
+/// sets `closing`.
+struct Desk::Impl {
+  Settings settings;
+  std::size_t queue_max;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<Question> urgent, normal;
+  bool closing = false;
+
+  std::vector<std::thread> threads;
+
+  /// False if there is no room.
+  bool enqueue(Question question, Urgency urgency) {
+    {
+      const std::lock_guard lock(mutex);
+      if (closing || urgent.size() + normal.size() >= queue_max) return false;
+      (urgency == Urgency::urgent ? urgent : normal).push_back(std::move(question));
+    }
+    changed.notify_one();
+    return true;
+  }
+
+  std::optional<Question> next() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return closing || !urgent.empty() || !normal.empty(); });
+    if (closing) return std::nullopt;
+    auto& queue = urgent.empty() ? normal : urgent;
+    auto question = std::move(queue.front());
+    queue.pop_front();
+    return question;
+  }
+
+  void serve() {
+    Connection connection{settings};
+    while (auto question = next()) {
+      std::exception_ptr failure;
+      try {
+        question->job(connection);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      question->answer(failure);
+    }
+  }
+};
+
+Desk::Desk(Settings settings, std::size_t threads, std::size_t queue_max) : impl_(std::make_unique<Impl>()) {
+  HOLDFAST_ASSERT(threads > 0 && queue_max > 0);
+  impl_->settings = std::move(settings);
+  impl_->queue_max = queue_max;
+  for (std::size_t started = 0; started < threads; ++started) {
+    impl_->threads.emplace_back([this] { impl_->serve(); });
+  }
+}
+
+Desk::~Desk() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->closing = true;
+  }
+  impl_->changed.notify_all();
+  for (auto& thread : impl_->threads) thread.join();
+
+  const auto closed = std::make_exception_ptr(Busy("the desk is closed"));
+  for (auto* queue : {&impl_->urgent, &impl_->normal}) {
+    for (auto& question : *queue) question.answer(closed);
+  }
+}
+
+asio::awaitable<void> Desk::run(std::function<void(Connection&)> job, Urgency urgency) {
+  // Full is told to the asker the same way as any answer: a throw from inside an initiation has nobody to
+  // catch it.
+  auto ask = [this, urgency](auto handler, std::function<void(Connection&)> work) {
+    auto answer = answer_to(std::move(handler));
+    if (!impl_->enqueue({std::move(work), answer}, urgency))
+      answer(std::make_exception_ptr(Busy("the desk is full")));
+  };
+  const auto& token = asio::use_awaitable;
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
+      std::move(ask), token, std::move(job));
+}
+
+}  // namespace holdfast::store
