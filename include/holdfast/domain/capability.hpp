@@ -30,8 +30,8 @@ struct KeyRing {
 /// Turns ids into references that only this programme can make, and back.
 ///
 /// A reference is base64url of 128 random bits, a key id and a 64-bit keyed BLAKE2b tag (34
-/// characters). It is a capability: whoever holds it may see and act. Any instance with the keys tells a true one
-/// from an invented one without asking the database, in constant time. Immutable, safe on any thread.
+/// characters). It is a capability: whoever holds it may see and act. Any instance with the keys tells a true
+/// one from an invented one without asking the database, in constant time. Immutable, safe on any thread.
 class Capabilities {
  public:
   /// Throws std::invalid_argument if the ring lacks its current key.
@@ -44,9 +44,10 @@ class Capabilities {
   [[nodiscard]] std::optional<RegistrationId> registration(std::string_view reference) const;
   [[nodiscard]] std::optional<OfferId> offer(std::string_view reference) const;
 
-  /// The id that a form with this idempotency key gets on every instance. Made with the ring's key of the lowest
-  /// id, not with `current`: bringing in a new key must not turn a form sent again into a second one.
-  [[nodiscard]] RegistrationId derived(std::string_view idempotency_key, std::string_view normalised_body) const;
+  /// The id that a form with this idempotency key gets on every instance. Made with the ring's key of the
+  /// lowest id, not with `current`: bringing in a new key must not turn a form sent again into a second one.
+  [[nodiscard]] RegistrationId derived(std::string_view idempotency_key,
+                                       std::string_view normalised_body) const;
 
  private:
   struct Keys {
@@ -64,7 +65,8 @@ class Capabilities {
 /// so that a code is found by a range of ids. Need not be unique, opens nothing by itself.
 [[nodiscard]] std::string confirmation_code(const RegistrationId&);
 
-/// The ids that share a code: first and last. Lower case, spaces and hyphens are forgiven, O is 0, I and L are 1.
+/// The ids that share a code: first and last. Lower case, spaces and hyphens are forgiven, O is 0, I and L
+/// are 1. Nothing if it is no code.
 struct IdRange {
   RegistrationId first, last;
 };

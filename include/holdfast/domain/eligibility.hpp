@@ -16,7 +16,8 @@ namespace holdfast {
 [[nodiscard]] std::optional<Date> eligible_from(Date date_of_birth, const std::vector<Phase>&);
 
 /// When a form counts as having come: `received_at`, or the `gather_until` of the phase that makes
-/// the person eligible first, if the form came before it. Where several phases do so on the same day, the earliest.
+/// the person eligible first, if the form came before it. Where several phases do so on the same day, the
+/// earliest.
 [[nodiscard]] Instant turn_at(const Registration&, const std::vector<Phase>&);
 
 /// Each preference that lies before `eligible_from`, moved to the first same weekday, same hour, on or
