@@ -27,9 +27,13 @@ OptionTable Bidding::run() {
   for (auto left = limits_.bids_a_person * people_.size(); left > 0 && !bidders_.empty(); --left) {
     const auto person = bidders_.front();
     bidders_.pop_front();
-    const auto best = best_of(person);
-    if (best.cost < Search::unreachable) bid(person, best);
+    if (const auto best = best_of(person)) {
+      bid(person, *best);
+    } else {
+      unseated_.push_back(person);
+    }
   }
+  unseated_.insert(unseated_.end(), bidders_.begin(), bidders_.end());
 
   OptionTable table;
   for (std::uint32_t person = 0; person < people_.size(); ++person) table.push_back(worth_knowing(person));
@@ -38,7 +42,7 @@ OptionTable Bidding::run() {
   return table;
 }
 
-Bidding::Best Bidding::best_of(std::uint32_t person) {
+std::optional<Bidding::Best> Bidding::best_of(std::uint32_t person) {
   auto& known = known_[person];
   while (true) {
     Best best;
@@ -54,8 +58,9 @@ Bidding::Best Bidding::best_of(std::uint32_t person) {
     if (best.cost <= known.complete_below || known.complete_below > farthest_) {
       // What is not known yet costs at least this.
       if (known.complete_below <= farthest_) best.next_cost = std::min(best.next_cost, known.complete_below);
-      return best;
+      return best.cost < Search::unreachable ? std::optional{best} : std::nullopt;
     }
+    if (known.options.size() >= limits_.known_a_person) return std::nullopt;
     look_further(person);
   }
 }
@@ -116,7 +121,7 @@ void Bidding::take_seats_left(OptionTable& table) {
   std::size_t taken_since = 0;
   still_open.keep_only(left);
   Search search{still_open};
-  for (const auto person : bidders_) {
+  for (const auto person : unseated_) {
     if (taken_since > 64) {
       still_open.keep_only(left);
       taken_since = 0;
@@ -140,11 +145,15 @@ void Bidding::take_seats_left(OptionTable& table) {
 }
 
 std::vector<Option> Bidding::worth_knowing(std::uint32_t person) {
-  const auto best = best_of(person);
+  auto least = Search::unreachable;
+  for (const auto& option : known_[person].options) {
+    if (option.distance >= least) break;
+    least = std::min(least, option.distance + price_[option.slot]);
+  }
   std::vector<Option> worth;
   for (const auto& option : known_[person].options) {
-    if (worth.size() == limits_.options_a_person) break;
-    if (option.distance + price_[option.slot] <= best.cost + limits_.slack) worth.push_back(option);
+    if (worth.size() == limits_.options_a_person || option.distance > least + limits_.slack) break;
+    if (option.distance + price_[option.slot] <= least + limits_.slack) worth.push_back(option);
   }
   return worth;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,7 @@ class Bidding {
     Minutes first_look = 121;  ///< how far beyond the nearest possible window to look at first
     Minutes slack = 60;        ///< options worse than the best by at most this enter the network
     std::size_t options_a_person = 24;
+    std::size_t known_a_person = 64;  ///< whoever knows as many and would look further stops bidding
   };
 
   Bidding(const std::vector<Wishes>&, const Openings&, std::span<const int> free, Minutes farthest, Limits);
@@ -52,7 +54,8 @@ class Bidding {
     std::uint32_t slot = 0;
   };
 
-  [[nodiscard]] Best best_of(std::uint32_t person);
+  /// Nothing if that would mean to look too far, or there is no window for them at all.
+  [[nodiscard]] std::optional<Best> best_of(std::uint32_t person);
   void look_further(std::uint32_t person);
   void bid(std::uint32_t person, const Best&);
   void keep_seats_held(OptionTable&);
@@ -69,6 +72,7 @@ class Bidding {
   std::vector<Minutes> price_;          ///< by slot: 0 until it is full, then its lowest bid
   std::vector<std::vector<Bid>> bids_;  ///< by slot; a heap with the lowest on top once full
   std::deque<std::uint32_t> bidders_;
+  std::vector<std::uint32_t> unseated_;
 };
 
 }  // namespace holdfast::matching

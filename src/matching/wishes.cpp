@@ -46,10 +46,6 @@ Wishes::Wishes(const Person& person, const Calendar& calendar, Homes& homes)
   }
 }
 
-Minutes Wishes::cost_of_day(const Wish& wish, std::uint32_t clinic, std::int32_t day) const {
-  return wish.rank_cost + wish.travel->minutes[clinic] + day_minutes_ * std::abs(Minutes{day} - wish.at.day);
-}
-
 Minutes Wishes::distance(std::uint32_t clinic, WallTime window) const {
   auto least = std::numeric_limits<Minutes>::max();
   for (const auto& wish : all_) {

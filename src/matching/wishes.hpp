@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <vector>
 
@@ -29,7 +30,9 @@ class Wishes {
   [[nodiscard]] const std::vector<Wish>& all() const noexcept { return all_; }
 
   /// Rank, travel and days of a wish: what all windows of one clinic and day share.
-  [[nodiscard]] Minutes cost_of_day(const Wish&, std::uint32_t clinic, std::int32_t day) const;
+  [[nodiscard]] Minutes cost_of_day(const Wish& wish, std::uint32_t clinic, std::int32_t day) const {
+    return wish.rank_cost + wish.travel->minutes[clinic] + day_minutes_ * std::abs(Minutes{day} - wish.at.day);
+  }
 
   [[nodiscard]] Minutes distance(std::uint32_t clinic, WallTime) const;
   [[nodiscard]] std::optional<int> choice(std::uint32_t clinic, WallTime) const;
@@ -38,8 +41,6 @@ class Wishes {
   [[nodiscard]] std::int32_t first_day() const noexcept { return first_day_; }
   [[nodiscard]] std::int32_t last_day(std::int32_t today) const;
   [[nodiscard]] bool has_refused(std::uint32_t slot) const;
-
-  [[nodiscard]] Minutes day_minutes() const noexcept { return day_minutes_; }
 
  private:
   std::vector<Wish> all_;
