@@ -8,33 +8,46 @@
 
 namespace holdfast::observe {
 
-/// Whether this process lives, is ready for more, and how it is. Probes are added before anybody asks; asking
-/// is safe on any thread.
+/// What /livez, /readyz and /statusz answer.
+///
+/// Probes are registered while the process is wired, before the first question; then every method is safe on
+/// any thread. A probe runs on the asking thread and must not block: it looks at what its part already knows.
+/// One that throws counts as not ready.
 class Health {
  public:
-  /// A reason not to be ready, or an empty text.
-  using Probe = std::function<std::string()>;
-  /// A JSON value.
-  using Section = std::function<std::string()>;
+  struct State {
+    bool ok = true;
+    std::string text = "ok";  ///< one plain word or sentence, no personal data
+  };
+  using Probe = std::function<State()>;
 
-  void add_probe(std::string name, Probe probe) { probes_.emplace_back(std::move(name), std::move(probe)); }
-  void add_section(std::string name, Section section) {
-    sections_.emplace_back(std::move(name), std::move(section));
-  }
+  struct Answer {
+    int status = 200;
+    std::string content_type;
+    std::string body;
+  };
 
-  /// From here on not ready: a stop has begun.
-  void drain() noexcept { draining_ = true; }
-  [[nodiscard]] bool draining() const noexcept { return draining_; }
+  /// Without it the process must not be sent requests.
+  void needs(std::string name, Probe);
+  /// Worth showing on /statusz, but no reason to send requests elsewhere (the database, the gateways).
+  void shows(std::string name, Probe);
+  /// A number or text on /statusz.
+  void tells(std::string name, std::function<std::string()> text);
+  void tells(std::string name, std::function<double()> number);
 
-  /// Every reason not to be ready, a line each; empty: ready.
-  [[nodiscard]] std::string why_not_ready() const;
-  /// /statusz: an object with every section.
-  [[nodiscard]] std::string status() const;
+  /// From now on /readyz answers 503: the balancer shall look elsewhere.
+  void drain() noexcept { draining_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
+
+  [[nodiscard]] Answer livez() const;
+  [[nodiscard]] Answer readyz() const;
+  [[nodiscard]] Answer statusz() const;
 
  private:
-  std::vector<std::pair<std::string, Probe>> probes_;
-  std::vector<std::pair<std::string, Section>> sections_;
-  std::atomic<bool> draining_{false};
+  std::atomic<bool> draining_ = false;
+  std::vector<std::pair<std::string, Probe>> needed_, shown_;
+  std::vector<std::pair<std::string, std::function<std::string()>>> texts_;
+  std::vector<std::pair<std::string, std::function<double()>>> numbers_;
 };
 
 }  // namespace holdfast::observe

@@ -1,80 +1,110 @@
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+
 namespace holdfast::observe {
 
-/// Every metric Holdfast exports, named in one place: docs and dashboards hold on to these names.
+/// Handles of one time series. Take them once, where the thing that counts is made, and keep them: counting
+/// is then one atomic addition (a histogram: a short lock). Valid as long as their `Metrics`; copies count
+/// the same series; safe on any thread.
+class Counter {
+ public:
+  explicit Counter(prometheus::Counter& series) : series_(&series) {}
+  void increment() noexcept { series_->Increment(); }
+  void add(double amount) noexcept { series_->Increment(amount); }
+  [[nodiscard]] double value() const { return series_->Value(); }
+
+ private:
+  prometheus::Counter* series_;
+};
+
+class Gauge {
+ public:
+  explicit Gauge(prometheus::Gauge& series) : series_(&series) {}
+  void set(double value) noexcept { series_->Set(value); }
+  void add(double change) noexcept { series_->Increment(change); }
+  [[nodiscard]] double value() const { return series_->Value(); }
+
+ private:
+  prometheus::Gauge* series_;
+};
+
+class Histogram {
+ public:
+  explicit Histogram(prometheus::Histogram& series) : series_(&series) {}
+  void observe(double value) { series_->Observe(value); }
+
+ private:
+  prometheus::Histogram* series_;
+};
+
+/// Every metric of Holdfast, by the names that dashboards and alerts rely on.
 ///
-/// Base units; no personal data and no ids in labels. Counting is a few atomic additions, on any thread, and
-/// never blocks for longer than a look-up. Gauges that somebody else knows are asked for at the scrape.
+/// Label values are words from a short list (a route's pattern, a state, an outcome): never an id, a name or
+/// anything a caller of the API chose. A series appears when its handle is first taken. Methods are safe on
+/// any thread and may throw std::bad_alloc; `text` also runs the `on_scrape` callbacks, one scrape at a time.
 class Metrics {
  public:
-  using Seconds = std::chrono::duration<double>;
-
   Metrics(std::string_view version, std::string_view revision);
   ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
 
-  // http. `route` is the route's pattern.
-  void answered(std::string_view route, std::string_view method, int status, Seconds took);
-  void refused(std::string_view reason);
-  void broken_off();
-  void connections(std::int64_t change);
+  /// @name HTTP. Requests = http_requests + http_refused + http_broken_off.
+  Counter http_requests(std::string_view route, std::string_view method, int status);
+  Histogram http_request_duration_seconds(std::string_view route);
+  Gauge http_connections();
+  Counter http_refused(std::string_view reason);
+  Counter http_broken_off();
 
-  // intake and journal
-  void registration(std::string_view via, std::string_view outcome);
-  void journal_committed(std::size_t registrations, Seconds took);
-  void journal_bytes(std::uint64_t bytes);
-  void journal_torn_tail(std::uint64_t bytes);
-  void journal_corrupt();
+  /// @name Keeping
+  Counter registrations(std::string_view via, std::string_view outcome);
+  Counter journal_commits();
+  Histogram journal_commit_duration_seconds();
+  Histogram journal_batch_registrations();
+  Gauge journal_bytes();
+  Gauge queue_registrations();
+  Gauge queue_oldest_age_seconds();
 
-  // rounds: parts match, database, total
-  struct Round {
-    std::size_t people = 0, seated = 0;
-    std::int64_t distance_minutes = 0;
-    std::array<std::size_t, 6> choices{};  ///< [1] to [5]; [0]: none of theirs
-    Seconds match{}, database{}, total{};
-  };
-  void round(const Round&);
-  void dead_letter();
+  /// @name Rounds. `part` is keep, lock, match, offer, commit or whole.
+  Histogram round_registrations();
+  Histogram round_duration_seconds(std::string_view part);
+  Histogram match_distance_minutes();
 
-  // offers: outcome held, accepted, declined, expired, returned, cancelled; choice 0: none of theirs
-  void offer(std::string_view outcome, int choice, std::size_t count = 1);
-  void released(Seconds delay);
-  void holds_lengthened(std::size_t holds);
+  /// @name Offers. `choice` is "1" to "5", or "none".
+  Counter offers(std::string_view outcome, std::string_view choice);
+  Gauge offers_held();
+  Histogram offer_release_delay_seconds();
+  Gauge waiting_registrations();
+  Gauge seats(std::string_view state);
+  Gauge oversold_seats();  ///< always 0; exported from the start, so that an alert can rely on it
 
-  // messages
-  void message(std::string_view channel, std::string_view outcome);
-  void message_delay(std::string_view channel, Seconds);
-  void gateway_open(std::string_view channel, bool open);
+  /// @name Messages
+  Counter messages(std::string_view channel, std::string_view outcome);
+  Gauge messages_due();
+  Histogram message_delay_seconds(std::string_view channel);
 
-  void database_up(bool);
-  void database_request(std::string_view outcome);  ///< done, busy, away
+  /// @name Surroundings
+  Gauge database_up();
+  Counter database_requests(std::string_view outcome);
+  Gauge log_dropped();  ///< log lines lost because standard output was blocked
+  Counter dead_letters(std::string_view reason);
 
-  /// What is read from the database now and then.
-  struct Figures {
-    std::size_t waiting = 0, offers_held = 0, oversold = 0, dead_letters = 0, messages_due = 0;
-    std::size_t seats_free = 0, seats_held = 0, seats_booked = 0;
-  };
-  void figures(const Figures&);
+  /// Calls `refresh` before every scrape, to set gauges from what is the case then. It must not block for
+  /// long and may throw: its gauges then keep their last value.
+  void on_scrape(std::function<void()> refresh);
 
-  /// Asked at each scrape, on the scraping thread.
-  struct Asked {
-    std::function<std::size_t()> queue_registrations;
-    std::function<double()> queue_oldest_age_seconds;
-    std::function<std::uint64_t()> log_lines_dropped;
-  };
-  void ask(Asked);
+  /// Everything, in Prometheus' text format 0.0.4, with the process' own metrics read from /proc.
+  [[nodiscard]] std::string text() const;
 
-  /// The Prometheus text format.
-  [[nodiscard]] std::string text();
+  static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
 
  private:
   struct Impl;
