@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "journal/directory.hpp"
+#include "journal/marking.hpp"
 #include "journal/segment_files.hpp"
 
 namespace holdfast::journal {
@@ -66,6 +67,7 @@ void Keeper::run() {
       tick();
     } catch (const std::exception& error) {
       parts_.fail(error.what());
+      changed_.notify_all();  // nobody is to wait for a spare that will not come
     }
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, tick_every, [&] { return look_ || stopping_; });
@@ -74,7 +76,7 @@ void Keeper::run() {
   }
   if (parts_.gate.closed_for(Gate::failed)) return;
   try {
-    mark_forgotten();
+    mark_forgotten(parts_.files, parts_.directory, parts_.shelf);
     // A journal that was emptied and stopped leaves nothing that looks as if it had to be adopted.
     const std::lock_guard lock(mutex_);
     if (const auto spare = std::exchange(spare_, std::nullopt)) {
@@ -87,7 +89,7 @@ void Keeper::run() {
 
 void Keeper::tick() {
   if (parts_.gate.closed_for(Gate::failed)) return;
-  mark_forgotten();
+  mark_forgotten(parts_.files, parts_.directory, parts_.shelf);
   delete_expired();
   measure();
   make_spare();
@@ -114,21 +116,6 @@ void Keeper::make_spare() {
   }
   changed_.notify_all();
   measure();
-}
-
-void Keeper::mark_forgotten() {
-  while (auto segment = parts_.shelf.take_forgotten()) {
-    const SegmentName now{segment->number, segment->quarantined, {}};
-    auto forgotten = now;
-    forgotten.forgotten = parts_.files.now();
-    try {
-      parts_.files.rename(parts_.directory / now.text(), parts_.directory / forgotten.text());
-      parts_.files.sync_directory(parts_.directory);
-    } catch (...) {
-      parts_.shelf.put_back(std::move(*segment));
-      throw;
-    }
-  }
 }
 
 // Dead siblings whose records were adopted have nobody else who would delete what is left of them.

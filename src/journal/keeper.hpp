@@ -56,7 +56,6 @@ class Keeper {
   void run();
   void tick();
   void make_spare();
-  void mark_forgotten();
   void delete_expired();
   void measure();
 

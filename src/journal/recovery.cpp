@@ -15,18 +15,12 @@ namespace {
 namespace fs = std::filesystem;
 constexpr Lsn no_bound = std::numeric_limits<Lsn>::max();
 
-std::string describe(const Gap& gap) {
-  const auto place = std::to_string(gap.hole.bytes) + " bytes at " + std::to_string(gap.hole.offset);
-  if (gap.disordered) return place + " belong elsewhere";
-  std::string lost = "; what they held is not known";
-  if (gap.missing_from && gap.next) {
-    lost = *gap.next == *gap.missing_from ? "; no record is missing"
-                                          : "; records " + std::to_string(*gap.missing_from) + " to " +
-                                                std::to_string(*gap.next - 1) + " are missing";
-  } else if (gap.missing_from) {
-    lost = "; records from " + std::to_string(*gap.missing_from) + " are missing";
-  }
-  return place + " are not a frame that authenticates" + lost;
+// What is void must go from the older segment: it may say something else after the next loss of power, when
+// the segment that made it void may be forgotten and gone.
+void trim(Files& files, const fs::path& directory, const SegmentName& name, std::uint64_t bytes) {
+  const auto file = files.open(directory / name.text(), Access::write);
+  file->truncate(bytes);
+  file->sync_all();
 }
 
 /// One recovery of one directory.
@@ -55,7 +49,10 @@ class Recovery {
       last_forgotten_ = std::max(last_forgotten_, name->forgotten ? name->number : 0);
       if (name->forgotten && know_next) continue;
       surveys_.push_back(survey(files_, directory_, *name, keys_, bound, journal_));
-      const auto& found = surveys_.back();
+      auto& found = surveys_.back();
+      // A complete segment behind it was begun by a recovery that came after, so this one's had completed
+      // too.
+      if (know_next) found.only_rewritten = false;
       if (!found.complete()) continue;
       know_next = true;
       bound = std::min(bound, found.segment.first);
@@ -102,7 +99,10 @@ class Recovery {
       if (empty_tail && (found.frames > 0 || !after)) continue;
       if (!gap.missing_from && before) gap.missing_from = before->segment.end;
       if (!gap.missing_from && !gap.next) gap.missing_from = durable_ + 1;  // the very first frame of all
-      if (is_void(found, gap, after)) continue;
+      if (is_void(gap, after)) {
+        found.void_from = std::min(found.void_from, gap.hole.offset);
+        continue;
+      }
       if (!after && is_torn_tail(found, gap)) {
         cut(found, gap);
         break;
@@ -115,13 +115,14 @@ class Recovery {
                         ", the next segment begins at " + std::to_string(after->segment.first));
     }
     if (!damages.empty()) quarantine(found, damages);
+    if (found.void_from < found.data_end && !found.name.quarantined)
+      trim(files_, directory_, found.name, found.void_from);
   }
 
   // An earlier recovery began a new segment at or below this place: what was here was cut or written again
   // there.
-  static bool is_void(const Survey& found, const Gap& gap, const Survey* after) {
-    return found.frames > 0 && after && after->begins_epoch && gap.missing_from &&
-           *gap.missing_from >= after->segment.first;
+  static bool is_void(const Gap& gap, const Survey* after) {
+    return after && after->begins_epoch && gap.missing_from && *gap.missing_from >= after->segment.first;
   }
 
   [[nodiscard]] bool is_torn_tail(const Survey& found, const Gap& gap) const {
@@ -135,8 +136,8 @@ class Recovery {
     const auto offset = gap.hole.offset;
     const auto bytes = found.data_end - offset;
     const auto path = directory_ / found.name.text();
-    auto segment = files_.open(path, Access::write);
-    auto beside = files_.open(directory_ / torn_name(found.name.number, epoch_ + 1), Access::create);
+    const auto segment = files_.open(path, Access::read);
+    const auto beside = files_.open(directory_ / torn_name(found.name.number, epoch_ + 1), Access::create);
     std::vector<std::byte> chunk(std::min<std::uint64_t>(bytes, 1U << 20U));
     for (std::uint64_t done = 0; done < bytes; done += chunk.size()) {
       const auto part = std::span(chunk).first(std::min<std::uint64_t>(chunk.size(), bytes - done));
@@ -145,8 +146,7 @@ class Recovery {
     }
     beside->sync_all();
     files_.sync_directory(directory_);
-    segment->truncate(offset);
-    segment->sync_all();
+    trim(files_, directory_, found.name, offset);
     watcher_.torn_tail(path.string(), bytes);
     found.segment = Segment(gap.before);
     found.data_end = offset;
@@ -283,18 +283,29 @@ Begun begin_segment(Files& files, const fs::path& directory, const Keys& keys, s
       bytes += frame.bytes;
     });
   }
+  std::vector<std::pair<SegmentName, std::uint64_t>> to_trim;
   Beginning beginning(files, directory, keys, recovered, std::max(bytes, segment_bytes), first);
   for (auto& segment : recovered.segments) {
     std::uint64_t moved = 0;
     for_each_above(files, directory, keys, segment, recovered.durable_lsn, [&](const Frame& frame) {
+      if (moved == 0 && !segment.quarantined)
+        to_trim.emplace_back(SegmentName{.number = segment.number}, frame.offset);
       beginning.write_again(frame);
       moved += frame.header.count;
     });
     segment.records -= moved;
     segment.end = std::min(segment.end, first);
     segment.first = std::min(segment.first, first);
+    std::erase_if(segment.marks, [first](const Segment::Mark& mark) { return mark.lsn >= first; });
   }
-  return beginning.complete();
+  auto begun = beginning.complete();
+  for (const auto& [name, offset] : to_trim) trim(files, directory, name, offset);
+  for (auto& segment : recovered.segments) {
+    for (const auto& [name, offset] : to_trim) {
+      if (name.number == segment.number) segment.bytes = offset;
+    }
+  }
+  return begun;
 }
 
 }  // namespace holdfast::journal

@@ -65,6 +65,13 @@ bool Shelf::forget(std::span<const Lsn> lsns) {
   return any_spent;
 }
 
+void Shelf::forget_below(Lsn lsn) {
+  const std::lock_guard lock(mutex_);
+  for (auto& segment : segments_) {
+    if (segment.end <= lsn) segment.records = 0;
+  }
+}
+
 std::optional<Shelf::Place> Shelf::find(Lsn from) const {
   const std::lock_guard lock(mutex_);
   const auto at = std::partition_point(segments_.begin(), segments_.end(),

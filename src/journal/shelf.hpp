@@ -50,6 +50,9 @@ class Shelf {
   /// True if a closed segment has no more records to keep. A record forgotten twice counts once.
   bool forget(std::span<const Lsn>);
 
+  /// Everything below is forgotten: segments that end there have no more records to keep.
+  void forget_below(Lsn);
+
   /// Where to look for the first record at or above `from`.
   struct Place {
     std::uint64_t number;

@@ -20,6 +20,7 @@ void count(Survey& found, const Frame& frame, Lsn bound) {
     segment.first = segment.end = std::min(header.lsn, bound);
     found.begins_epoch = header.kind == Kind::rewritten || header.kind == Kind::recovered;
   }
+  if (header.lsn >= bound && header.count > 0) found.void_from = std::min(found.void_from, frame.offset);
   if (header.count > 0 && header.lsn < bound) segment.mark(header.lsn, frame.offset);
   segment.records += std::min<Lsn>(header.count, bound - std::min(bound, header.lsn));
   segment.end = std::max(segment.end, std::min(header.end(), bound));
@@ -32,6 +33,20 @@ void count(Survey& found, const Frame& frame, Lsn bound) {
 }
 
 }  // namespace
+
+std::string describe(const Gap& gap) {
+  const auto place = std::to_string(gap.hole.bytes) + " bytes at " + std::to_string(gap.hole.offset);
+  if (gap.disordered) return place + " belong elsewhere";
+  std::string lost = "; what they held is not known";
+  if (gap.missing_from && gap.next) {
+    lost = *gap.next == *gap.missing_from ? "; no record is missing"
+                                          : "; records " + std::to_string(*gap.missing_from) + " to " +
+                                                std::to_string(*gap.next - 1) + " are missing";
+  } else if (gap.missing_from) {
+    lost = "; records from " + std::to_string(*gap.missing_from) + " are missing";
+  }
+  return place + " are not a frame that authenticates" + lost;
+}
 
 Survey survey(Files& files, const std::filesystem::path& directory, const SegmentName& name, const Keys& keys,
               Lsn bound, std::optional<JournalId>& journal) {

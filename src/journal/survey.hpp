@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct Gap {
   Segment before = {};                   ///< the segment as if it ended here
 };
 
+/// A sentence for whoever has to look at it.
+[[nodiscard]] std::string describe(const Gap&);
+
 /// What one walk over a segment found.
 struct Survey {
   SegmentName name;
@@ -27,6 +31,8 @@ struct Survey {
   std::vector<Gap> gaps;
   std::uint64_t frames = 0;
   std::uint64_t data_end = 0;  ///< nothing but zeros from here
+  std::uint64_t void_from =
+      std::numeric_limits<std::uint64_t>::max();  ///< a later segment has what is from here
   bool only_rewritten =
       true;  ///< with frames: a recovery that did not complete, so nothing here was acknowledged
   bool begins_epoch = false;  ///< its first frame was written by a recovery

@@ -84,6 +84,7 @@ std::vector<Kept> Bench::append_all(Journal& journal, std::size_t count, std::si
   for (std::size_t sent = 0; sent < count; ++sent) {
     auto text = std::to_string(next_text_++);
     if (text.size() < bytes) text.resize(bytes, '.');
+    sent_.insert(text);
     all.push_back({.text = std::move(text), .entry = {}});
     auto& last = all.back();
     last.entry.bytes = std::as_bytes(std::span(last.text));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ class Bench {
   std::vector<Kept> append_all(Journal&, std::size_t count, std::size_t bytes = 600);
   static std::vector<Kept> read_all(Journal&, Lsn from = 1);
 
+  /// Whether `append_all` ever sent it.
+  [[nodiscard]] bool was_sent(const std::string& text) const { return sent_.contains(text); }
+
   std::filesystem::path root;
   Files& files;
   Keys keys = some_keys();
@@ -52,9 +56,9 @@ class Bench {
   NoteTaker notes;
 
  private:
-  struct Slot;
   bool owns_root_ = false;
   std::uint64_t next_text_ = 0;
+  std::set<std::string> sent_;
 };
 
 }  // namespace holdfast::journal
