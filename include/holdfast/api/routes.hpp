@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "holdfast/domain/capability.hpp"
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/http/router.hpp"
+#include "holdfast/intake/intake.hpp"
+#include "holdfast/offers/offers.hpp"
+#include "holdfast/store/desk.hpp"
+
+namespace holdfast::api {
+
+/// Who may call /gateway/…, and how their calls are known to be theirs. A gateway without its secret has no
+/// routes.
+struct Gateways {
+  std::string public_url;         ///< "https://vaccination.example.org", no slash at the end: Twilio signs it
+  std::string twilio_auth_token;  ///< signs Twilio's calls; empty: no Twilio
+  std::string kannel_secret;      ///< last segment of Kannel's paths; empty: no Kannel
+};
+
+/// When to come back, for each kind of 503.
+struct RetryAfter {
+  std::chrono::seconds full{5};
+  std::chrono::seconds not_kept{5};
+  std::chrono::seconds busy{1};
+  std::chrono::seconds database_away{5};
+  std::chrono::seconds still_queued{2};
+};
+
+/// What the routes need. The references must outlive the routes.
+struct Context {
+  intake::Intake& intake;
+  offers::Offers& offers;
+  store::Desk& desk;
+  const Capabilities& capabilities;
+  std::function<std::shared_ptr<const Programme>()> programme;
+  std::function<Instant()> clock;
+
+  /// How long this client must wait before it may send another form; nothing: it may now. Counts the form
+  /// that it lets pass. Empty: nobody is limited.
+  std::function<std::optional<std::chrono::seconds>(const http::Request&)> must_wait;
+  /// Told of every form and its outcome: accepted, invalid, not-json, limited, shed. Empty: nobody is told.
+  std::function<void(Via, std::string_view outcome)> registered;
+
+  Gateways gateways;
+  RetryAfter retry_after{};
+};
+
+/// The routes of /v1 and /gateway. Their handlers suspend while they wait for the disk or the database and
+/// may run on any io thread that is a lane of the intake.
+[[nodiscard]] std::vector<http::Route> routes(Context);
+
+}  // namespace holdfast::api

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/registration.hpp"
+#include "holdfast/domain/time.hpp"
+#include "holdfast/store/offers.hpp"
+
+namespace holdfast::offers {
+
+/// Why a registration stands as it does: a stable code, and a sentence for the person.
+struct Reason {
+  std::string code;
+  std::string text;
+
+  friend bool operator==(const Reason&, const Reason&) = default;
+};
+
+/// Nobody is forgotten: whoever asks is told why it is so.
+///
+/// Codes: in-queue, needs-attention, gathering, not-eligible-yet, no-phase-yet, not-reached, no-seat-yet,
+/// offer-on-its-way, offer-sent, offer-held, offer-by-call, offer-undelivered, booked, declined, lapsed,
+/// cancelled, review. Clock times are those of the offer's clinic, other days those of the programme's home
+/// zone. Pure.
+[[nodiscard]] Reason reason_of(const store::StatusView&, const Programme&, Instant now, Language);
+
+/// For a registration that is kept and not in the database yet.
+[[nodiscard]] Reason reason_in_queue(Language);
+
+}  // namespace holdfast::offers

@@ -1,0 +1,176 @@
+#include "api/answers.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+
+#include "api/json_text.hpp"
+#include "holdfast/domain/time_zone.hpp"
+
+namespace holdfast::api {
+
+namespace {
+
+constexpr std::chrono::hours window_length{1};
+
+void append_address(std::string& json, const Address& address) {
+  json += "\"address\":{";
+  append_member(json, "line1", address.line1);
+  json += ',';
+  append_member(json, "line2", address.line2);
+  json += ',';
+  append_member(json, "city", address.city);
+  json += ',';
+  append_member(json, "province", address.province);
+  json += ',';
+  append_member(json, "postalCode", address.postal_code);
+  json += '}';
+}
+
+// Without the closing brace: the list of clinics says more than an offer does.
+void append_clinic(std::string& json, const Clinic& clinic) {
+  json += '{';
+  append_member(json, "id", clinic.id.text);
+  json += ',';
+  append_member(json, "name", clinic.name);
+  json += ',';
+  append_address(json, clinic.address);
+  json += ',';
+  append_member(json, "timeZone", clinic.zone.name());
+}
+
+void append_number(std::string& json, double number) {
+  std::array<char, 32> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error == std::errc{}) json.append(digits.data(), end);
+}
+
+void append_offer(std::string& json, const store::OfferView& view, const Capabilities& capabilities) {
+  json += '{';
+  append_member(json, "id", capabilities.reference(view.offer.id));
+  json += ',';
+  append_member(json, "state", name_of(view.offer.state));
+  json += ",\"clinic\":";
+  append_clinic(json, view.clinic);
+  json += "},";
+  append_member(json, "start", rfc3339(view.starts_at, view.clinic.zone));
+  json += ',';
+  append_member(json, "end", rfc3339(view.starts_at + window_length, view.clinic.zone));
+  json += ',';
+  if (view.offer.notified_at) {
+    append_member(json, "heldUntil", rfc3339(view.offer.held_until, view.clinic.zone));
+  } else {
+    json += "\"heldUntil\":null";
+  }
+  json += ",\"choice\":";
+  json += view.choice ? std::to_string(*view.choice) : "null";
+  json += '}';
+}
+
+void append_status(std::string& json, std::string_view reference, RegistrationState state,
+                   const offers::Reason& reason) {
+  json += '{';
+  append_member(json, "reference", reference);
+  json += ',';
+  append_member(json, "state", name_of(state));
+  json += ",\"reason\":{";
+  append_member(json, "code", reason.code);
+  json += ',';
+  append_member(json, "text", reason.text);
+  json += "},";
+}
+
+std::string date_text(Date date) {
+  const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return std::to_string(static_cast<int>(date.year())) + '-' + two(static_cast<unsigned>(date.month())) +
+         '-' + two(static_cast<unsigned>(date.day()));
+}
+
+// Somebody who waits was offered something once perhaps; it is no offer to them now.
+bool explained_by_offer(RegistrationState state) {
+  switch (state) {
+    case RegistrationState::queued:
+    case RegistrationState::waiting:
+    case RegistrationState::review: return false;
+    case RegistrationState::offered:
+    case RegistrationState::booked:
+    case RegistrationState::declined:
+    case RegistrationState::lapsed:
+    case RegistrationState::cancelled: return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string receipt_body(std::string_view reference, std::string_view confirmation_code) {
+  constexpr std::string_view parts[]{R"({"reference":")", R"(","state":"queued","confirmationCode":")",
+                                     R"("})"};
+  std::string json;
+  json.reserve(parts[0].size() + parts[1].size() + parts[2].size() + reference.size() +
+               confirmation_code.size());
+  return json.append(parts[0]).append(reference).append(parts[1]).append(confirmation_code).append(parts[2]);
+}
+
+std::string state_body(std::string_view reference, RegistrationState state) {
+  std::string json = "{";
+  append_member(json, "reference", reference);
+  json += ',';
+  append_member(json, "state", name_of(state));
+  json += '}';
+  return json;
+}
+
+std::string offer_body(const store::OfferView& view, const Capabilities& capabilities) {
+  std::string json;
+  append_offer(json, view, capabilities);
+  return json;
+}
+
+std::string status_body(std::string_view reference, const store::StatusView& view,
+                        const offers::Reason& reason, const Capabilities& capabilities,
+                        const TimeZone& home) {
+  // A dead letter has not been looked at: to the outside it is in the queue, its reason says the rest.
+  const auto state = view.dead_letter ? RegistrationState::queued : view.state;
+  std::string json;
+  append_status(json, reference, state, reason);
+  if (view.dead_letter) {
+    json += "\"receivedAt\":null,\"eligibleFrom\":null,\"offer\":null}";
+    return json;
+  }
+  append_member(json, "receivedAt", rfc3339(view.registration.received_at, home));
+  json += ",\"eligibleFrom\":";
+  json += view.eligible_from ? '"' + date_text(*view.eligible_from) + '"' : "null";
+  json += ",\"offer\":";
+  if (view.offer && explained_by_offer(state)) {
+    append_offer(json, *view.offer, capabilities);
+  } else {
+    json += "null";
+  }
+  json += '}';
+  return json;
+}
+
+std::string queued_body(std::string_view reference, const offers::Reason& reason) {
+  std::string json;
+  append_status(json, reference, RegistrationState::queued, reason);
+  json += "\"receivedAt\":null,\"eligibleFrom\":null,\"offer\":null}";
+  return json;
+}
+
+std::string clinics_body(const Programme& programme) {
+  std::string json = "[";
+  for (const auto& clinic : programme.clinics) {
+    if (json.size() > 1) json += ',';
+    append_clinic(json, clinic);
+    json += ",\"latitude\":";
+    append_number(json, clinic.at.latitude);
+    json += ",\"longitude\":";
+    append_number(json, clinic.at.longitude);
+    json += '}';
+  }
+  json += ']';
+  return json;
+}
+
+}  // namespace holdfast::api

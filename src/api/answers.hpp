@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "holdfast/domain/capability.hpp"
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/offers/reason.hpp"
+#include "holdfast/store/offers.hpp"
+
+namespace holdfast::api {
+
+/// `{"reference","state":"queued","confirmationCode"}`
+[[nodiscard]] std::string receipt_body(std::string_view reference, std::string_view confirmation_code);
+
+/// `{"reference","state"}`
+[[nodiscard]] std::string state_body(std::string_view reference, RegistrationState);
+
+/// `{"id","state","clinic","start","end","heldUntil","choice"}`; times with the offset of the clinic;
+/// `heldUntil` is null until the hold's clock has started.
+[[nodiscard]] std::string offer_body(const store::OfferView&, const Capabilities&);
+
+/// `{"reference","state","reason","receivedAt","eligibleFrom","offer"}`; `receivedAt` with the offset of
+/// `home`. The offer is the one that explains the state: none while the person waits for another.
+[[nodiscard]] std::string status_body(std::string_view reference, const store::StatusView&,
+                                      const offers::Reason&, const Capabilities&, const TimeZone& home);
+
+/// The same for a registration that is on disk and not in the database yet.
+[[nodiscard]] std::string queued_body(std::string_view reference, const offers::Reason&);
+
+/// A list of `{"id","name","address","timeZone","latitude","longitude"}`.
+[[nodiscard]] std::string clinics_body(const Programme&);
+
+}  // namespace holdfast::api

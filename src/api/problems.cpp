@@ -1,0 +1,178 @@
+#include "api/problems.hpp"
+
+#include <string>
+#include <utility>
+
+#include "holdfast/domain/assert.hpp"
+
+namespace holdfast::api {
+
+namespace {
+
+std::string_view say(Language language, std::string_view en, std::string_view fr) {
+  return language == Language::fr ? fr : en;
+}
+
+http::Response offer_expired(Language language) {
+  return http::problem(
+      410, "offer-expired",
+      say(language, "The hold has run out and the seat has gone on. You can go in again, your place is kept.",
+          "La retenue a pris fin et la place est passée à une autre personne. Vous pouvez revenir dans la "
+          "file, votre rang est gardé."));
+}
+
+http::Response offer_cancelled(Language language) {
+  return http::problem(409, "offer-cancelled",
+                       say(language, "This offer was cancelled.", "Cette offre a été annulée."));
+}
+
+}  // namespace
+
+http::Response problem_of(BodyRefusal refusal, Language language) {
+  std::string_view title;
+  switch (refusal) {
+    case BodyRefusal::not_json:
+      title = say(language, "The body is not JSON in UTF-8.", "Le corps n’est pas du JSON en UTF-8.");
+      break;
+    case BodyRefusal::duplicate_key:
+      title = say(language, "An object has the same name twice.", "Un objet contient deux fois le même nom.");
+      break;
+    case BodyRefusal::too_deep:
+      title = say(language, "The body is nested too deeply.", "Le corps a trop de niveaux.");
+      break;
+    case BodyRefusal::nul:
+      title = say(language, "The body contains U+0000.", "Le corps contient U+0000.");
+      break;
+  }
+  return http::problem(400, "not-json", title);
+}
+
+http::Response problem_of(intake::SubmitRefusal refusal, const RetryAfter& after, Language language) {
+  switch (refusal) {
+    case intake::SubmitRefusal::full:
+      return http::retry_later(
+          503, "full",
+          say(language, "Too many forms at this moment. Nothing was kept: please send it again.",
+              "Trop de demandes en ce moment. Rien n’a été gardé : veuillez l’envoyer de nouveau."),
+          after.full);
+    case intake::SubmitRefusal::not_kept:
+      return http::retry_later(503, "not-kept",
+                               say(language, "The form could not be kept: please send it again.",
+                                   "La demande n’a pas pu être gardée : veuillez l’envoyer de nouveau."),
+                               after.not_kept);
+    case intake::SubmitRefusal::key_reused:
+      return http::problem(422, "idempotency-key-reused",
+                           say(language, "This idempotency key came with another form before.",
+                               "Cette clé d’idempotence a déjà servi pour une autre demande."));
+  }
+  assertion_failed("a known refusal", __FILE__, __LINE__);
+}
+
+http::Response problem_of(AcceptRefusal refusal, Language language) {
+  switch (refusal) {
+    case AcceptRefusal::declined:
+      return http::problem(
+          409, "offer-declined",
+          say(language, "This offer was declined. You can go in again, your place is kept.",
+              "Cette offre a été refusée. Vous pouvez revenir dans la file, votre rang est gardé."));
+    case AcceptRefusal::expired: return offer_expired(language);
+    case AcceptRefusal::cancelled: return offer_cancelled(language);
+  }
+  assertion_failed("a known refusal", __FILE__, __LINE__);
+}
+
+http::Response problem_of(DeclineRefusal refusal, Language language) {
+  switch (refusal) {
+    case DeclineRefusal::accepted:
+      return http::problem(
+          409, "offer-accepted",
+          say(language, "This offer is accepted. To give the seat back, cancel the registration.",
+              "Cette offre est acceptée. Pour rendre la place, annulez la demande."));
+    case DeclineRefusal::expired: return offer_expired(language);
+    case DeclineRefusal::cancelled: return offer_cancelled(language);
+  }
+  assertion_failed("a known refusal", __FILE__, __LINE__);
+}
+
+http::Response problem_of(store::RequeueRefusal refusal, Language language) {
+  switch (refusal) {
+    case store::RequeueRefusal::not_from_this_state:
+      return http::problem(
+          409, "not-from-this-state",
+          say(language, "Only what was declined, has lapsed or was cancelled can go in again.",
+              "Seule une demande refusée, échue ou annulée peut revenir dans la file."));
+  }
+  assertion_failed("a known refusal", __FILE__, __LINE__);
+}
+
+http::Response not_found(Language language) {
+  return http::problem(404, "not-found",
+                       say(language, "There is nothing under this name.", "Il n’y a rien sous ce nom."));
+}
+
+http::Response invalid_idempotency_key(Language language) {
+  return http::problem(400, "invalid-idempotency-key",
+                       say(language, "An Idempotency-Key is 1 to 255 visible characters.",
+                           "Une clé d’idempotence compte de 1 à 255 caractères visibles."));
+}
+
+http::Response unsupported_media_type(Language language) {
+  return http::problem(
+      415, "unsupported-media-type",
+      say(language, "The body must be application/json.", "Le corps doit être application/json."));
+}
+
+http::Response too_many_requests(std::chrono::seconds after, Language language) {
+  return http::retry_later(429, "too-many-requests",
+                           say(language, "Too many forms from this address. Please wait a little.",
+                               "Trop de demandes provenant de cette adresse. Veuillez patienter un peu."),
+                           after);
+}
+
+http::Response still_queued(const RetryAfter& after, Language language) {
+  return http::retry_later(503, "still-queued",
+                           say(language, "Your form is still on its way in. Please try again in a moment.",
+                               "Votre demande est encore en route. Veuillez réessayer dans un instant."),
+                           after.still_queued);
+}
+
+http::Response busy(const RetryAfter& after, Language language) {
+  return http::retry_later(
+      503, "busy",
+      say(language, "Many people ask at this moment. Nothing is lost: please try again.",
+          "Beaucoup de gens demandent en ce moment. Rien n’est perdu : veuillez réessayer."),
+      after.busy);
+}
+
+http::Response database_away(AtStake at_stake, const RetryAfter& after, Language language) {
+  std::string_view title;
+  switch (at_stake) {
+    case AtStake::place:
+      title = say(language, "We cannot look it up at this moment. Your place is kept.",
+                  "Nous ne pouvons pas le vérifier en ce moment. Votre place est gardée.");
+      break;
+    case AtStake::hold:
+      title = say(language,
+                  "We cannot reach our records at this moment. Your hold is safe: it is lengthened by as "
+                  "long as this lasts.",
+                  "Nous ne pouvons pas joindre nos dossiers en ce moment. Votre place reste retenue : la "
+                  "retenue est prolongée "
+                  "d’autant.");
+      break;
+    case AtStake::nothing:
+      title = say(language, "We cannot reach our records at this moment.",
+                  "Nous ne pouvons pas joindre nos dossiers en ce moment.");
+      break;
+  }
+  return http::retry_later(503, "database-away", title, after.database_away);
+}
+
+http::Response json_answer(int status, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace holdfast::api

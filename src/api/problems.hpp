@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/read_body.hpp"
+#include "holdfast/api/routes.hpp"
+#include "holdfast/domain/offer.hpp"
+#include "holdfast/http/message.hpp"
+#include "holdfast/intake/intake.hpp"
+#include "holdfast/store/offers.hpp"
+
+namespace holdfast::api {
+
+/// One function a kind of refusal: the only place that says which status, type and words it has.
+[[nodiscard]] http::Response problem_of(BodyRefusal, Language);
+[[nodiscard]] http::Response problem_of(intake::SubmitRefusal, const RetryAfter&, Language);
+[[nodiscard]] http::Response problem_of(AcceptRefusal, Language);
+[[nodiscard]] http::Response problem_of(DeclineRefusal, Language);
+[[nodiscard]] http::Response problem_of(store::RequeueRefusal, Language);
+
+/// The same for what was never there and for what is another's.
+[[nodiscard]] http::Response not_found(Language);
+[[nodiscard]] http::Response invalid_idempotency_key(Language);
+[[nodiscard]] http::Response unsupported_media_type(Language);
+[[nodiscard]] http::Response too_many_requests(std::chrono::seconds after, Language);
+[[nodiscard]] http::Response still_queued(const RetryAfter&, Language);
+[[nodiscard]] http::Response busy(const RetryAfter&, Language);
+
+/// The database is away: what is said depends on what is at stake.
+enum class AtStake { place, hold, nothing };
+[[nodiscard]] http::Response database_away(AtStake, const RetryAfter&, Language);
+
+/// 200 or another success with a JSON body.
+[[nodiscard]] http::Response json_answer(int status, std::string body);
+
+}  // namespace holdfast::api

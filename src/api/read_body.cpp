@@ -1,0 +1,242 @@
+#include "api/read_body.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "api/json_text.hpp"
+
+namespace holdfast::api {
+
+namespace {
+
+using Text = std::optional<std::string>;
+
+enum class Shape { text, address, preferences };
+
+struct Field {
+  std::string_view name;
+  Shape shape = Shape::text;
+  Text& (*target)(Body&) = nullptr;  ///< of texts
+};
+
+constexpr Text& in_last_preference(Body& body, Text RawForm::RawPreference::*member) {
+  return body.form.preferences.back().*member;
+}
+
+constexpr std::array<Field, 9> registration_fields{{
+    {"name", Shape::text, [](Body& body) -> Text& { return body.form.name; }},
+    {"address", Shape::address, nullptr},
+    {"phone", Shape::text, [](Body& body) -> Text& { return body.form.phone; }},
+    {"email", Shape::text, [](Body& body) -> Text& { return body.form.email; }},
+    {"contact", Shape::text, [](Body& body) -> Text& { return body.form.contact; }},
+    {"language", Shape::text, [](Body& body) -> Text& { return body.form.language; }},
+    {"dateOfBirth", Shape::text, [](Body& body) -> Text& { return body.form.date_of_birth; }},
+    {"healthCardNumber", Shape::text, [](Body& body) -> Text& { return body.form.health_card_number; }},
+    {"preferences", Shape::preferences, nullptr},
+}};
+
+constexpr std::array<Field, 5> address_fields{{
+    {"line1", Shape::text, [](Body& body) -> Text& { return body.form.line1; }},
+    {"line2", Shape::text, [](Body& body) -> Text& { return body.form.line2; }},
+    {"city", Shape::text, [](Body& body) -> Text& { return body.form.city; }},
+    {"province", Shape::text, [](Body& body) -> Text& { return body.form.province; }},
+    {"postalCode", Shape::text, [](Body& body) -> Text& { return body.form.postal_code; }},
+}};
+
+constexpr std::array<Field, 2> preference_fields{{
+    {"clinic", Shape::text,
+     [](Body& body) -> Text& { return in_last_preference(body, &RawForm::RawPreference::clinic); }},
+    {"start", Shape::text,
+     [](Body& body) -> Text& { return in_last_preference(body, &RawForm::RawPreference::start); }},
+}};
+
+constexpr std::array<Field, 1> requeue_fields{{{"preferences", Shape::preferences, nullptr}}};
+
+constexpr std::array<Field, 1> cancellation_fields{
+    {{"reason", Shape::text, [](Body& body) -> Text& { return body.reason; }}}};
+
+std::span<const Field> fields_of(BodyKind kind) {
+  switch (kind) {
+    case BodyKind::registration: return registration_fields;
+    case BodyKind::requeue: return requeue_fields;
+    case BodyKind::cancellation: return cancellation_fields;
+  }
+  return {};
+}
+
+// An open object or array.
+struct Frame {
+  enum class Kind { object, preferences, passed_over };
+  Kind kind = Kind::passed_over;
+  std::span<const Field> fields = {};
+  std::uint32_t seen = 0;  // bits of `fields`
+  std::vector<std::string> unknown =
+      {};                          // names that are none of ours: looked through for duplicates at the end
+  const Field* current = nullptr;  // whose value comes next; null where the name is not known
+  std::size_t index = 0;           // in an array: of the element that comes next
+};
+
+// Called by the parser in document order; false stops it.
+class Reader {
+ public:
+  Reader(Body& body, std::span<const Field> fields) : body_(body), fields_(fields) {
+    frames_.reserve(depth_max);
+  }
+
+  BodyRefusal refusal = BodyRefusal::not_json;
+
+  bool null() { return other_value(); }
+  bool boolean(bool) { return other_value(); }
+  bool number_integer(std::int64_t) { return other_value(); }
+  bool number_unsigned(std::uint64_t) { return other_value(); }
+  bool number_float(double, const std::string&) { return other_value(); }
+  bool binary(nlohmann::json::binary_t&) { return other_value(); }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) { return false; }
+
+  bool string(std::string& value) {
+    if (value.find('\0') != std::string::npos) return refuse(BodyRefusal::nul);
+    if (const Field* field = expected(); field != nullptr && field->shape == Shape::text) {
+      field->target(body_) = std::move(value);
+      return true;
+    }
+    return other_value();
+  }
+
+  bool key(std::string& name) {
+    if (name.find('\0') != std::string::npos) return refuse(BodyRefusal::nul);
+    auto& frame = frames_.back();
+    const auto found = std::find_if(frame.fields.begin(), frame.fields.end(),
+                                    [&](const Field& field) { return field.name == name; });
+    if (found == frame.fields.end()) {
+      frame.current = nullptr;
+      if (frame.kind == Frame::Kind::object) add_fault("unknown-field", name);
+      frame.unknown.push_back(std::move(name));
+      return true;
+    }
+    const auto bit = std::uint32_t{1} << static_cast<unsigned>(found - frame.fields.begin());
+    if ((frame.seen & bit) != 0) return refuse(BodyRefusal::duplicate_key);
+    frame.seen |= bit;
+    frame.current = &*found;
+    return true;
+  }
+
+  bool start_object(std::size_t) {
+    if (frames_.empty()) return open({.kind = Frame::Kind::object, .fields = fields_});
+    if (frames_.back().kind == Frame::Kind::preferences) {
+      body_.form.preferences.emplace_back();
+      return open({.kind = Frame::Kind::object, .fields = preference_fields});
+    }
+    const Field* field = expected();
+    if (field != nullptr && field->shape == Shape::address) {
+      return open({.kind = Frame::Kind::object, .fields = address_fields});
+    }
+    return pass_over();
+  }
+
+  bool start_array(std::size_t) {
+    const Field* field = expected();
+    if (field == nullptr || field->shape != Shape::preferences) return pass_over();
+    body_.has_preferences = true;
+    return open({.kind = Frame::Kind::preferences});
+  }
+
+  bool end_object() {
+    auto& unknown = frames_.back().unknown;
+    std::sort(unknown.begin(), unknown.end());
+    if (std::adjacent_find(unknown.begin(), unknown.end()) != unknown.end())
+      return refuse(BodyRefusal::duplicate_key);
+    return close();
+  }
+
+  bool end_array() { return close(); }
+
+ private:
+  bool refuse(BodyRefusal why) {
+    refusal = why;
+    return false;
+  }
+
+  // The known field whose value comes now; null in arrays, at unknown names and in what is passed over.
+  [[nodiscard]] const Field* expected() const {
+    return !frames_.empty() && frames_.back().kind == Frame::Kind::object ? frames_.back().current : nullptr;
+  }
+
+  bool open(Frame frame) {
+    if (frames_.size() == depth_max) return refuse(BodyRefusal::too_deep);
+    frames_.push_back(std::move(frame));
+    return true;
+  }
+
+  // Inside something that has a fault already there is nothing to tell, but duplicates and depth still count.
+  bool pass_over() {
+    tell_wrong_type();
+    return open({});
+  }
+
+  bool close() {
+    frames_.pop_back();
+    next_element();
+    return true;
+  }
+
+  bool other_value() {
+    tell_wrong_type();
+    next_element();
+    return true;
+  }
+
+  void next_element() {
+    if (!frames_.empty() && frames_.back().kind == Frame::Kind::preferences) ++frames_.back().index;
+  }
+
+  void tell_wrong_type() {
+    if (frames_.empty()) {
+      add_fault("wrong-type", {});
+    } else if (frames_.back().kind == Frame::Kind::preferences) {
+      body_.form.preferences
+          .emplace_back();  // keeps its place, so that later pointers name the right element
+      add_fault("wrong-type", {});
+    } else if (expected() != nullptr) {
+      add_fault("wrong-type", {});
+    }
+  }
+
+  void add_fault(std::string_view code, std::string_view unknown_name) {
+    if (body_.faults.size() == shape_faults_max) return;
+    std::string pointer;
+    for (std::size_t at = 0; at < frames_.size(); ++at) {
+      const auto& frame = frames_[at];
+      if (frame.kind == Frame::Kind::preferences) {
+        append_pointer_token(pointer, std::to_string(frame.index));
+      } else if (frame.current != nullptr) {
+        append_pointer_token(pointer, frame.current->name);
+      } else {
+        append_pointer_token(pointer, unknown_name);
+      }
+    }
+    body_.faults.push_back({std::move(pointer), code});
+  }
+
+  Body& body_;
+  std::span<const Field> fields_;
+  std::vector<Frame> frames_;
+};
+
+}  // namespace
+
+Result<Body, BodyRefusal> read_body(std::string_view json, BodyKind kind) {
+  // The parser takes a NUL between values for the end of the text.
+  if (json.find('\0') != std::string_view::npos) return BodyRefusal::nul;
+
+  Body body;
+  Reader reader{body, fields_of(kind)};
+  if (!nlohmann::json::sax_parse(json.begin(), json.end(), &reader)) return reader.refusal;
+  return body;
+}
+
+}  // namespace holdfast::api

@@ -1,0 +1,195 @@
+#include "holdfast/offers/reason.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "holdfast/offers/wording.hpp"
+
+namespace holdfast::offers {
+
+namespace {
+
+using store::OfferView;
+using store::StatusView;
+
+std::string say(Language language, std::string en, std::string fr) {
+  return language == Language::fr ? fr : en;
+}
+
+// Enough for the person to know which telephone to look at, too little for anybody else.
+std::string ending(const std::string& phone) {
+  return phone.substr(phone.size() - std::min<std::size_t>(2, phone.size()));
+}
+
+std::string where_sent(const Registration& person, Contact channel, Language language) {
+  switch (channel) {
+    case Contact::sms:
+    case Contact::call:
+      return say(language, "to the number ending ", "au numéro se terminant par ") + ending(person.phone);
+    case Contact::email: return say(language, "to your e-mail address", "à votre adresse courriel");
+  }
+  return {};
+}
+
+// Nothing while the clock has not started: there is no deadline to name.
+std::string until(const OfferView& view, Language language) {
+  if (!view.offer.notified_at) return say(language, "It is held for you.", "Elle est retenue pour vous.");
+  const auto clock = clock_text(view.offer.held_until, view.clinic.zone, language);
+  return say(language, "It is held for you until " + clock + ".",
+             "Elle est retenue pour vous jusqu’à " + clock + ".");
+}
+
+Reason agent_will_ring(const StatusView& view, Language language) {
+  const auto number = ending(view.registration.phone);
+  return {
+      "offer-by-call",
+      say(language, "There is an offer for you. An agent will ring the number ending " + number + ". ",
+          "Il y a une offre pour vous. Une personne de notre équipe appellera le numéro se terminant par " +
+              number + ". ") +
+          until(*view.offer, language)};
+}
+
+Reason undelivered(const StatusView& view, Language language) {
+  const auto& offer = *view.offer;
+  const bool text = view.registration.contact == Contact::sms;
+  const auto what =
+      text ? say(language, "The text could not be delivered", "Le texto n’a pas pu être livré")
+           : say(language, "The e-mail could not be delivered", "Le courriel n’a pas pu être livré");
+  const auto next = contact_named(view.message->channel);
+  const bool failed = view.message->state == "failed";
+  if (failed || next == Contact::call || !next) {
+    return {"offer-undelivered",
+            what +
+                say(language, ", an agent will ring. ", ", une personne de notre équipe vous appellera. ") +
+                until(offer, language)};
+  }
+  return {"offer-undelivered", what + say(language, ", so the offer goes ", ", l’offre est donc envoyée ") +
+                                   where_sent(view.registration, *next, language) + ". " +
+                                   until(offer, language)};
+}
+
+Reason reason_offered(const StatusView& view, Language language) {
+  const auto& offer = *view.offer;
+  const auto contact = view.registration.contact;
+  if (view.message) {
+    const bool by_another_way = contact_named(view.message->channel) != contact;
+    if (by_another_way || view.message->state == "failed") return undelivered(view, language);
+  }
+  if (contact == Contact::call) return agent_will_ring(view, language);
+
+  if (view.message && view.message->sent_at) {
+    const auto clock = clock_text(*view.message->sent_at, offer.clinic.zone, language);
+    return {"offer-sent", say(language, "Offer sent at " + clock + ' ', "Offre envoyée à " + clock + ' ') +
+                              where_sent(view.registration, contact, language) + ". " +
+                              until(offer, language)};
+  }
+  if (offer.offer.notified_at) {
+    return {"offer-held", say(language, "There is an offer for you. ", "Il y a une offre pour vous. ") +
+                              until(offer, language)};
+  }
+  return {"offer-on-its-way",
+          say(language, "There is an offer for you, on its way ", "Il y a une offre pour vous, en route ") +
+              where_sent(view.registration, contact, language) + ". " + until(offer, language)};
+}
+
+Reason reason_waiting(const StatusView& view, const Programme& programme, Instant now, Language language) {
+  const auto& zone = programme.home_zone;
+  if (view.turn_at > now) {
+    const auto end = moment_text(view.turn_at, zone, language);
+    return {"gathering", say(language,
+                             "No need to hurry: everybody before " + end +
+                                 " counts alike, and all are matched together then.",
+                             "Rien ne presse : toutes les demandes reçues avant le " + end +
+                                 " comptent également et sont traitées ensemble à ce moment.")};
+  }
+  if (!view.eligible_from) {
+    return {"no-phase-yet",
+            say(language, "No day is set yet for your age group. Your place is kept.",
+                "Aucune date n’est encore fixée pour votre groupe d’âge. Votre place est gardée.")};
+  }
+  if (*view.eligible_from > day_at(now, zone)) {
+    const auto day = day_text(*view.eligible_from, language);
+    return {"not-eligible-yet",
+            say(language,
+                "Not eligible until " + day +
+                    ". Your place is kept: you get an offer when times from then on open.",
+                "Pas admissible avant le " + day +
+                    ". Votre place est gardée : vous recevrez une offre quand les heures de cette période "
+                    "seront ouvertes.")};
+  }
+  if (view.offer && view.offer->offer.state == OfferState::expired && !view.offer->offer.notified_at) {
+    return {"not-reached",
+            say(language,
+                "We could not reach you in time with an offer. You have lost nothing: your place is kept "
+                "and the next offer comes to you.",
+                "Nous n’avons pas pu vous joindre à temps pour une offre. Vous n’avez rien perdu : votre "
+                "place est gardée et la prochaine offre viendra à vous.")};
+  }
+  const auto limit = std::to_string(programme.weights.travel_km_max);
+  return {"no-seat-yet",
+          say(language,
+              "No seat within " + limit +
+                  " km yet. Your place is kept: the next free seat is looked at "
+                  "for you.",
+              "Pas encore de place à moins de " + limit +
+                  " km. Votre rang est gardé : la prochaine place libre sera examinée pour vous.")};
+}
+
+Reason reason_booked(const StatusView& view, Language language) {
+  if (!view.offer) return {"booked", say(language, "Booked.", "Réservé.")};
+  const auto& offer = *view.offer;
+  const auto moment = moment_text(offer.starts_at, offer.clinic.zone, language);
+  return {"booked", say(language, "Booked: ", "Réservé : ") + offer.clinic.name + ", " + moment + '.'};
+}
+
+Reason reason_lapsed(const StatusView& view, Language language) {
+  std::string clock;
+  if (view.offer) {
+    clock = say(language, " at ", " à ") +
+            clock_text(view.offer->offer.held_until, view.offer->clinic.zone, language);
+  }
+  return {
+      "lapsed",
+      say(language,
+          "The offer ran out" + clock + " before it was accepted. Your place is kept: you can go in again.",
+          "L’offre a pris fin" + clock +
+              " avant d’être acceptée. Votre rang est gardé : vous pouvez revenir dans la file.")};
+}
+
+}  // namespace
+
+Reason reason_of(const StatusView& view, const Programme& programme, Instant now, Language language) {
+  if (view.dead_letter) {
+    return {"needs-attention",
+            say(language, "Your place is kept. Our staff must look at your form and will contact you.",
+                "Votre place est gardée. Notre équipe doit examiner votre demande et vous contactera.")};
+  }
+  switch (view.state) {
+    case RegistrationState::queued: break;
+    case RegistrationState::waiting: return reason_waiting(view, programme, now, language);
+    case RegistrationState::offered:
+      if (view.offer) return reason_offered(view, language);
+      break;
+    case RegistrationState::booked: return reason_booked(view, language);
+    case RegistrationState::declined:
+      return {"declined",
+              say(language, "You declined the offer. Your place is kept: you can go in again.",
+                  "Vous avez refusé l’offre. Votre rang est gardé : vous pouvez revenir dans la file.")};
+    case RegistrationState::lapsed: return reason_lapsed(view, language);
+    case RegistrationState::cancelled:
+      return {"cancelled",
+              say(language, "Your registration was cancelled. You can go in again if that was not meant.",
+                  "Votre demande a été annulée. Vous pouvez revenir dans la file si c’était une erreur.")};
+    case RegistrationState::review:
+      return {"review", say(language, "Your place is kept. Our staff will contact you.",
+                            "Votre place est gardée. Notre équipe vous contactera.")};
+  }
+  return reason_in_queue(language);
+}
+
+Reason reason_in_queue(Language language) {
+  return {"in-queue", say(language, "Your form is kept and in the queue. An offer follows in a moment.",
+                          "Votre demande est gardée et dans la file. Une offre suivra sous peu.")};
+}
+
+}  // namespace holdfast::offers

@@ -1,0 +1,197 @@
+#include "holdfast/offers/reason.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+using namespace holdfast;
+using namespace holdfast::offers;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+const TimeZone toronto = TimeZone::named("America/Toronto");
+// 10:05 in Toronto.
+constexpr Instant now{std::chrono::sys_days{std::chrono::December / 1 / 2026} + 15h + 5min};
+
+store::StatusView a_person(RegistrationState state) {
+  store::StatusView view;
+  view.registration.phone = "+14165550199";
+  view.registration.email = "margaret@example.org";
+  view.registration.contact = Contact::sms;
+  view.state = state;
+  view.eligible_from = std::chrono::November / 1 / 2026;
+  view.turn_at = now - 1h;
+  return view;
+}
+
+store::OfferView an_offer() {
+  const Clinic clinic{{"sterling-road"}, "Sterling Road", {}, {}, toronto};
+  Offer offer;
+  offer.held_until = now + 7min;
+  offer.notified_at = now - 3min;
+  return {offer, clinic, now + 71h + 55min, 1, now - 4min, std::nullopt, Contact::sms, Language::en};
+}
+
+store::StatusView an_offered_person() {
+  auto view = a_person(RegistrationState::offered);
+  view.offer = an_offer();
+  view.message = {"offer", "sms", "sent", now - 3min};
+  return view;
+}
+
+Reason reason(const store::StatusView& view, Language language = Language::en) {
+  Programme programme;
+  programme.home_zone = toronto;
+  return reason_of(view, programme, now, language);
+}
+
+}  // namespace
+
+TEST(Reason, OfAQueuedOneIsThatItIsInTheQueue) {
+  EXPECT_EQ(reason(a_person(RegistrationState::queued)), reason_in_queue(Language::en));
+  EXPECT_EQ(reason_in_queue(Language::en).code, "in-queue");
+  EXPECT_THAT(reason_in_queue(Language::fr).text, HasSubstr("dans la file"));
+}
+
+TEST(Reason, OfADeadLetterIsThatStaffMustLook) {
+  auto view = a_person(RegistrationState::queued);
+  view.dead_letter = true;
+
+  EXPECT_EQ(reason(view).code, "needs-attention");
+}
+
+TEST(Reason, NamesTheDayBeforeWhichNobodyIsEligible) {
+  auto view = a_person(RegistrationState::waiting);
+  view.eligible_from = std::chrono::March / 1 / 2027;
+
+  EXPECT_EQ(reason(view).code, "not-eligible-yet");
+  EXPECT_THAT(reason(view).text, HasSubstr("Not eligible until 1 March 2027."));
+  EXPECT_THAT(reason(view, Language::fr).text, HasSubstr("Pas admissible avant le 1er mars 2027."));
+}
+
+TEST(Reason, OnTheDayOfEligibilityIsTheLackOfASeat) {
+  auto view = a_person(RegistrationState::waiting);
+  view.eligible_from = std::chrono::December / 1 / 2026;
+
+  EXPECT_EQ(reason(view).code, "no-seat-yet");
+  EXPECT_THAT(reason(view).text, HasSubstr("No seat within 50 km yet."));
+}
+
+TEST(Reason, WithoutAPhaseIsThatNoDayIsSet) {
+  auto view = a_person(RegistrationState::waiting);
+  view.eligible_from.reset();
+
+  EXPECT_EQ(reason(view).code, "no-phase-yet");
+}
+
+TEST(Reason, WhileGatheringIsThatNobodyNeedHurry) {
+  auto view = a_person(RegistrationState::waiting);
+  view.turn_at = now + 72h + 7h + 55min;
+
+  EXPECT_EQ(reason(view).code, "gathering");
+  EXPECT_THAT(reason(view).text, HasSubstr("everybody before Friday 4 December 2026 at 18:00 counts alike"));
+}
+
+TEST(Reason, AfterAHoldNobodyWasToldOfIsThatNothingIsLost) {
+  auto view = a_person(RegistrationState::waiting);
+  view.offer = an_offer();
+  view.offer->offer.state = OfferState::expired;
+  view.offer->offer.notified_at.reset();
+
+  EXPECT_EQ(reason(view).code, "not-reached");
+}
+
+TEST(Reason, OfASentOfferNamesWhenWhereAndUntilWhen) {
+  const auto told = reason(an_offered_person());
+
+  EXPECT_EQ(told.code, "offer-sent");
+  EXPECT_EQ(told.text, "Offer sent at 10:02 to the number ending 99. It is held for you until 10:12.");
+}
+
+TEST(Reason, NeverShowsTheWholeNumber) {
+  for (const auto language : {Language::en, Language::fr}) {
+    EXPECT_THAT(reason(an_offered_person(), language).text, Not(HasSubstr("0199")));
+  }
+}
+
+TEST(Reason, NamesNoDeadlineBeforeTheClockRuns) {
+  auto view = an_offered_person();
+  view.offer->offer.notified_at.reset();
+  view.message = {"offer", "sms", "due", std::nullopt};
+
+  EXPECT_EQ(reason(view).code, "offer-on-its-way");
+  EXPECT_THAT(reason(view).text, Not(HasSubstr("until")));
+}
+
+TEST(Reason, OfAnOfferSeenOnThePageNamesTheDeadline) {
+  auto view = an_offered_person();
+  view.message = {"offer", "sms", "due", std::nullopt};
+
+  EXPECT_EQ(reason(view).code, "offer-held");
+  EXPECT_THAT(reason(view).text, HasSubstr("until 10:12"));
+}
+
+TEST(Reason, OfAFailedTextIsThatAnAgentWillRing) {
+  auto view = an_offered_person();
+  view.message = {"offer", "sms", "failed", std::nullopt};
+  const auto failed = reason(view);
+  view.message = {"offer", "call", "due", std::nullopt};
+  const auto on_the_list = reason(view);
+
+  EXPECT_EQ(failed.code, "offer-undelivered");
+  EXPECT_THAT(failed.text, HasSubstr("The text could not be delivered, an agent will ring."));
+  EXPECT_EQ(failed, on_the_list);
+}
+
+TEST(Reason, OfAFailedTextNamesTheNextWay) {
+  auto view = an_offered_person();
+  view.message = {"offer", "email", "sent", now};
+
+  EXPECT_EQ(reason(view).code, "offer-undelivered");
+  EXPECT_THAT(reason(view).text, HasSubstr("so the offer goes to your e-mail address"));
+}
+
+TEST(Reason, OfACallIsThatAnAgentWillRing) {
+  auto view = an_offered_person();
+  view.registration.contact = Contact::call;
+  view.message = {"offer", "call", "due", std::nullopt};
+
+  EXPECT_EQ(reason(view).code, "offer-by-call");
+  EXPECT_THAT(reason(view).text, HasSubstr("An agent will ring the number ending 99."));
+}
+
+TEST(Reason, OfABookedOneNamesPlaceAndTime) {
+  auto view = an_offered_person();
+  view.state = RegistrationState::booked;
+
+  EXPECT_EQ(reason(view).text, "Booked: Sterling Road, Friday 4 December 2026 at 10:00.");
+}
+
+TEST(Reason, OfALapsedOneNamesWhenItRanOut) {
+  auto view = an_offered_person();
+  view.state = RegistrationState::lapsed;
+  view.offer->offer.held_until = now - 1min;
+
+  EXPECT_EQ(reason(view).code, "lapsed");
+  EXPECT_THAT(reason(view).text, HasSubstr("ran out at 10:04"));
+}
+
+TEST(Reason, OfTheOthersSaysWhatCanBeDone) {
+  EXPECT_THAT(reason(a_person(RegistrationState::declined)).text, HasSubstr("you can go in again"));
+  EXPECT_THAT(reason(a_person(RegistrationState::cancelled)).text, HasSubstr("You can go in again"));
+  EXPECT_EQ(reason(a_person(RegistrationState::review)).text,
+            "Your place is kept. Our staff will contact you.");
+}
+
+TEST(Reason, IsSaidInBothLanguages) {
+  for (const auto state : {RegistrationState::queued, RegistrationState::waiting, RegistrationState::offered,
+                           RegistrationState::booked, RegistrationState::declined, RegistrationState::lapsed,
+                           RegistrationState::cancelled, RegistrationState::review}) {
+    auto view = an_offered_person();
+    view.state = state;
+    EXPECT_EQ(reason(view).code, reason(view, Language::fr).code);
+    EXPECT_NE(reason(view).text, reason(view, Language::fr).text) << name_of(state);
+  }
+}
