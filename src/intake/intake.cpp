@@ -5,6 +5,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "holdfast/journal/adopted.hpp"
+#include "intake/adoption.hpp"
 #include "intake/held_ids.hpp"
 #include "intake/kept_queue.hpp"
 #include "intake/record.hpp"
@@ -22,13 +24,12 @@ journal::Keys journal_keys(const KeyRing& ring) {
   return keys;
 }
 
-KeptPtr kept_from(journal::Record& record, journal::Adopted* origin) {
+KeptPtr kept_from(const journal::Record& record) {
   auto registration = registration_in(record.bytes);
   if (!registration) return nullptr;  // of a newer version: it stays in the journal for that one
   auto kept = std::make_unique<Kept>();
   kept->registration = std::move(*registration);
   kept->lsn = record.lsn;
-  kept->origin = origin;
   return kept;
 }
 
@@ -56,6 +57,8 @@ struct Intake::Impl {
   template <class Handler>
   void begin(Handler handler, Kept* kept);
 
+  bool adopt_records(const std::vector<journal::Record>&);
+
   std::function<Instant()> clock;
   std::vector<boost::asio::io_context*> lanes;
   Capabilities capabilities;
@@ -63,7 +66,9 @@ struct Intake::Impl {
   HeldIds held;
   KeptQueue queue;
   std::vector<KeptPtr> batch;  ///< of the journal's thread alone, kept for its memory
-  journal::Journal journal;    ///< last: its thread ends before what it calls
+  journal::Keys keys;
+  journal::Watcher& journal_watcher;
+  journal::Journal journal;  ///< last: its thread ends before what it calls
 };
 
 void Intake::Impl::settle(std::span<journal::Entry* const> entries, journal::Outcome outcome) {
@@ -71,12 +76,15 @@ void Intake::Impl::settle(std::span<journal::Entry* const> entries, journal::Out
   batch.clear();
   for (auto* entry : entries) {
     KeptPtr kept{static_cast<Kept*>(entry)};
-    auto* waiter = std::exchange(kept->waiter, nullptr);
-    waiter->settlement = outcome == journal::Outcome::durable ? Settlement::durable : Settlement::failed;
-    wake.add(waiter);
+    const auto durable = outcome == journal::Outcome::durable;
+    if (auto* waiter = std::exchange(kept->waiter, nullptr)) {
+      waiter->settlement = durable ? Settlement::durable : Settlement::failed;
+      wake.add(waiter);
+    }
+    if (auto* adoption = std::exchange(kept->adoption, nullptr)) adoption->settled(durable);
     kept->record = {};
     kept->bytes = {};
-    if (outcome == journal::Outcome::durable) {
+    if (durable) {
       batch.push_back(std::move(kept));
     } else {
       held.remove(kept->registration.id);
@@ -94,7 +102,7 @@ std::vector<KeptPtr> Intake::Impl::read_back(journal::Lsn from, journal::Lsn end
   std::vector<KeptPtr> read;
   for (auto& record : journal.read(from, records_max, bytes_max)) {
     if (record.lsn >= end) break;
-    if (auto kept = kept_from(record, nullptr)) read.push_back(std::move(kept));
+    if (auto kept = kept_from(record)) read.push_back(std::move(kept));
   }
   return read;
 }
@@ -176,6 +184,44 @@ void Intake::forget(const std::vector<KeptPtr>& batch) {
     impl_->held.remove(kept->registration.id);
   }
   impl_->journal.forget(ours);
+}
+
+std::size_t Intake::adopt() {
+  constexpr std::size_t records_max = 4096;
+  constexpr std::size_t bytes_max = 8U << 20U;
+  std::size_t adopted = 0;
+  for (const auto& directory : impl_->journal.unlocked_siblings()) {
+    auto dead = journal::Adopted::lock(directory, impl_->keys, impl_->journal_watcher);
+    if (!dead) continue;
+    for (auto records = dead->read(records_max, bytes_max); !records.empty();
+         records = dead->read(records_max, bytes_max)) {
+      if (!impl_->adopt_records(records)) return adopted;  // no room now: the rest stays theirs
+      dead->forget_read();
+      adopted += records.size();
+    }
+  }
+  return adopted;
+}
+
+/// Keeps them here, and waits until they are durable. False if any is not.
+bool Intake::Impl::adopt_records(const std::vector<journal::Record>& records) {
+  Adoption adoption;
+  for (const auto& record : records) {
+    auto kept = kept_from(record);
+    if (!kept) return adoption.wait(), false;  // of a newer version: that one shall adopt it
+    kept->record = record_of(kept->registration);
+    kept->bytes = std::as_bytes(std::span{kept->record});
+    kept->adoption = &adoption;
+    held.add(kept->registration.id);
+    adoption.begin();
+    auto* handed_over = kept.release();
+    if (journal.append(*handed_over)) continue;
+    held.remove(handed_over->registration.id);
+    delete handed_over;
+    adoption.settled(false);
+    break;
+  }
+  return adoption.wait();
 }
 
 void Intake::give_back(std::vector<KeptPtr> batch) {

@@ -17,13 +17,10 @@
 #include "holdfast/domain/result.hpp"
 #include "holdfast/journal/journal.hpp"
 
-namespace holdfast::journal {
-class Adopted;
-}
-
 namespace holdfast::intake {
 
 struct Waiter;
+struct Adoption;
 
 /// A checked form on its way in.
 struct Submission {
@@ -46,25 +43,28 @@ enum class SubmitRefusal {
 /// A registration that is on disk and not yet in the database.
 struct Kept : journal::Entry {
   Registration registration;
-  std::string record;              ///< the bytes the journal keeps; empty again once they are durable
-  journal::Adopted* origin = nullptr;  ///< whose journal holds it; null: our own
-  Waiter* waiter = nullptr;     ///< the suspended submit; null once it was woken
+  std::string record;            ///< the bytes the journal keeps; empty again once they are durable
+  Waiter* waiter = nullptr;      ///< the suspended submit; null once it was woken
+  Adoption* adoption = nullptr;  ///< instead of a waiter: it came out of a dead process's journal
 };
 using KeptPtr = std::unique_ptr<Kept>;
 
 struct Limits {
-  std::size_t queue_max = 8192;           ///< registrations in memory; the rest stays on disk and is read back in order
+  /// Registrations in memory; the rest stays on disk and is read back in order.
+  std::size_t queue_max = 8192;
   std::size_t keys_remembered_max = 100'000;
 };
 
 /// Where a form becomes a promise: kept by the journal, then queued for the rounds.
 ///
-/// Submit runs on the io threads given at construction; take and forget on any worker; the journal's thread hands over what
-/// is durable. The queue between them is lock-free and bounded; what does not fit stays in the journal and is read back in
-/// order when there is room (once spilled, newcomers follow through the disk too).
+/// Submit runs on the io threads given at construction; take and forget on any worker; the journal's thread
+/// hands over what is durable. The queue between them is lock-free and bounded; what does not fit stays in
+/// the journal and is read back in order when there is room (once spilled, newcomers follow through the disk
+/// too).
 class Intake {
  public:
-  /// `lanes`: the io contexts whose coroutines will submit. Recovers the journal: throws where its directory cannot be used.
+  /// `lanes`: the io contexts whose coroutines will submit. Recovers the journal: throws where its directory
+  /// cannot be used.
   Intake(std::filesystem::path journal_directory, const KeyRing&, journal::Limits, Limits, journal::Watcher&,
          std::vector<boost::asio::io_context*> lanes, std::function<Instant()> clock);
   /// Writes what is pending. What is still queued stays in the journal. The lanes must have stopped.
@@ -73,8 +73,8 @@ class Intake {
   /// Starts the journal's writer.
   void start();
 
-  /// Keeps and queues. Suspends until the form is durable. The same key with the same form gets the same id on every
-  /// instance and is kept again, which is harmless. Call on one of the lanes.
+  /// Keeps and queues. Suspends until the form is durable. The same key with the same form gets the same id
+  /// on every instance and is kept again, which is harmless. Call on one of the lanes.
   [[nodiscard]] boost::asio::awaitable<Result<Receipt, SubmitRefusal>> submit(Submission);
 
   /// The oldest registrations not yet taken, at most `max`; waits for one until `timeout`. Empty: none came.
@@ -86,7 +86,9 @@ class Intake {
   /// The batch could not be stored now: it comes first again.
   void give_back(std::vector<KeptPtr> batch);
 
-  /// Adopts the journals of processes that are gone. Returns how many.
+  /// Adopts the journals of processes that are gone: their registrations are kept in our own journal, then
+  /// forgotten there. Returns how many registrations came. Blocks on the disk; one thread at a time. Throws
+  /// std::system_error where the disk fails: what was not adopted is adopted by the next who tries.
   std::size_t adopt();
 
   /// Whether this process holds the registration and the database may not know it yet.
