@@ -1,6 +1,9 @@
 #include "holdfast/store/connection.hpp"
 
+#include <algorithm>
+#include <sstream>
 #include <thread>
+#include <utility>
 
 #include "store/failures.hpp"
 #include "store/rows.hpp"
@@ -32,7 +35,8 @@ std::string quoted(const std::string& value) {
     if (each == '\'' || each == '\\') out += '\\';
     out += each;
   }
-  return out + "'";
+  out += '\'';
+  return out;
 }
 
 /// The address with our bounds, in either of libpq's two forms. What the address itself says stands.
@@ -51,24 +55,26 @@ std::string address_of(const Settings& settings) {
   auto address = settings.url;
   const bool is_uri = address.starts_with("postgres://") || address.starts_with("postgresql://");
   for (const auto& [key, value] : options) {
-    if (settings.url.find(std::string{key} + "=") != std::string::npos) continue;
+    if (settings.url.find(std::string{key}.append("=")) != std::string::npos) continue;
     if (is_uri) {
       address += address.find('?') == std::string::npos ? '?' : '&';
-      address += std::string{key} + "=" + encoded(value);
+      address.append(key).append("=").append(encoded(value));
     } else {
-      address += " " + std::string{key} + "=" + quoted(value);
+      address.append(" ").append(key).append("=").append(quoted(value));
     }
   }
   return address;
 }
 
 std::string session_settings(const Settings& settings) {
-  const auto bound = [](milliseconds limit) { return "'" + std::to_string(limit.count()) + "ms'; "; };
-  return "SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET client_encoding = 'UTF8'; "
-         "SET default_transaction_isolation = 'read committed'; "
-         "SET bytea_output = 'hex'; SET statement_timeout = " +
-         bound(settings.statement_timeout) + "SET lock_timeout = " + bound(settings.lock_timeout) +
-         "SET idle_in_transaction_session_timeout = " + bound(settings.statement_timeout);
+  std::ostringstream sql;
+  sql << "SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET client_encoding = 'UTF8'; SET bytea_output = "
+         "'hex'; "
+      << "SET default_transaction_isolation = 'read committed'; "
+      << "SET statement_timeout = '" << settings.statement_timeout.count() << "ms'; "
+      << "SET lock_timeout = '" << settings.lock_timeout.count() << "ms'; "
+      << "SET idle_in_transaction_session_timeout = '" << settings.statement_timeout.count() << "ms'";
+  return sql.str();
 }
 
 }  // namespace
