@@ -32,11 +32,13 @@ class Breaker {
 
   [[nodiscard]] GatewayState state() const noexcept { return state_.load(std::memory_order_acquire); }
 
-  /// Whether the caller is the one to probe now. Until it says `probed`, `succeeded` or `failed`, nobody else
-  /// is.
+  /// Whether the caller is the one to probe now. Until it says `succeeded`, `failed` or `leave_probe`, nobody
+  /// else is.
   [[nodiscard]] bool take_probe(Moment now);
-  /// The gateway answered the probe: half open, and the one who probed sends one message.
-  void probed();
+  /// The gateway answered: the one who probed sends one message. Returns the new state if this changed it.
+  std::optional<GatewayState> probed();
+  /// The probe could not be brought to an end, for reasons that are not the gateway's.
+  void leave_probe();
 
   /// Returns the new state if this changed it.
   std::optional<GatewayState> succeeded();

@@ -34,12 +34,17 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
   [[nodiscard]] virtual std::vector<store::DueMessage> claim(Contact channel, std::size_t limit) = 0;
-  /// All of them in one transaction. Safe to repeat.
+  /// Writes down what came of them. Not all or nothing, but safe to repeat as a whole.
   virtual void settle(const std::vector<Outcome>&) = 0;
 };
 
 /// The true one.
-[[nodiscard]] std::unique_ptr<Ledger> store_ledger(store::Settings, std::chrono::seconds hold,
-                                                   std::chrono::seconds lease);
+struct LedgerSettings {
+  store::Settings store;
+  std::chrono::seconds hold{600};
+  std::chrono::seconds lease{60};
+  store::DeliveryGrace grace;
+};
+[[nodiscard]] std::unique_ptr<Ledger> store_ledger(const LedgerSettings&);
 
 }  // namespace holdfast::messages

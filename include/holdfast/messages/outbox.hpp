@@ -48,11 +48,11 @@ class Outbox {
     std::chrono::milliseconds send_deadline{10000};
     std::chrono::seconds lease{60};       ///< > batch_time_max + 2 send_deadline
     std::chrono::milliseconds poll{250};  ///< when nobody wakes it
-    int attempts_max = 8;
+    int attempts_max = 10;
     std::chrono::milliseconds retry_min{1000};
-    std::chrono::milliseconds retry_max{60000};
-    std::chrono::seconds hold_left_min{
-        120};  ///< an offer with less left after a pause goes to the next channel
+    std::chrono::milliseconds retry_max{600000};
+    /// An offer with less left after a pause (or a quarter of its hold) goes to the next channel.
+    std::chrono::seconds hold_left_min{120};
     std::chrono::milliseconds database_pause_max{5000};
     Breaker::Limits breaker;
   };

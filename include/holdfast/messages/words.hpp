@@ -14,7 +14,7 @@ struct Mail {
   std::string subject;  ///< nothing of health in it: it is shown on locked screens
   std::string text;
   std::string html;
-  std::optional<std::string> calendar;  ///< an iCalendar object
+  std::optional<std::string> calendar{};  ///< an iCalendar object
   bool calendar_cancels = false;
 };
 

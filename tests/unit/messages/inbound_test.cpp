@@ -10,9 +10,9 @@ namespace {
 const std::string token = "12345";
 const std::string url = "https://mycompany.com/myapp.php?foo=1&bar=2";
 const FormFields fields{{"CallSid", "CA1234567890ABCDE"},
-                        {"Caller", "+14158675310"},
+                        {"Caller", "+14158675309"},
                         {"Digits", "1234"},
-                        {"From", "+14158675310"},
+                        {"From", "+14158675309"},
                         {"To", "+18005551212"}};
 const std::string signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
 

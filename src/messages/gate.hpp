@@ -1,0 +1,61 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "holdfast/messages/outbox.hpp"
+
+namespace holdfast::messages {
+
+/// One gateway with its breaker and what is known of it. Safe on any thread.
+class Gate {
+ public:
+  Gate(std::unique_ptr<Messenger> messenger, const Outbox::Limits& limits)
+      : breaker(limits.breaker), messenger_(std::move(messenger)), limits_(limits) {}
+
+  Breaker breaker;
+
+  [[nodiscard]] Messenger& messenger() noexcept { return *messenger_; }
+  [[nodiscard]] Contact channel() const noexcept { return messenger_->channel(); }
+
+  /// At most `threads_max` threads at once are in here: a slow gateway must not keep all of them from the
+  /// other one.
+  class Visit {
+   public:
+    Visit(Gate& gate, std::size_t threads_max) noexcept
+        : gate_(gate), allowed_(gate.inside_.fetch_add(1) < threads_max) {}
+    ~Visit() { gate_.inside_.fetch_sub(1); }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    [[nodiscard]] bool allowed() const noexcept { return allowed_; }
+
+   private:
+    Gate& gate_;
+    const bool allowed_;
+  };
+
+  /// As many as the gateway lately took within the target: a claimed offer's clock runs.
+  [[nodiscard]] std::size_t batch() const noexcept;
+  void took(std::chrono::microseconds one_send) noexcept;
+
+  /// An offer that will be sent again. While the gateway is down nobody claims it, and its clock runs: it is
+  /// handed back by `take_stranded`, to go to the next channel.
+  void remember(const MessageId&, Instant held_until);
+  void forget(const MessageId&);
+  [[nodiscard]] std::vector<MessageId> take_stranded(Instant now);
+
+ private:
+  const std::unique_ptr<Messenger> messenger_;
+  const Outbox::Limits limits_;
+  std::atomic<std::size_t> inside_{0};
+  // A moving mean; 0: not known yet. Written by all threads; precision does not matter.
+  std::atomic<std::int64_t> send_microseconds_{0};
+  std::mutex mutex_;  // guards retried_
+  std::map<MessageId, Instant> retried_;
+};
+
+}  // namespace holdfast::messages

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "holdfast/messages/outbox.hpp"
+#include "messages/gate.hpp"
+#include "messages/next_step.hpp"
+
+namespace holdfast::messages {
+
+/// What all senders share and none changes.
+struct Surroundings {
+  Outbox::Limits limits;
+  Outbox::Clocks clocks;
+  const Words& words;
+  Watcher& watcher;
+  std::atomic<bool> stopping{false};  ///< set once, by the outbox
+};
+
+/// The work of one mail thread: claim, send, write down. For that thread alone.
+///
+/// Throws what its ledger throws. What was sent and could not be written down is kept and comes first the
+/// next time.
+class Sender {
+ public:
+  Sender(const Surroundings&, std::unique_ptr<Ledger>, std::uint32_t seed);
+
+  enum class Turn { idle, worked, more };
+
+  /// One claim on this gateway and what follows from it. `more`: there is probably more due.
+  Turn turn(Gate&);
+
+  /// Writes down what came of messages. Safe to repeat after a throw.
+  void settle();
+  [[nodiscard]] bool is_settled() const noexcept { return outcomes_.empty(); }
+
+ private:
+  enum class Passage { shut, probing, free };
+
+  Passage passage(Gate&);
+  void send_all(Gate&, const std::vector<store::DueMessage>&);
+  void send(Gate&, const store::DueMessage&);
+  Result<Outgoing, WordsRefusal> outgoing_of(const store::DueMessage&, Instant now) const;
+  void note(Gate&, const store::DueMessage&, const Result<std::string, SendFailure>&);
+  void note_failure(Gate&, const store::DueMessage&, SendFailure);
+  void settle_if_due();
+  void tell(const Gate&, std::optional<GatewayState>);
+
+  const Surroundings& around_;
+  std::unique_ptr<Ledger> ledger_;
+  std::mt19937 chance_;
+  std::vector<Outcome> outcomes_;
+  std::chrono::steady_clock::time_point oldest_outcome_at_;
+};
+
+}  // namespace holdfast::messages

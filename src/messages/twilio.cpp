@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "holdfast/domain/assert.hpp"
+#include "holdfast/messages/gateways.hpp"
+#include "messages/addresses.hpp"
+#include "messages/curl.hpp"
+
+namespace holdfast::messages {
+
+namespace {
+
+constexpr std::chrono::seconds validity_max{36000};  // Twilio's own bounds
+constexpr std::chrono::seconds validity_min{1};
+
+std::optional<std::string> text_at(const nlohmann::json& object, const char* name) {
+  if (!object.is_object()) return std::nullopt;
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_string()) return std::nullopt;
+  return found->get<std::string>();
+}
+
+nlohmann::json parsed(const std::string& body) {
+  return nlohmann::json::parse(body, nullptr, false);
+}
+
+void add_field(std::string& form, std::string_view name, std::string_view value) {
+  if (!form.empty()) form += '&';
+  form.append(name).append("=").append(percent_encoded(value));
+}
+
+class TwilioMessenger final : public Messenger {
+ public:
+  explicit TwilioMessenger(TwilioSettings settings)
+      : settings_(std::move(settings)),
+        account_url_(settings_.base_url + "/2010-04-01/Accounts/" + percent_encoded(settings_.account_sid)) {}
+
+  [[nodiscard]] Contact channel() const noexcept override { return Contact::sms; }
+
+  // Twilio has no key by which it would know a repeat.
+  [[nodiscard]] bool repeat_is_harmless() const noexcept override { return false; }
+
+  [[nodiscard]] Result<std::string, SendFailure> send(const Outgoing& outgoing) override {
+    const auto* text = std::get_if<OutgoingText>(&outgoing);
+    HOLDFAST_ASSERT(text != nullptr);
+    if (!is_phone(text->to)) return SendFailure::permanent;
+
+    Handles::Lent handle{handles_};
+    auto request = request_to(account_url_ + "/Messages.json");
+    request.is_post = true;
+    request.body = form_of(*text);
+    const auto answer = call(*handle, request);
+    auto outcome = answer ? outcome_of(*answer) : answer.error();
+    if (!outcome && outcome.error() == SendFailure::unknown) {
+      if (auto taken = find_taken(*handle, *text)) return std::move(*taken);
+    }
+    return outcome;
+  }
+
+  [[nodiscard]] bool answers() override {
+    Handles::Lent handle{handles_};
+    const auto answer = call(*handle, request_to(account_url_ + ".json"));
+    return answer && answer->status == 200;
+  }
+
+ private:
+  [[nodiscard]] HttpRequest request_to(std::string url) const {
+    return {.url = std::move(url),
+            .body = {},
+            .headers = {},
+            .user = settings_.account_sid,
+            .password = settings_.auth_token,
+            .deadline = settings_.deadline};
+  }
+
+  [[nodiscard]] std::string form_of(const OutgoingText& text) const {
+    std::string form;
+    add_field(form, "To", text.to);
+    if (settings_.messaging_service_sid.empty()) {
+      add_field(form, "From", settings_.from);
+    } else {
+      add_field(form, "MessagingServiceSid", settings_.messaging_service_sid);
+    }
+    add_field(form, "Body", text.text);
+    if (!settings_.status_callback_url.empty())
+      add_field(form, "StatusCallback", settings_.status_callback_url);
+    if (text.valid_for) {
+      const auto seconds = std::clamp(*text.valid_for, validity_min, validity_max);
+      add_field(form, "ValidityPeriod", std::to_string(seconds.count()));
+    }
+    return form;
+  }
+
+  static Result<std::string, SendFailure> outcome_of(const HttpAnswer& answer) {
+    if (answer.status == 201 || answer.status == 200) {
+      if (auto sid = text_at(parsed(answer.body), "sid")) return std::move(*sid);
+      return SendFailure::unknown;
+    }
+    if (answer.status == 429) return SendFailure::transient;
+    // Something between us and Twilio gave up waiting for it.
+    if (answer.status == 502 || answer.status == 504) return SendFailure::unknown;
+    // Wrong credentials or a wrong address are nothing about this one message.
+    const bool about_everything = answer.status != 400 && answer.status != 422;
+    return about_everything ? SendFailure::gateway_down : SendFailure::permanent;
+  }
+
+  // The answer was lost: look whether Twilio has the text, by the person's number and the very words (they
+  // carry a link of their own).
+  std::optional<std::string> find_taken(Handle& handle, const OutgoingText& text) {
+    auto request = request_to(account_url_ + "/Messages.json?PageSize=20&To=" + percent_encoded(text.to));
+    request.deadline = settings_.deadline / 2;
+    const auto answer = call(handle, request);
+    if (!answer || answer->status != 200) return std::nullopt;
+
+    const auto list = parsed(answer->body);
+    if (!list.is_object() || !list.contains("messages") || !list["messages"].is_array()) return std::nullopt;
+    for (const auto& message : list["messages"]) {
+      const auto status = text_at(message, "status");
+      const bool lost = status == "failed" || status == "undelivered" || status == "canceled";
+      if (!lost && text_at(message, "body") == text.text) return text_at(message, "sid");
+    }
+    return std::nullopt;
+  }
+
+  const TwilioSettings settings_;
+  const std::string account_url_;
+  Handles handles_;
+};
+
+}  // namespace
+
+std::unique_ptr<Messenger> twilio_messenger(TwilioSettings settings) {
+  return std::make_unique<TwilioMessenger>(std::move(settings));
+}
+
+}  // namespace holdfast::messages
