@@ -24,8 +24,9 @@ constexpr Law laws[] = {
          FULL JOIN (SELECT window_id, count(*) FILTER (WHERE state = 'held') AS held,
                            count(*) FILTER (WHERE state = 'accepted') AS booked
                       FROM offers WHERE state IN ('held', 'accepted') GROUP BY window_id) counted
-           ON counted.window_id = w.id
-        WHERE w.id IS NULL OR w.held <> coalesce(counted.held, 0) OR w.booked <> coalesce(counted.booked, 0))sql"},
+            ON counted.window_id = w.id
+        WHERE w.id IS NULL OR w.held <> coalesce(counted.held, 0)
+           OR w.booked <> coalesce(counted.booked, 0))sql"},
 
     {"L6", "at most one held or accepted offer a registration",
      "SELECT count(*) FROM offers WHERE state IN ('held', 'accepted')", R"sql(

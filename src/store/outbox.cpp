@@ -32,7 +32,9 @@ constexpr Statement lock_offer_of_message{"lock_offer_of_message", "SELECT " HOL
 
 // What stands on the call-back list cannot fail: staff end it.
 constexpr Statement lock_failing_message{"lock_failing_message", R"sql(
-  SELECT kind FROM messages WHERE id = $1 AND channel <> 'call' AND state IN ('due', 'sending', 'sent') FOR UPDATE
+  SELECT kind FROM messages
+   WHERE id = $1 AND channel <> 'call' AND state IN ('due', 'sending', 'sent')
+     FOR UPDATE
 )sql"};
 
 constexpr Statement mark_message_failed{"mark_message_failed", R"sql(
@@ -47,8 +49,9 @@ constexpr Statement write_to_next_channel{"write_to_next_channel", R"sql(
          clock_timestamp()
     FROM messages m
     JOIN registrations r ON r.id = m.registration_id
-    JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL), (2, 'email', r.email IS NOT NULL), (3, 'call', true))
-         AS next (place, channel, possible) ON next.possible
+    JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL),
+                         (2, 'email', r.email IS NOT NULL),
+                         (3, 'call', true)) AS next (place, channel, possible) ON next.possible
    WHERE m.id = $1
      AND NOT EXISTS (SELECT FROM messages tried
                       WHERE tried.cause = m.cause AND tried.kind = m.kind AND tried.channel = next.channel)

@@ -24,6 +24,13 @@ constexpr Statement mark_in_review{"mark_registration_in_review", R"sql(
    WHERE id = $1
 )sql"};
 
+// A task for staff, as when a form comes in for a card that is registered already.
+constexpr Statement ask_staff{"ask_staff_to_review_again", R"sql(
+  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), $1, $1::uuid::text, 'review', 'call', 'due', $2
+      ON CONFLICT (cause, kind, channel) DO UPDATE SET state = 'due', due_at = excluded.due_at, sent_at = NULL
+)sql"};
+
 bool may_go_in_again(RegistrationState state) {
   switch (state) {
     case RegistrationState::declined:
@@ -64,6 +71,7 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
   if (waits) return Answer{RegistrationState::waiting};
 
   execute(tx, mark_in_review, uuid(id), now, wished);
+  execute(tx, ask_staff, uuid(id), now);
   return Answer{RegistrationState::review};
 }
 

@@ -30,7 +30,8 @@ constexpr Statement count_figures{"count_figures", R"sql(
          (SELECT count(*) FROM offers WHERE state = 'held') AS offers_held,
          (SELECT count(*) FROM dead_letters) AS dead_letters,
          coalesce(sum(greatest(held + booked - capacity, 0)), 0) AS oversold,
-         coalesce(sum(greatest(capacity - held - booked, 0)) FILTER (WHERE starts_at > now()), 0) AS seats_free,
+         coalesce(sum(greatest(capacity - held - booked, 0)) FILTER (WHERE starts_at > now()), 0)
+           AS seats_free,
          coalesce(sum(held), 0) AS seats_held,
          coalesce(sum(booked), 0) AS seats_booked
     FROM windows
