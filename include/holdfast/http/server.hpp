@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -15,6 +17,10 @@
 namespace holdfast::http {
 
 /// Bounds of one listener. Each refusal they cause is counted by its reason.
+///
+/// Deadlines are absolute and looked at every quarter of a second, so they end up to that much late. The
+/// header's begins with its first byte, the body's with its header's end, the one for writing with the
+/// answer; a connection that is between requests (or has sent nothing yet) may be idle for `idle_deadline`.
 struct Limits {
   std::size_t request_line_bytes_max = 4096;
   std::size_t header_bytes_max = 8192;
@@ -41,17 +47,18 @@ class Watcher {
  public:
   virtual ~Watcher() = default;
   virtual void answered(const Answered&) noexcept = 0;
-  virtual void refused(std::string_view reason) noexcept = 0;  ///< malformed, too-large, slow, connections, …
-  virtual void broken_off() noexcept = 0;                      ///< the client went away in the middle
+  /// A request that never reached a route: malformed, too-large, slow, connections, descriptors.
+  virtual void refused(std::string_view reason) noexcept = 0;
+  virtual void broken_off() noexcept = 0;  ///< the client went away in the middle of a request or its answer
   virtual void connections(std::int64_t change) noexcept = 0;
   virtual void failed(std::string_view route, std::string_view what) noexcept = 0;  ///< a handler threw
 };
 
 /// Listens and serves. One io_context a thread, given by the caller; a connection lives on one of them.
 ///
-/// One listening socket, inherited (`LISTEN_FDS`) or bound here. `stop_accepting` ends the intake of connections and
-/// makes every answer say `Connection: close`; `close` ends what is left. Both may be called twice, from any thread.
-/// The destructor requires that the contexts have stopped.
+/// One listening socket, inherited (`LISTEN_FDS`) or bound here. `stop_accepting` ends the intake of
+/// connections and makes every answer say `Connection: close`; `close` ends what is left. Both may be called
+/// twice, from any thread. The destructor requires that the contexts have stopped.
 class Server {
  public:
   struct Options {
@@ -60,6 +67,10 @@ class Server {
     Limits limits;
     std::vector<std::string> trusted_proxies;  ///< networks whose X-Forwarded-For is believed
     bool inherit_socket = false;
+    /// Asked on the io thread with every header, before the body is read; an answer given here is the answer.
+    std::function<std::optional<Response>(const Request&)> gate = {};
+    /// max-age of Strict-Transport-Security; 0: none (no TLS in front).
+    std::chrono::seconds strict_transport_security{0};
   };
 
   /// Throws boost::system::system_error if the address cannot be bound.

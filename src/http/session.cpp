@@ -1,0 +1,204 @@
+#include "http/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include <boost/asio/write.hpp>
+
+#include "http/answer_head.hpp"
+#include "http/identity.hpp"
+
+namespace holdfast::http {
+namespace {
+
+constexpr std::chrono::seconds linger_deadline{2};
+constexpr std::chrono::seconds first_request_deadline{1};  ///< of a fresh connection while stopping
+constexpr std::size_t answer_head_idle_bytes = 2048;
+
+std::string_view title_of(int status) noexcept {
+  if (status == 408) return "The request did not arrive in time";
+  if (status == 413) return "The body is larger than is taken here";
+  if (status == 503) return "Too many connections, please try again shortly";
+  return "This is not a request that is served here";
+}
+
+/// A client may invent any number of methods; a label may not.
+std::string_view metric_method(std::string_view method) noexcept {
+  for (const std::string_view known : {"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"}) {
+    if (method == known) return known;
+  }
+  return "other";
+}
+
+}  // namespace
+
+Session::Session(Socket socket, const boost::asio::ip::address& peer, std::shared_ptr<Service> service,
+                 std::shared_ptr<Lane> lane)
+    : socket_(std::move(socket)),
+      peer_(peer),
+      peer_text_(address_text(peer)),
+      peer_trusted_(service->addresses.trusted(peer)),
+      service_(std::move(service)),
+      lane_(std::move(lane)) {}
+
+boost::asio::awaitable<void> Session::run() {
+  boost::system::error_code failed;
+  socket_.non_blocking(true, failed);
+  while (keep_alive_ && !ended_) {
+    auto received = co_await receive_head();
+    if (received == Received::whole) received = co_await serve();
+    if (received == Received::nothing) co_return;
+    if (received == Received::refused) {
+      co_await refuse();
+      break;
+    }
+    served_any_ = true;
+    buffer_.consume(request_bytes_);
+    if (answer_head_.capacity() > answer_head_idle_bytes) answer_head_ = {};
+  }
+  co_await linger();
+}
+
+boost::asio::awaitable<void> Session::turn_away() {
+  boost::system::error_code failed;
+  socket_.non_blocking(true, failed);
+  refusal_ = {503, "too-many-connections", "connections"};
+  co_await refuse();
+  co_await linger();
+}
+
+boost::asio::awaitable<Session::Received> Session::serve() {
+  const auto started = Lane::Clock::now();
+  std::optional<Response> response;
+  if (service_->options.gate) response = service_->options.gate(request_);
+  if (response) {
+    skip_body();
+  } else {
+    const auto received = co_await receive_body();
+    if (received != Received::whole) co_return received;
+  }
+  const auto found = service_->router.find(request_);
+  deadline_ = Lane::Clock::time_point::max();  // the handler keeps its own
+  if (!response && found.route == nullptr) response = found.refusal;
+  if (!response) response = co_await handled(*found.route);
+
+  if (!co_await answer(*response)) {
+    service_->watcher.broken_off();
+    co_return Received::nothing;
+  }
+  service_->watcher.answered({.route = found.route == nullptr ? "unmatched" : found.route->pattern,
+                              .method = metric_method(head_.method),
+                              .status = response->status,
+                              .took = Lane::Clock::now() - started,
+                              .trace_id = request_.trace_id});
+  co_return Received::whole;
+}
+
+boost::asio::awaitable<Response> Session::handled(const Route& route) {
+  try {
+    co_return co_await route.handler(request_);
+  } catch (const std::exception& failure) {
+    service_->watcher.failed(route.pattern, failure.what());
+  } catch (...) {
+    service_->watcher.failed(route.pattern, "something that is no exception was thrown");
+  }
+  co_return internal_error();
+}
+
+boost::asio::awaitable<bool> Session::answer(Response& response) {
+  keep_alive_ = keep_alive_ && head_.keep_alive && !lane_->stopping();
+  const AnswerContext context{.date = lane_->date(),
+                              .request_id = request_.request_id,
+                              .strict_transport_security = service_->strict_transport_security,
+                              .keep_alive = keep_alive_,
+                              .is_http_1_1 = head_.is_http_1_1};
+  try {
+    write_answer_head(response, context, answer_head_);
+  } catch (const std::invalid_argument& broken) {
+    service_->watcher.failed("unmatched", broken.what());
+    response = internal_error();
+    write_answer_head(response, context, answer_head_);
+  }
+  set_deadline(service_->options.limits.write_deadline);
+  const bool without_body = request_.method == Method::head || is_bodiless(response.status);
+  co_return co_await send(without_body ? std::string_view{} : std::string_view(response.body));
+}
+
+boost::asio::awaitable<bool> Session::send(std::string_view body) {
+  std::array parts{boost::asio::buffer(std::string_view(answer_head_)), boost::asio::buffer(body)};
+  // Nearly every answer fits the socket's buffer: one call, and no way round through the scheduler.
+  boost::system::error_code stopped;
+  const auto sent = socket_.write_some(parts, stopped);
+  if (sent == boost::asio::buffer_size(parts)) co_return true;
+  if (stopped && stopped != boost::asio::error::would_block) co_return false;
+
+  const auto of_first = std::min(sent, parts[0].size());
+  parts[0] += of_first;
+  parts[1] += sent - of_first;
+  const auto [error, rest] = co_await boost::asio::async_write(socket_, parts, with_error);
+  co_return !error;
+}
+
+boost::asio::awaitable<void> Session::refuse() {
+  if (ended_) co_return;
+  make_id(request_.request_id, 16);
+  keep_alive_ = false;
+  auto response = problem(refusal_.status, refusal_.type, title_of(refusal_.status));
+  if (refusal_.status == 503) response.headers.emplace_back("Retry-After", "2");
+  static_cast<void>(co_await answer(response));
+}
+
+boost::asio::awaitable<void> Session::linger() {
+  // Closing with unread bytes would reset the connection and take the answer from the client.
+  boost::system::error_code failed;
+  socket_.shutdown(Socket::shutdown_send, failed);
+  if (failed) co_return;
+  set_deadline(linger_deadline);
+  do {
+    buffer_.consume(buffer_.size());
+    buffer_.reserve(Buffer::small_bytes);
+  } while (co_await read_more());
+}
+
+void Session::skip_body() noexcept {
+  const auto body_bytes = head_.content_length.value_or(0);
+  request_bytes_ = head_bytes_;
+  if (!head_.chunked && body_bytes <= buffer_.size() - head_bytes_) {
+    request_bytes_ += static_cast<std::size_t>(body_bytes);
+  } else {
+    keep_alive_ = false;  // cheaper than reading what nobody will look at
+  }
+}
+
+void Session::set_deadline(std::chrono::seconds from_now) {
+  deadline_ = Lane::Clock::now() + from_now;
+  expired_ = false;
+}
+
+void Session::expire_at(Lane::Clock::time_point now) {
+  if (expired_ || now < deadline_) return;
+  expired_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Session::end_if_idle() {
+  if (!idle_) return;
+  if (!served_any_) {
+    // Just accepted: its request is probably on the way.
+    deadline_ = std::min(deadline_, Lane::Clock::now() + first_request_deadline);
+    return;
+  }
+  expired_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Session::end() {
+  ended_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace holdfast::http

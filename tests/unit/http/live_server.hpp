@@ -1,0 +1,106 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "holdfast/http/server.hpp"
+
+namespace holdfast::http {
+
+/// Counts what a server reports, and lets a test wait for it.
+class Counts : public Watcher {
+ public:
+  void answered(const Answered& answer) noexcept override {
+    count("answered");
+    count(std::string(answer.route) + " " + std::string(answer.method) + " " + std::to_string(answer.status));
+  }
+  void refused(std::string_view reason) noexcept override { count("refused " + std::string(reason)); }
+  void broken_off() noexcept override { count("broken off"); }
+  void connections(std::int64_t change) noexcept override { count(change > 0 ? "opened" : "closed"); }
+  void failed(std::string_view route, std::string_view what) noexcept override {
+    count("failed " + std::string(route) + ": " + std::string(what));
+  }
+
+  [[nodiscard]] int of(const std::string& what) const;
+  /// Whether `what` was counted `times` times before ten seconds passed.
+  [[nodiscard]] bool wait_for(const std::string& what, int times = 1) const;
+
+ private:
+  void count(const std::string& what) noexcept;
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  std::map<std::string, int> counts_;
+};
+
+/// A real server on a loopback port, with its threads.
+class LiveServer {
+ public:
+  explicit LiveServer(std::vector<Route>, Server::Options = {}, int threads = 2);
+  ~LiveServer();
+
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  [[nodiscard]] Server& server() { return *server_; }
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+
+ private:
+  using Work = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+
+  Counts counts_;
+  Router router_;
+  std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
+  std::vector<Work> work_;
+  std::unique_ptr<Server> server_;
+  std::vector<std::thread> threads_;
+};
+
+/// A client that says exactly the bytes it is told.
+class RawClient {
+ public:
+  explicit RawClient(std::uint16_t port, int receive_buffer_bytes = 0);
+  ~RawClient();
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
+  /// False if the server has closed the connection.
+  bool say(std::string_view bytes) const;
+  void finish_saying() const;
+  /// Closes with a reset, as a process that is killed.
+  void reset();
+
+  struct Answer {
+    int status = 0;  ///< 0: the connection ended before an answer
+    std::string head;
+    std::string body;
+
+    /// The value of a header, or empty.
+    [[nodiscard]] std::string header(std::string_view name) const;
+  };
+  /// The next answer, by its Content-Length; `bodiless` for HEAD.
+  [[nodiscard]] Answer hear(bool bodiless = false);
+  /// Whether the server ends the connection, in order, before ten seconds passed; bytes before it are
+  /// dropped.
+  [[nodiscard]] bool hears_the_end();
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
+ private:
+  [[nodiscard]] bool receive();
+
+  int descriptor_;
+  std::string received_;
+};
+
+/// The routes most tests use: GET and POST /echo, GET /clinics/{id}, GET /throw, GET /large.
+[[nodiscard]] std::vector<Route> some_routes();
+
+}  // namespace holdfast::http
