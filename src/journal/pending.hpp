@@ -39,9 +39,10 @@ class Pending {
   /// Everything pushed so far, oldest first, linked by Entry::next. One thread only.
   Entry* take() noexcept { return oldest_first(head_.exchange(nullptr, std::memory_order_acquire)); }
 
-  /// The last take: every later push is refused. One thread only, the taker's.
+  /// The last take: every later push is refused. One thread only, the taker's. Again: nothing.
   Entry* take_and_close() noexcept {
-    return oldest_first(head_.exchange(&closed_, std::memory_order_acquire));
+    auto* const newest = head_.exchange(&closed_, std::memory_order_acquire);
+    return newest == &closed_ ? nullptr : oldest_first(newest);
   }
 
   /// So many entries are the callers' again.

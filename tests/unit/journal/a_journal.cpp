@@ -9,6 +9,8 @@
 #include <random>
 #include <thread>
 
+#include "journal/scanner.hpp"
+
 namespace holdfast::journal {
 namespace {
 
@@ -50,6 +52,32 @@ Limits small_limits() {
           .batch_bytes_max = 64U << 10U,
           .record_bytes_max = 16U << 10U,
           .quiet = std::chrono::milliseconds(5)};
+}
+
+bool wait_until(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::vector<fs::path> segments_named(Files& files, const fs::path& directory, const std::string& ending) {
+  std::vector<fs::path> paths;
+  for (const auto& name : files.list(directory)) {
+    if (name.find(ending) != std::string::npos) paths.push_back(directory / name);
+  }
+  return paths;
+}
+
+std::vector<std::uint64_t> frame_offsets(Files& files, const fs::path& segment, const Keys& keys) {
+  auto file = files.open(segment, Access::read);
+  const auto bytes = file->size();
+  Scanner scanner(std::move(file), keys, 0, bytes);
+  std::vector<std::uint64_t> offsets{0};
+  while (const auto frame = scanner.next()) offsets.push_back(frame->offset + frame->bytes);
+  return offsets;
 }
 
 Bench::Bench() : root(fresh_directory()), files(posix_files()), owns_root_(true) {}

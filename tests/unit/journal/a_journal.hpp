@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -28,6 +29,16 @@ Keys some_keys(std::uint8_t seed = 1);
 
 /// Small segments, short quiet: so that tests see many of each.
 Limits small_limits();
+
+/// True once it holds; false if it does not within ten seconds. For what nobody signals.
+bool wait_until(const std::function<bool()>& condition);
+
+/// The names of the segments in a journal's directory that end so, with their directory.
+std::vector<std::filesystem::path> segments_named(Files&, const std::filesystem::path& directory,
+                                                  const std::string& ending);
+
+/// Offsets at which the frames of a segment begin, the first behind the last included.
+std::vector<std::uint64_t> frame_offsets(Files&, const std::filesystem::path& segment, const Keys&);
 
 /// A directory that goes with the test, and journals in it.
 class Bench {

@@ -196,6 +196,20 @@ void SimulatedFiles::flip_bit(const Path& path, std::uint64_t offset) {
   if (offset < node.on_disk.size()) node.on_disk[offset] ^= std::byte{1};
 }
 
+void SimulatedFiles::zero_from(const Path& path, std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  auto& node = *directory_of(path).seen.at(path.filename().string());
+  for (auto* const content : {&node.seen, &node.on_disk}) {
+    if (bytes < content->size())
+      std::fill(content->begin() + static_cast<long>(bytes), content->end(), std::byte{0});
+  }
+}
+
+void SimulatedFiles::advance(std::chrono::seconds seconds) {
+  const std::lock_guard lock(mutex_);
+  now_ += seconds;
+}
+
 SimulatedFiles::Directory& SimulatedFiles::directory_of(const Path& path) {
   const auto at = directories_.find(path.parent_path());
   if (at == directories_.end()) fail(ENOENT, path.string());

@@ -41,6 +41,9 @@ class SimulatedFiles final : public Files {
 
   /// Changes bytes on disk and in the cache, as a bad disk does.
   void flip_bit(const std::filesystem::path&, std::uint64_t offset);
+  /// Leaves only the first `bytes` of what is on disk and in the cache, and zeros after them.
+  void zero_from(const std::filesystem::path&, std::uint64_t bytes);
+  void advance(std::chrono::seconds);
 
   std::unique_ptr<File> open(const std::filesystem::path&, Access) override;
   void rename(const std::filesystem::path& from, const std::filesystem::path& to) override;

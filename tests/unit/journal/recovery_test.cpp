@@ -1,0 +1,171 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "unit/journal/a_journal.hpp"
+#include "unit/journal/simulated_files.hpp"
+
+using namespace holdfast::journal;
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+namespace {
+
+/// A journal that was written in several batches.
+class RecoverJournal : public ::testing::Test {
+ protected:
+  /// One batch a record, and a quiet frame at the end if asked for (perhaps others between).
+  void write(std::size_t batches, bool quiet) {
+    bench.limits.quiet = quiet ? 1ms : 1h;
+    auto journal = bench.open();
+    directory = journal->directory();
+    for (std::size_t batch = 0; batch < batches; ++batch) {
+      const auto kept = bench.append_all(*journal, 1);
+      before.insert(before.end(), kept.begin(), kept.end());
+    }
+    journal.reset();
+    segment = segments_named(files, directory, ".segment").front();
+    offsets = frame_offsets(files, segment, bench.keys);
+    if (quiet) return;
+    // stopping said what is durable: as if the process had been killed before
+    offsets.pop_back();
+    files.zero_from(segment, offsets.back());
+  }
+
+  [[nodiscard]] std::vector<Kept> all_but(std::size_t left_out) const {
+    auto rest = before;
+    rest.erase(rest.begin() + static_cast<long>(left_out));
+    return rest;
+  }
+
+  SimulatedFiles files;
+  Bench bench{files, "/journals"};
+  std::vector<Kept> before;
+  std::filesystem::path directory, segment;
+  std::vector<std::uint64_t> offsets;  // of the recovered frame, then of each batch, then of the end
+};
+
+}  // namespace
+
+TEST_F(RecoverJournal, CutsATornTailAndKeepsItsBytesBeside) {
+  write(5, false);
+  files.zero_from(segment, offsets[5] + 100);  // the header of the fifth batch is there, its payload is not
+
+  auto journal = bench.open();
+
+  EXPECT_EQ(Bench::read_all(*journal), all_but(4));
+  EXPECT_THAT(bench.notes.notes().torn, SizeIs(1));
+  EXPECT_THAT(bench.notes.notes().corrupt, IsEmpty());
+  EXPECT_THAT(segments_named(files, directory, ".torn-"), SizeIs(1));
+  EXPECT_EQ(bench.append_all(*journal, 1).front().lsn, before.back().lsn);
+}
+
+TEST_F(RecoverJournal, QuarantinesASegmentWithABadFrameBelowADurableOneAndDrainsTheRest) {
+  write(5, false);
+  files.flip_bit(segment, offsets[2] + 200);
+
+  auto journal = bench.open();
+
+  EXPECT_EQ(Bench::read_all(*journal), all_but(1));
+  EXPECT_THAT(bench.notes.notes().torn, IsEmpty());
+  ASSERT_THAT(bench.notes.notes().corrupt, SizeIs(1));
+  EXPECT_THAT(bench.notes.notes().corrupt.front(), HasSubstr("records 2 to 2 are missing"));
+  EXPECT_THAT(segments_named(files, directory, ".quarantined"), SizeIs(1));
+  EXPECT_EQ(bench.append_all(*journal, 1).front().lsn, before.back().lsn + 1);
+}
+
+TEST_F(RecoverJournal, TakesABadLastBatchForCorruptionOnceAQuietFrameHasToldItIsDurable) {
+  write(5, true);
+  files.flip_bit(segment, offsets[offsets.size() - 3] + 200);  // the last frame is the quiet one
+
+  auto journal = bench.open();
+
+  EXPECT_EQ(Bench::read_all(*journal), all_but(4));
+  EXPECT_THAT(bench.notes.notes().corrupt, SizeIs(1));
+}
+
+TEST_F(RecoverJournal, FindsABitFlippedAnywhereInAnyFrame) {
+  std::mt19937_64 any(20'261'201);
+  for (int round = 0; round < 60; ++round) {
+    files.~SimulatedFiles();
+    new (&files) SimulatedFiles();
+    before.clear();
+    write(5, true);
+    const auto notes_before = bench.notes.notes();
+    const auto frame = any() % (offsets.size() - 1);
+    const auto used = std::min<std::uint64_t>(offsets[frame + 1] - offsets[frame], 112);
+    files.flip_bit(segment, offsets[frame] + any() % used);
+
+    auto journal = bench.open();
+
+    const auto notes = bench.notes.notes();
+    EXPECT_GT(notes.corrupt.size() + notes.torn.size(),
+              notes_before.corrupt.size() + notes_before.torn.size());
+    const auto read = Bench::read_all(*journal);
+    EXPECT_GE(read.size(), before.size() - 1);
+    for (const auto& kept : read) EXPECT_EQ(kept, before.at(kept.lsn - 1));
+  }
+}
+
+TEST_F(RecoverJournal, SaysThatASegmentHasLostItsEnd) {
+  bench.limits.segment_bytes = 32U << 10U;
+  write(30, false);  // zeroes the last frame of the first of several segments: here a batch
+  ASSERT_GE(segments_named(files, directory, ".segment").size(), 3U);
+
+  auto journal = bench.open();
+
+  EXPECT_EQ(Bench::read_all(*journal).size(), before.size() - 1);
+  EXPECT_THAT(bench.notes.notes().corrupt, SizeIs(1));
+}
+
+TEST_F(RecoverJournal, RefusesToTouchAnythingWithAWrongKey) {
+  write(5, true);
+  bench.keys = some_keys(99);
+  const auto names = files.list(directory);
+
+  EXPECT_THROW(bench.open(), std::runtime_error);
+
+  EXPECT_EQ(files.list(directory), names);
+  bench.keys = some_keys();
+  EXPECT_EQ(Bench::read_all(*bench.open()), before);
+}
+
+TEST_F(RecoverJournal, RefusesToTouchAnythingWithoutTheKeyOfSomeFrames) {
+  write(5, true);
+  bench.keys = some_keys();
+  bench.keys.by_id[2].fill(2);
+  bench.keys.current = 2;
+  before.push_back(bench.append_all(*bench.open(), 1).front());
+  bench.keys.by_id.erase(1);
+
+  EXPECT_THROW(bench.open(), std::runtime_error);
+
+  bench.keys.by_id = some_keys().by_id;
+  bench.keys.by_id[2].fill(2);
+  EXPECT_EQ(Bench::read_all(*bench.open()), before);
+}
+
+TEST_F(RecoverJournal, WritesWhatIsAboveTheLastDurableLsnAgainBecauseTheDiskMayLackIt) {
+  write(5, false);
+  auto journal = bench.open();
+  ASSERT_EQ(Bench::read_all(*journal), before);
+  journal.reset();
+  files.zero_from(segment, offsets[5]);  // what only the page cache of the first process had
+
+  const auto read = Bench::read_all(*bench.open());
+
+  EXPECT_EQ(read, before);
+  EXPECT_THAT(bench.notes.notes().corrupt, IsEmpty());
+}
+
+TEST_F(RecoverJournal, NeverWritesIntoARecoveredSegment) {
+  write(5, false);
+
+  auto journal = bench.open();
+  bench.append_all(*journal, 3);
+
+  EXPECT_LE(frame_offsets(files, segment, bench.keys).size(), offsets.size());
+}
