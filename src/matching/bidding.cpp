@@ -10,7 +10,7 @@ Bidding::Bidding(const std::vector<Wishes>& people, const Openings& openings, st
                  Minutes farthest, Limits limits)
     : people_(people),
       openings_(openings),
-      search_(openings),
+      search_(openings, farthest),
       free_(free),
       farthest_(farthest),
       limits_(limits),
@@ -120,7 +120,7 @@ void Bidding::take_seats_left(OptionTable& table) {
   auto still_open = openings_;
   std::size_t taken_since = 0;
   still_open.keep_only(left);
-  Search search{still_open};
+  Search search{still_open, farthest_};
   for (const auto person : unseated_) {
     if (taken_since > 64) {
       still_open.keep_only(left);

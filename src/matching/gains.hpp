@@ -17,8 +17,12 @@ namespace holdfast::matching {
 /// everybody's best few are the same windows, and the others would wait for theirs for many passes.
 class Gains {
  public:
-  Gains(const std::vector<Wishes>& people, Openings& openings, std::span<const int> free)
-      : people_(people), openings_(openings), search_(openings), free_(free), by_slot_(free.size()) {}
+  Gains(const std::vector<Wishes>& people, Openings& openings, std::span<const int> free, Minutes farthest)
+      : people_(people),
+        openings_(openings),
+        search_(openings, farthest),
+        free_(free),
+        by_slot_(free.size()) {}
 
   /// Adds what was found; false if there is no gain for anybody.
   bool add_to(OptionTable&, const Seating&);

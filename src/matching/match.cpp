@@ -37,6 +37,30 @@ Minutes above_all_distances(const std::vector<Wishes>& people, const Openings& o
          weights.kilometre_minutes * half_way_round_the_earth_km;
 }
 
+OptionTable every_option(const std::vector<Wishes>& people, const Openings& openings, Minutes farthest) {
+  Search search{openings, farthest};
+  OptionTable options(people.size());
+  for (std::size_t person = 0; person < people.size(); ++person) {
+    options[person].reserve(openings.windows());
+    search.within(people[person], farthest + 1, [&](std::uint32_t slot, Minutes distance) {
+      options[person].push_back({.distance = distance, .slot = slot});
+    });
+  }
+  return options;
+}
+
+/// Where few windows are left, or fewer seats than people want, taking every option is faster than guessing
+/// which matter, as long as they are not too many.
+OptionTable first_options(const std::vector<Wishes>& people, const Openings& openings,
+                          std::span<const int> free, Minutes farthest) {
+  constexpr std::size_t few_windows = 64;
+  constexpr std::size_t options_max = 1'024 * 1'024;
+  const auto few = openings.windows() <= few_windows || openings.seats(free) < 2 * people.size();
+  if (few && openings.windows() * people.size() <= options_max)
+    return every_option(people, openings, farthest);
+  return Bidding{people, openings, free, farthest, {}}.run();
+}
+
 Plan plan_of(const OptionTable& options, const Seating& seating, const std::vector<Wishes>& people,
              const Calendar& calendar) {
   Plan plan;
@@ -74,8 +98,8 @@ Plan match(std::span<const Person> persons, const Calendar& calendar, std::span<
 
   const auto farthest = above_all_distances(people, openings, calendar.programme().weights);
   const auto unseated_cost = farthest * static_cast<Minutes>(people.size()) + 1;
-  auto options = Bidding{people, openings, free, farthest, {}}.run();
-  Gains gains{people, openings, free};
+  auto options = first_options(people, openings, free, farthest);
+  Gains gains{people, openings, free, farthest};
   while (true) {
     const auto seating = seat(options, free, unseated_cost);
     if (!gains.add_to(options, seating)) return plan_of(options, seating, people, calendar);

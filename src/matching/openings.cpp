@@ -39,6 +39,12 @@ std::span<const OpenHour> Openings::hours_of(const OpenDay& day) const {
   return std::span{hours_}.subspan(day.first_hour, day.end_hour - day.first_hour);
 }
 
+std::size_t Openings::seats(std::span<const int> free) const {
+  std::size_t sum = 0;
+  for (const auto& hour : hours_) sum += static_cast<std::size_t>(free[hour.slot]);
+  return sum;
+}
+
 void Openings::keep_only(std::span<const int> left) {
   std::uint32_t kept_hours = 0;
   std::uint32_t kept_days = 0;

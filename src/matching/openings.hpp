@@ -28,10 +28,16 @@ class Openings {
  public:
   Openings(const Calendar&, std::span<const int> free, Instant now);
 
+  [[nodiscard]] std::uint32_t clinics() const noexcept { return static_cast<std::uint32_t>(today_.size()); }
   [[nodiscard]] std::span<const OpenDay> days_of(std::uint32_t clinic) const;
   [[nodiscard]] std::span<const OpenHour> hours_of(const OpenDay&) const;
   [[nodiscard]] std::int32_t today_at(std::uint32_t clinic) const { return today_[clinic]; }
   [[nodiscard]] const std::vector<OpenDay>& days() const noexcept { return days_; }
+
+  [[nodiscard]] std::size_t windows() const noexcept { return hours_.size(); }
+
+  /// The sum over the open windows.
+  [[nodiscard]] std::size_t seats(std::span<const int> free) const;
 
   /// Closes the windows without a seat left here; one number a slot.
   void keep_only(std::span<const int> left);

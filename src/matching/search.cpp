@@ -2,21 +2,29 @@
 
 namespace holdfast::matching {
 
-Search::Stretch Search::stretch(const Wishes& wishes, const Wish& wish, std::uint32_t clinic) const {
-  const auto all = openings_.days_of(clinic);
-  const auto first = wishes.first_day();
+std::span<const OpenDay> Search::acceptable_days(const Wishes& wishes, std::uint32_t clinic) const {
+  const auto open = openings_.days_of(clinic);
   const auto last = wishes.last_day(openings_.today_at(clinic));
-  const auto begin = std::ranges::lower_bound(all, first, {}, &OpenDay::day);
-  const auto end = std::ranges::upper_bound(begin, all.end(), last, {}, &OpenDay::day);
-  const auto from = std::ranges::lower_bound(begin, end, wish.at.day, {}, &OpenDay::day);
-  return {.days = {begin, end}, .from = static_cast<std::size_t>(from - begin)};
+  const auto begin = std::ranges::lower_bound(open, wishes.first_day(), {}, &OpenDay::day);
+  const auto end = std::ranges::upper_bound(begin, open.end(), last, {}, &OpenDay::day);
+  return {begin, end};
 }
 
-bool Search::is_nearest(const Wishes& wishes, const Wish& wish, std::uint32_t clinic, std::int32_t day) {
+Search::Stretch Search::stretch(const Wishes& wishes, const Wish& wish, std::uint32_t clinic) const {
+  const auto days = acceptable_days(wishes, clinic);
+  const auto from = std::ranges::lower_bound(days, wish.at.day, {}, &OpenDay::day);
+  return {.days = days, .from = static_cast<std::size_t>(from - days.begin())};
+}
+
+std::size_t Search::weigh_day(const Wishes& wishes, std::uint32_t clinic, std::int32_t day) {
   day_costs_.clear();
-  for (const auto& each : wishes.all()) day_costs_.push_back(wishes.cost_of_day(each, clinic, day));
-  const auto nearest = std::ranges::min_element(day_costs_) - day_costs_.begin();
-  return &wish == &wishes.all()[static_cast<std::size_t>(nearest)];
+  std::size_t nearest = 0;
+  for (const auto& wish : wishes.all()) {
+    const auto cost = wishes.cost_of_day(wish, clinic, day);
+    if (!day_costs_.empty() && cost < day_costs_[nearest]) nearest = day_costs_.size();
+    day_costs_.push_back(cost);
+  }
+  return nearest;
 }
 
 Minutes Search::least_possible(const Wishes& wishes) const {

@@ -22,11 +22,13 @@ struct Option {
 ///
 /// For each wish it goes through the clinics by travel cost and through their open days outwards from the
 /// wished day, and stops where rank, travel and days alone reach the bound: below it nothing is missed. A
-/// day that several wishes reach is looked at once, for the wish that is nearest to it. Not for several
-/// threads at once; keeps a reference to the openings.
+/// day that several wishes reach is looked at once, for the wish that is nearest to it. A bound that excludes
+/// nothing goes through the clinics' days as they lie instead. Not for several threads at once; keeps a
+/// reference to the openings.
 class Search {
  public:
-  explicit Search(const Openings& openings) : openings_(openings) {}
+  /// `farthest` is at least the distance of any acceptable open window from anybody.
+  Search(const Openings& openings, Minutes farthest) : openings_(openings), farthest_(farthest) {}
 
   /// Calls `visit(slot, distance)` for every acceptable open window whose distance and price together
   /// are below `bound`, and for some that are not, in no special order. The price is the openings'.
@@ -43,21 +45,30 @@ class Search {
     std::span<const OpenDay> days;  ///< those that are acceptable
     std::size_t from = 0;           ///< the first at or after the wished day
   };
+  [[nodiscard]] std::span<const OpenDay> acceptable_days(const Wishes&, std::uint32_t clinic) const;
   [[nodiscard]] Stretch stretch(const Wishes&, const Wish&, std::uint32_t clinic) const;
 
-  /// Works out `day_costs_`; whether no other wish is nearer to that day, or as near and before it.
-  bool is_nearest(const Wishes&, const Wish&, std::uint32_t clinic, std::int32_t day);
+  /// Works out `day_costs_` and says which wish is nearest to that day, the first of equals.
+  std::size_t weigh_day(const Wishes&, std::uint32_t clinic, std::int32_t day);
 
   template <class Visit>
-  void visit_day(const Wishes&, const Wish&, std::uint32_t clinic, const OpenDay&, Minutes bound,
-                 Visit&& visit);
+  void all(const Wishes& wishes, Minutes bound, Visit& visit);
+
+  template <class Visit>
+  void visit_if_nearest(const Wishes&, const Wish&, std::uint32_t clinic, const OpenDay&, Minutes bound,
+                        Visit& visit);
+
+  template <class Visit>
+  void visit_hours(const Wishes&, const OpenDay&, Minutes bound, Visit& visit) const;
 
   const Openings& openings_;
+  Minutes farthest_;
   std::vector<Minutes> day_costs_;  ///< by wish, of the day being looked at
 };
 
 template <class Visit>
 void Search::within(const Wishes& wishes, Minutes bound, Visit&& visit) {
+  if (bound > farthest_) return all(wishes, bound, visit);
   for (const auto& wish : wishes.all()) {
     for (const auto clinic : wish.travel->nearest) {
       const auto at_least = wish.rank_cost + wish.travel->minutes[clinic];
@@ -66,21 +77,37 @@ void Search::within(const Wishes& wishes, Minutes bound, Visit&& visit) {
       const auto [days, from] = stretch(wishes, wish, clinic);
       for (auto at = from; at < days.size(); ++at) {
         if (wishes.cost_of_day(wish, clinic, days[at].day) >= bound) break;
-        visit_day(wishes, wish, clinic, days[at], bound, visit);
+        visit_if_nearest(wishes, wish, clinic, days[at], bound, visit);
       }
       for (auto at = from; at-- > 0;) {
         if (wishes.cost_of_day(wish, clinic, days[at].day) >= bound) break;
-        visit_day(wishes, wish, clinic, days[at], bound, visit);
+        visit_if_nearest(wishes, wish, clinic, days[at], bound, visit);
       }
     }
   }
 }
 
 template <class Visit>
-void Search::visit_day(const Wishes& wishes, const Wish& wish, std::uint32_t clinic, const OpenDay& day,
-                       Minutes bound, Visit&& visit) {
+void Search::all(const Wishes& wishes, Minutes bound, Visit& visit) {
+  for (std::uint32_t clinic = 0; clinic < openings_.clinics(); ++clinic) {
+    if (!wishes.may_go_to(clinic)) continue;
+    for (const auto& day : acceptable_days(wishes, clinic)) {
+      const auto nearest = weigh_day(wishes, clinic, day.day);
+      if (day_costs_[nearest] + day.least_price < bound) visit_hours(wishes, day, bound, visit);
+    }
+  }
+}
+
+template <class Visit>
+void Search::visit_if_nearest(const Wishes& wishes, const Wish& wish, std::uint32_t clinic,
+                              const OpenDay& day, Minutes bound, Visit& visit) {
   if (wishes.cost_of_day(wish, clinic, day.day) + day.least_price >= bound) return;
-  if (!is_nearest(wishes, wish, clinic, day.day)) return;
+  if (&wish != &wishes.all()[weigh_day(wishes, clinic, day.day)]) return;
+  visit_hours(wishes, day, bound, visit);
+}
+
+template <class Visit>
+void Search::visit_hours(const Wishes& wishes, const OpenDay& day, Minutes bound, Visit& visit) const {
   for (const auto& hour : openings_.hours_of(day)) {
     auto distance = bound;
     for (std::size_t rank = 0; rank < day_costs_.size(); ++rank) {

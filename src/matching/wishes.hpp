@@ -31,7 +31,8 @@ class Wishes {
 
   /// Rank, travel and days of a wish: what all windows of one clinic and day share.
   [[nodiscard]] Minutes cost_of_day(const Wish& wish, std::uint32_t clinic, std::int32_t day) const {
-    return wish.rank_cost + wish.travel->minutes[clinic] + day_minutes_ * std::abs(Minutes{day} - wish.at.day);
+    return wish.rank_cost + wish.travel->minutes[clinic] +
+           day_minutes_ * std::abs(Minutes{day} - wish.at.day);
   }
 
   [[nodiscard]] Minutes distance(std::uint32_t clinic, WallTime) const;
