@@ -5,24 +5,17 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "holdfast/intake/record.hpp"
 #include "holdfast/journal/adopted.hpp"
 #include "intake/adoption.hpp"
 #include "intake/held_ids.hpp"
 #include "intake/kept_queue.hpp"
-#include "intake/record.hpp"
 #include "intake/remembered_keys.hpp"
 #include "intake/waiter.hpp"
 
 namespace holdfast::intake {
 
 namespace {
-
-journal::Keys journal_keys(const KeyRing& ring) {
-  journal::Keys keys;
-  keys.current = ring.current;
-  for (const auto& [id, master] : ring.masters) keys.by_id[id] = ring.derive(id, KeyRing::Use::journal);
-  return keys;
-}
 
 KeptPtr kept_from(const journal::Record& record) {
   auto registration = registration_in(record.bytes);

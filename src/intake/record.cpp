@@ -1,4 +1,4 @@
-#include "intake/record.hpp"
+#include "holdfast/intake/record.hpp"
 
 #include <cstdint>
 #include <cstring>
@@ -125,6 +125,13 @@ std::optional<Registration> registration_in(std::span<const std::byte> bytes) {
   read_form(in, registration);
   if (!in.whole()) return std::nullopt;
   return registration;
+}
+
+journal::Keys journal_keys(const KeyRing& ring) {
+  journal::Keys keys;
+  keys.current = ring.current;
+  for (const auto& [id, master] : ring.masters) keys.by_id[id] = ring.derive(id, KeyRing::Use::journal);
+  return keys;
 }
 
 }  // namespace holdfast::intake

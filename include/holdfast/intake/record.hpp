@@ -5,7 +5,9 @@
 #include <span>
 #include <string>
 
+#include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/registration.hpp"
+#include "holdfast/journal/journal.hpp"
 
 namespace holdfast::intake {
 
@@ -17,5 +19,8 @@ namespace holdfast::intake {
 
 /// Nothing if the bytes are of a version this program does not know.
 [[nodiscard]] std::optional<Registration> registration_in(std::span<const std::byte>);
+
+/// The keys that seal the journal, derived from the programme's.
+[[nodiscard]] journal::Keys journal_keys(const KeyRing&);
 
 }  // namespace holdfast::intake

@@ -1,0 +1,89 @@
+#include "app/housekeeper.hpp"
+
+#include <chrono>
+#include <exception>
+
+#include "holdfast/store/heartbeat.hpp"
+#include "holdfast/store/outbox.hpp"
+#include "holdfast/store/verify.hpp"
+
+namespace holdfast::app {
+
+using observe::Severity;
+using store::Transaction;
+
+namespace {
+
+constexpr std::chrono::seconds pause{2};
+
+}  // namespace
+
+Housekeeper::Housekeeper(store::Settings settings, intake::Intake& intake, observe::Metrics& metrics,
+                         observe::Log& log, DatabaseWatch& database)
+    : connection_(std::move(settings)), intake_(intake), metrics_(metrics), log_(log), database_(database) {}
+
+Housekeeper::~Housekeeper() {
+  stop();
+}
+
+void Housekeeper::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Housekeeper::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Housekeeper::run() {
+  do {
+    adopt();
+    read_figures();
+  } while (sleep());
+}
+
+void Housekeeper::adopt() {
+  try {
+    const auto adopted = intake_.adopt();
+    if (adopted == 0) return;
+    log_.write(Severity::warn, "journal.adopted", "Registrations of a process that is gone were taken over.",
+               {{"adopted", adopted}});
+  } catch (const std::exception& failure) {
+    log_.write(Severity::error, "journal.not_adopted", "A journal beside ours could not be taken over.",
+               {{"exception.message", failure.what()}});
+  }
+}
+
+void Housekeeper::read_figures() {
+  try {
+    connection_.in_transaction([&](Transaction& tx) {
+      const auto figures = store::read_figures(tx);
+      const auto set = [](observe::Gauge gauge, std::size_t value) { gauge.set(static_cast<double>(value)); };
+      set(metrics_.waiting_registrations(), figures.waiting);
+      set(metrics_.offers_held(), figures.offers_held);
+      set(metrics_.oversold_seats(), figures.oversold);
+      set(metrics_.seats("free"), figures.seats_free);
+      set(metrics_.seats("held"), figures.seats_held);
+      set(metrics_.seats("booked"), figures.seats_booked);
+      std::size_t due = 0;
+      for (const auto& channel : store::count_due(tx)) due += channel.due;
+      set(metrics_.messages_due(), due);
+      store::forget_old_heartbeats(tx);
+    });
+    database_.up();
+  } catch (const std::exception& failure) {
+    database_.away(failure.what());
+  }
+}
+
+/// False when it is time to stop.
+bool Housekeeper::sleep() {
+  std::unique_lock lock{mutex_};
+  return !stopped_.wait_for(lock, pause, [this] { return stopping_; });
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,255 @@
+#include "app/service.hpp"
+
+#include <csignal>
+#include <cstdlib>
+
+#include <boost/asio/signal_set.hpp>
+
+#include "app/gateways.hpp"
+#include "app/key_file.hpp"
+#include "app/operations.hpp"
+#include "app/version.hpp"
+#include "app/wiring.hpp"
+#include "holdfast/api/routes.hpp"
+#include "holdfast/pages/routes.hpp"
+
+namespace holdfast::app {
+
+using namespace std::chrono_literals;
+using observe::Severity;
+
+namespace {
+
+Instant now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::vector<std::unique_ptr<boost::asio::io_context>> make_lanes(std::int64_t threads) {
+  std::vector<std::unique_ptr<boost::asio::io_context>> lanes;
+  for (std::int64_t at = 0; at < threads; ++at) lanes.push_back(std::make_unique<boost::asio::io_context>(1));
+  return lanes;
+}
+
+std::vector<boost::asio::io_context*> pointers(
+    const std::vector<std::unique_ptr<boost::asio::io_context>>& lanes) {
+  std::vector<boost::asio::io_context*> all;
+  for (const auto& lane : lanes) all.push_back(lane.get());
+  return all;
+}
+
+intake::Limits intake_limits(const Config& config) {
+  intake::Limits limits;
+  limits.queue_max = static_cast<std::size_t>(config.journal.queue_max);
+  return limits;
+}
+
+messages::Outbox::Limits outbox_limits(const Config& config) {
+  messages::Outbox::Limits limits;
+  limits.threads = static_cast<std::size_t>(config.messages.threads);
+  return limits;
+}
+
+http::Server::Options public_listener(const Config& config) {
+  http::Server::Options options;
+  options.address = config.http.address;
+  options.port = static_cast<std::uint16_t>(config.http.port);
+  options.limits.connections_max = static_cast<std::size_t>(config.http.connections_max);
+  options.trusted_proxies = config.http.trusted_proxies;
+  options.inherit_socket = config.http.inherit_socket;
+  return options;
+}
+
+http::Server::Options operations_listener(const Config& config) {
+  http::Server::Options options;
+  options.address = config.ops.address;
+  options.port = static_cast<std::uint16_t>(config.ops.port);
+  options.limits.connections_max = 256;
+  return options;
+}
+
+}  // namespace
+
+Service::Service(const Config& config)
+    : config_(config),
+      instance_(instance_name(config)),
+      keys_(read_keys(config.keys.file)),
+      metrics_(version(), revision()),
+      log_({.service_instance = instance_}),
+      http_watcher_(metrics_, log_),
+      database_(metrics_, log_),
+      journal_watcher_(metrics_, log_, [this] { request_stop(1); }),
+      rounds_watcher_(metrics_, log_, database_),
+      holds_watcher_(metrics_, log_, database_),
+      messages_watcher_(metrics_, log_, database_),
+      capabilities_(keys_),
+      vault_(keys_),
+      lanes_(make_lanes(config.http.threads)),
+      intake_(config.journal.directory, keys_, journal_limits(config), intake_limits(config),
+              journal_watcher_, pointers(lanes_), now),
+      desk_(store_settings(config), static_cast<std::size_t>(config.database.threads),
+            static_cast<std::size_t>(config.database.queue_max)),
+      words_(words_settings(config), capabilities_),
+      outbox_(
+          outbox_limits(config), {now, std::chrono::steady_clock::now},
+          [settings = store_settings(config), hold = std::chrono::seconds{config.offers.hold_seconds}] {
+            return messages::store_ledger(settings, hold, messages::Outbox::Limits{}.lease);
+          },
+          messengers(config), words_, messages_watcher_),
+      allocator_(
+          store_settings(config), intake_, vault_, base_programme(config), allocation_limits(config),
+          [this](Contact channel) { return outbox_.takes_offers(channel); }, rounds_watcher_, now,
+          [this] { outbox_.wake(); }),
+      offers_(desk_, {[this] { allocator_.nudge(); }, [this] { outbox_.wake(); }},
+              std::chrono::seconds{config.offers.hold_seconds}),
+      releaser_(store_settings(config), instance_, {},
+                {[this] { allocator_.nudge(); }, [this] { outbox_.wake(); }}, holds_watcher_),
+      housekeeper_(store_settings(config), intake_, metrics_, log_, database_),
+      address_limit_(config.limits.registrations_per_address_per_minute, config.limits.exempt),
+      public_router_(public_routes()),
+      operations_router_(operations_routes()),
+      public_server_(public_listener(config), public_router_, pointers(lanes_), http_watcher_),
+      operations_server_(operations_listener(config), operations_router_, {&operations_lane_},
+                         http_watcher_) {
+  describe();
+}
+
+Service::~Service() = default;
+
+std::vector<http::Route> Service::public_routes() {
+  const auto programme = [this] { return allocator_.programme(); };
+  const auto must_wait = [this](const http::Request& request) {
+    return address_limit_.must_wait(request, std::chrono::steady_clock::now());
+  };
+  const auto registered = [this](Via via, std::string_view outcome) {
+    metrics_.registrations(name_of(via), outcome).increment();
+  };
+  auto routes = api::routes({.intake = intake_,
+                             .offers = offers_,
+                             .desk = desk_,
+                             .capabilities = capabilities_,
+                             .programme = programme,
+                             .clock = now,
+                             .must_wait = must_wait,
+                             .registered = registered,
+                             .gateways = gateways_that_call(config_)});
+  auto pages = pages::routes({.intake = intake_,
+                              .offers = offers_,
+                              .desk = desk_,
+                              .capabilities = capabilities_,
+                              .programme = programme,
+                              .clock = now,
+                              .must_wait = must_wait,
+                              .registered = registered,
+                              .web_directory = config_.app.web_directory});
+  std::move(pages.begin(), pages.end(), std::back_inserter(routes));
+  return routes;
+}
+
+std::vector<http::Route> Service::operations_routes() {
+  const auto loopback = config_.ops.address.starts_with("127.") || config_.ops.address == "::1";
+  return operations({.metrics = metrics_,
+                     .health = health_,
+                     .mailbox_directory = loopback ? config_.messages.mailbox_directory : ""});
+}
+
+/// What readiness depends on, and what the operations pages and metrics are asked for.
+void Service::describe() {
+  health_.needs("journal", [this]() -> observe::Health::State {
+    return intake_.has_room() ? observe::Health::State{}
+                              : observe::Health::State{false, "no room to keep a form"};
+  });
+  health_.shows("database", [this]() -> observe::Health::State {
+    return database_.is_up() ? observe::Health::State{} : observe::Health::State{false, "does not answer"};
+  });
+  for (const auto channel : {Contact::sms, Contact::email}) {
+    health_.shows("gateway." + std::string(name_of(channel)), [this, channel]() -> observe::Health::State {
+      const auto state = outbox_.gateway(channel);
+      return {state == messages::GatewayState::closed, std::string(messages::name_of(state))};
+    });
+  }
+  health_.tells("version", [] { return std::string(version()); });
+  health_.tells("instance", [this] { return instance_; });
+  health_.tells("uptime_seconds", [since = std::chrono::steady_clock::now()] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
+  });
+  health_.tells("queue_registrations", [this] { return static_cast<double>(intake_.queued()); });
+  health_.tells("journal_bytes", [this] { return static_cast<double>(intake_.journal_bytes()); });
+  metrics_.on_scrape([this] {
+    metrics_.queue_registrations().set(static_cast<double>(intake_.queued()));
+    const auto oldest = intake_.oldest();
+    metrics_.queue_oldest_age_seconds().set(oldest ? std::chrono::duration<double>(now() - *oldest).count()
+                                                   : 0);
+    metrics_.log_dropped().set(static_cast<double>(log_.dropped()));
+  });
+}
+
+int Service::run() {
+  boost::asio::signal_set signals{control_, SIGTERM, SIGINT};
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    signals.async_wait([](const boost::system::error_code& again, int signal) {
+      if (!again) std::_Exit(128 + signal);  // the journal makes that safe
+    });
+    log_.write(Severity::info, "service.draining", "Told to stop: draining.");
+    drainer_ = std::thread([this] {
+      drain();
+      control_.stop();
+    });
+  });
+  start();
+  control_.run();
+  if (drainer_.joinable()) drainer_.join();
+  stop();
+  return exit_code_;
+}
+
+void Service::start() {
+  intake_.start();
+  outbox_.start();
+  allocator_.start();
+  releaser_.start();
+  housekeeper_.start();
+  public_server_.start();
+  operations_server_.start();
+  for (const auto& lane : lanes_) io_threads_.emplace_back([&context = *lane] { context.run(); });
+  io_threads_.emplace_back([this] { operations_lane_.run(); });
+  log_.write(Severity::info, "service.started", "Serving.",
+             {{"server.address", config_.http.address},
+              {"server.port", public_server_.port()},
+              {"port", operations_server_.port()},
+              {"service.version", version()}});
+}
+
+/// Not ready, then no new connections, then the queue emptied as far as time allows.
+void Service::drain() {
+  health_.drain();
+  std::this_thread::sleep_for(std::chrono::seconds{config_.http.drain_delay_seconds});
+  public_server_.stop_accepting();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{config_.app.drain_seconds};
+  while ((public_server_.connections() > 0 || intake_.queued() > 0) &&
+         std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(20ms);
+  }
+}
+
+void Service::stop() {
+  public_server_.close();
+  allocator_.stop();
+  releaser_.stop();
+  outbox_.stop(2s);
+  housekeeper_.stop();
+  operations_server_.close();
+  for (const auto& lane : lanes_) lane->stop();
+  operations_lane_.stop();
+  for (auto& thread : io_threads_) thread.join();
+  log_.write(Severity::info, "service.stopped", "Stopped.", {{"exit_code", exit_code_.load()}});
+  log_.stop(1s);
+}
+
+/// From any thread: something cannot go on.
+void Service::request_stop(int exit_code) {
+  exit_code_ = exit_code;
+  control_.stop();
+}
+
+}  // namespace holdfast::app

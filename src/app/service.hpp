@@ -1,0 +1,90 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "app/config.hpp"
+#include "app/housekeeper.hpp"
+#include "app/watchers.hpp"
+#include "holdfast/allocation/allocator.hpp"
+#include "holdfast/domain/capability.hpp"
+#include "holdfast/http/address_limit.hpp"
+#include "holdfast/http/server.hpp"
+#include "holdfast/intake/intake.hpp"
+#include "holdfast/messages/outbox.hpp"
+#include "holdfast/observe/health.hpp"
+#include "holdfast/offers/offers.hpp"
+#include "holdfast/offers/releaser.hpp"
+#include "holdfast/store/desk.hpp"
+#include "holdfast/store/vault.hpp"
+
+namespace holdfast::app {
+
+/// One running Holdfast: every part as a member, in order of birth. Destruction is the reverse.
+class Service {
+ public:
+  /// Recovers the journal and binds the listeners; starts nothing. Throws where a part cannot be made.
+  explicit Service(const Config&);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  /// Serves until SIGTERM or SIGINT, then drains as docs/operations says. Returns the exit code.
+  int run();
+
+ private:
+  void start();
+  void drain();
+  void stop();
+  void request_stop(int exit_code);
+  void describe();
+  std::vector<http::Route> public_routes();
+  std::vector<http::Route> operations_routes();
+
+  const Config config_;
+  const std::string instance_;
+  const KeyRing keys_;
+
+  observe::Metrics metrics_;  // what is counted,
+  observe::Log log_;          // what is said,
+  observe::Health health_;    // and how we are
+
+  HttpWatcher http_watcher_;  // the rooms speak to these
+  DatabaseWatch database_;
+  JournalWatcher journal_watcher_;
+  RoundsWatcher rounds_watcher_;
+  HoldsWatcher holds_watcher_;
+  MessagesWatcher messages_watcher_;
+
+  const Capabilities capabilities_;  // references that only we can make
+  const store::Vault vault_;         // card numbers at rest
+
+  std::vector<std::unique_ptr<boost::asio::io_context>> lanes_;  // one io thread each
+  boost::asio::io_context operations_lane_;                      // the operations listener has its own
+  boost::asio::io_context control_;                              // signals and the stop; the main thread
+
+  intake::Intake intake_;            // forms become promises
+  store::Desk desk_;                 // short requests of pages and api
+  const messages::Words words_;      // what messages say
+  messages::Outbox outbox_;          // messages go out
+  allocation::Allocator allocator_;  // promises become offers
+  offers::Offers offers_;            // what people do with them
+  offers::Releaser releaser_;        // and what time does
+  Housekeeper housekeeper_;          // figures and adoption
+
+  http::AddressLimit address_limit_;  // nobody takes all the forms
+  http::Router public_router_;
+  http::Router operations_router_;
+  http::Server public_server_;
+  http::Server operations_server_;
+
+  std::vector<std::thread> io_threads_;
+  std::thread drainer_;  // so that the main thread can hear a second signal
+  std::atomic<int> exit_code_{0};
+};
+
+}  // namespace holdfast::app
