@@ -1,0 +1,216 @@
+#include "holdfast/observe/metrics.hpp"
+
+#include <iterator>
+#include <mutex>
+#include <sstream>
+#include <vector>
+
+#include <prometheus/family.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include "observe/process.hpp"
+
+namespace holdfast::observe {
+namespace {
+
+using Buckets = prometheus::Histogram::BucketBoundaries;
+using Counters = prometheus::Family<prometheus::Counter>;
+using Gauges = prometheus::Family<prometheus::Gauge>;
+using Histograms = prometheus::Family<prometheus::Histogram>;
+
+// Each names a promise among its bounds: 50 ms an answer, 2 s a release, ten minutes a message.
+const Buckets request_seconds{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
+const Buckets commit_seconds{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5};
+const Buckets round_seconds{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
+const Buckets release_seconds{.05, .1, .25, .5, 1, 1.5, 2, 3, 5, 10, 30, 60};
+const Buckets message_seconds{.1, .5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600};
+const Buckets people{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16384, 65536};
+const Buckets distance_minutes{0, 30, 60, 120, 180, 240, 360, 540, 720, 1440, 2880, 5760, 11520};
+
+std::string word(std::string_view text) {
+  return std::string(text);
+}
+
+}  // namespace
+
+/// Families are made once, in the order of the contract, so that /metrics reads the same every time.
+struct Metrics::Impl {
+  prometheus::Registry registry;
+
+  Counters& counters(const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+  }
+  Gauges& gauges(const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+  }
+  Histograms& histograms(const char* name, const char* help) {
+    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+  }
+
+  Counters& http_requests = counters("holdfast_http_requests_total", "Requests answered");
+  Histograms& http_request_duration =
+      histograms("holdfast_http_request_duration_seconds", "From a request's header to its answer written");
+  Gauges& http_connections = gauges("holdfast_http_connections", "Open connections");
+  Counters& http_refused =
+      counters("holdfast_http_refused_total", "Requests and connections refused before a route was found");
+  Counters& http_broken_off = counters("holdfast_http_broken_off_total",
+                                       "Requests whose client went away before the answer was written");
+  Counters& registrations = counters("holdfast_registrations_total", "Forms sent, by what became of them");
+  Counters& journal_commits = counters("holdfast_journal_commits_total", "Batches made durable");
+  Histograms& journal_commit_duration =
+      histograms("holdfast_journal_commit_duration_seconds", "Writing and syncing one batch");
+  Histograms& journal_batch =
+      histograms("holdfast_journal_batch_registrations", "Registrations in one batch");
+  Gauges& journal_bytes = gauges("holdfast_journal_bytes", "Size of the journal on disk");
+  Gauges& queue = gauges("holdfast_queue_registrations", "Registrations kept and not yet in a round");
+  Gauges& queue_oldest = gauges("holdfast_queue_oldest_age_seconds", "Age of the oldest of them");
+  Histograms& round_registrations = histograms("holdfast_round_registrations", "People in one round");
+  Histograms& round_duration = histograms("holdfast_round_duration_seconds", "One round, by part");
+  Histograms& match_distance = histograms(
+      "holdfast_match_distance_minutes", "Distance of an offer from the wishes, in minutes of inconvenience");
+  Counters& offers = counters("holdfast_offers_total", "Offers made and what became of them");
+  Gauges& offers_held = gauges("holdfast_offers_held", "Offers held now");
+  Histograms& release_delay =
+      histograms("holdfast_offer_release_delay_seconds", "From the end of a hold to its seat being free");
+  Gauges& waiting = gauges("holdfast_waiting_registrations", "People on the waiting list");
+  Gauges& seats = gauges("holdfast_seats", "Seats of windows to come, by state");
+  Gauges& oversold =
+      gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
+  Counters& messages = counters("holdfast_messages_total", "Messages, by what became of them");
+  Gauges& messages_due = gauges("holdfast_messages_due", "Messages due and not yet sent");
+  Histograms& message_delay =
+      histograms("holdfast_message_delay_seconds", "From a message being due to its sending");
+  Gauges& database_up = gauges("holdfast_database_up", "1 if the database answers");
+  Counters& database_requests =
+      counters("holdfast_database_requests_total", "Short requests to the database");
+  Gauges& log_dropped = gauges("holdfast_log_dropped_lines", "Log lines lost because nobody read them");
+  Counters& dead_letters = counters("holdfast_dead_letters_total", "Registrations set aside for staff");
+  Gauges& build_info = gauges("holdfast_build_info", "Which build this is; always 1");
+
+  mutable std::mutex scraping;
+  std::vector<std::function<void()>> refreshes;  ///< guarded by `scraping`
+};
+
+Metrics::Metrics(std::string_view version, std::string_view revision) : impl_(std::make_unique<Impl>()) {
+  impl_->build_info.Add({{"version", word(version)}, {"revision", word(revision)}}).Set(1);
+  impl_->oversold.Add({}).Set(0);
+}
+
+Metrics::~Metrics() = default;
+
+Counter Metrics::http_requests(std::string_view route, std::string_view method, int status) {
+  return Counter(impl_->http_requests.Add(
+      {{"route", word(route)}, {"method", word(method)}, {"status", std::to_string(status)}}));
+}
+Histogram Metrics::http_request_duration_seconds(std::string_view route) {
+  return Histogram(impl_->http_request_duration.Add({{"route", word(route)}}, request_seconds));
+}
+Gauge Metrics::http_connections() {
+  return Gauge(impl_->http_connections.Add({}));
+}
+Counter Metrics::http_refused(std::string_view reason) {
+  return Counter(impl_->http_refused.Add({{"reason", word(reason)}}));
+}
+Counter Metrics::http_broken_off() {
+  return Counter(impl_->http_broken_off.Add({}));
+}
+
+Counter Metrics::registrations(std::string_view via, std::string_view outcome) {
+  return Counter(impl_->registrations.Add({{"via", word(via)}, {"outcome", word(outcome)}}));
+}
+Counter Metrics::journal_commits() {
+  return Counter(impl_->journal_commits.Add({}));
+}
+Histogram Metrics::journal_commit_duration_seconds() {
+  return Histogram(impl_->journal_commit_duration.Add({}, commit_seconds));
+}
+Histogram Metrics::journal_batch_registrations() {
+  return Histogram(impl_->journal_batch.Add({}, people));
+}
+Gauge Metrics::journal_bytes() {
+  return Gauge(impl_->journal_bytes.Add({}));
+}
+Gauge Metrics::queue_registrations() {
+  return Gauge(impl_->queue.Add({}));
+}
+Gauge Metrics::queue_oldest_age_seconds() {
+  return Gauge(impl_->queue_oldest.Add({}));
+}
+
+Histogram Metrics::round_registrations() {
+  return Histogram(impl_->round_registrations.Add({}, people));
+}
+Histogram Metrics::round_duration_seconds(std::string_view part) {
+  return Histogram(impl_->round_duration.Add({{"part", word(part)}}, round_seconds));
+}
+Histogram Metrics::match_distance_minutes() {
+  return Histogram(impl_->match_distance.Add({}, distance_minutes));
+}
+
+Counter Metrics::offers(std::string_view outcome, std::string_view choice) {
+  return Counter(impl_->offers.Add({{"outcome", word(outcome)}, {"choice", word(choice)}}));
+}
+Gauge Metrics::offers_held() {
+  return Gauge(impl_->offers_held.Add({}));
+}
+Histogram Metrics::offer_release_delay_seconds() {
+  return Histogram(impl_->release_delay.Add({}, release_seconds));
+}
+Gauge Metrics::waiting_registrations() {
+  return Gauge(impl_->waiting.Add({}));
+}
+Gauge Metrics::seats(std::string_view state) {
+  return Gauge(impl_->seats.Add({{"state", word(state)}}));
+}
+Gauge Metrics::oversold_seats() {
+  return Gauge(impl_->oversold.Add({}));
+}
+
+Counter Metrics::messages(std::string_view channel, std::string_view outcome) {
+  return Counter(impl_->messages.Add({{"channel", word(channel)}, {"outcome", word(outcome)}}));
+}
+Gauge Metrics::messages_due() {
+  return Gauge(impl_->messages_due.Add({}));
+}
+Histogram Metrics::message_delay_seconds(std::string_view channel) {
+  return Histogram(impl_->message_delay.Add({{"channel", word(channel)}}, message_seconds));
+}
+
+Gauge Metrics::database_up() {
+  return Gauge(impl_->database_up.Add({}));
+}
+Counter Metrics::database_requests(std::string_view outcome) {
+  return Counter(impl_->database_requests.Add({{"outcome", word(outcome)}}));
+}
+Gauge Metrics::log_dropped() {
+  return Gauge(impl_->log_dropped.Add({}));
+}
+Counter Metrics::dead_letters(std::string_view reason) {
+  return Counter(impl_->dead_letters.Add({{"reason", word(reason)}}));
+}
+
+void Metrics::on_scrape(std::function<void()> refresh) {
+  const std::lock_guard lock(impl_->scraping);
+  impl_->refreshes.push_back(std::move(refresh));
+}
+
+std::string Metrics::text() const {
+  const std::lock_guard lock(impl_->scraping);
+  for (const auto& refresh : impl_->refreshes) {
+    try {
+      refresh();
+    } catch (const std::exception&) {
+      // Its gauges keep their last value: a scrape must come through when the database does not.
+    }
+  }
+  auto families = impl_->registry.Collect();
+  auto process = process_metrics();
+  families.insert(families.end(), std::make_move_iterator(process.begin()),
+                  std::make_move_iterator(process.end()));
+  std::ostringstream out;
+  prometheus::TextSerializer().Serialize(out, families);
+  return out.str();
+}
+
+}  // namespace holdfast::observe
