@@ -45,6 +45,20 @@ bool may_go_in_again(RegistrationState state) {
   return false;
 }
 
+/// False, and nothing changed, if the card has come alive elsewhere. Only the unique index knows: a look
+/// beforehand would be a race.
+bool wait_again(Transaction& tx, const RegistrationId& id, const std::string& now,
+                const std::optional<std::string>& wished) {
+  query(tx, "SAVEPOINT going_in_again");
+  try {
+    execute(tx, mark_waiting, uuid(id), now, wished);
+  } catch (const pqxx::unique_violation&) {
+    query(tx, "ROLLBACK TO SAVEPOINT going_in_again");
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
@@ -58,17 +72,7 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
 
   const auto now = timestamp(Connection::clock(tx));
   const auto wished = wishes ? std::optional{preferences_json(*wishes)} : std::nullopt;
-  // Only the index knows whether the card has come alive elsewhere meanwhile: a look beforehand would be a
-  // race.
-  const bool waits = tx.try_in_savepoint([&] {
-    try {
-      execute(tx, mark_waiting, uuid(id), now, wished);
-      return true;
-    } catch (const pqxx::unique_violation&) {
-      return false;
-    }
-  });
-  if (waits) return Answer{RegistrationState::waiting};
+  if (wait_again(tx, id, now, wished)) return Answer{RegistrationState::waiting};
 
   execute(tx, mark_in_review, uuid(id), now, wished);
   execute(tx, ask_staff, uuid(id), now);
