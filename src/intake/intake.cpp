@@ -37,9 +37,11 @@ struct Intake::Impl {
         capabilities(ring),
         remembered(limits.keys_remembered_max),
         queue(limits.queue_max, [this](auto from, auto end, auto max) { return read_back(from, end, max); }),
+        keys(journal_keys(ring)),
+        journal_watcher(watcher),
         journal(
-            directory, journal_keys(ring), journal_limits,
-            [this](auto entries, auto outcome) { settle(entries, outcome); }, watcher) {
+            directory, keys, journal_limits, [this](auto entries, auto outcome) { settle(entries, outcome); },
+            watcher) {
     if (const auto first = journal.first_unforgotten()) queue.start_spilled(*first, journal.end());
   }
 

@@ -1,0 +1,46 @@
+# Debian packages, installed where they are missing. Source after `set -euo pipefail`.
+
+# What a running server needs to be built and to run.
+packages_to_run=(
+  ca-certificates cmake g++ git ninja-build pkg-config tzdata util-linux
+  libboost1.81-dev libboost-locale1.81-dev libcli11-dev libctemplate-dev libcurl4-openssl-dev
+  libhowardhinnant-date-dev liblemon-dev libpqxx-dev libsodium-dev libspdlog-dev libssl-dev
+  libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev postgresql-15
+)
+
+# What the checks need beside that.
+packages_to_test=(
+  ccache clang-format-16 clang-tidy-16 libgmock-dev libgtest-dev librapidcheck-dev
+  curl kannel kannel-extras nodejs npm postfix procps prometheus python3 strace
+)
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+is_installed() {
+  [ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null)" = "install ok installed" ]
+}
+
+# A fresh PostgreSQL package would make and start a database of its own; nothing here wants it.
+want_no_main_cluster() {
+  is_installed postgresql-common && return
+  as_root mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] ||
+    echo "create_main_cluster = false" | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
+
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    # another Node.js than Debian's brings its own npm
+    case $package in nodejs) command -v node >/dev/null && continue ;; npm) command -v npm >/dev/null && continue ;; esac
+    is_installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  echo "Installing: ${missing[*]}" >&2
+  want_no_main_cluster
+  export DEBIAN_FRONTEND=noninteractive
+  as_root apt-get update -qq >&2
+  as_root apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}" >&2
+}
