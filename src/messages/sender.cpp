@@ -60,6 +60,7 @@ Sender::Passage Sender::passage(Gate& gate) {
 
 void Sender::send_all(Gate& gate, const std::vector<store::DueMessage>& due) {
   const auto started = around_.clocks.steady();
+  settled_at_ = started;
   for (const auto& message : due) {
     gate.forget(message.id);
     const bool too_long = around_.clocks.steady() - started > around_.limits.batch_time_max;
@@ -116,13 +117,11 @@ Result<Outgoing, WordsRefusal> Sender::outgoing_of(const store::DueMessage& mess
 void Sender::note(Gate& gate, const store::DueMessage& message,
                   const Result<std::string, SendFailure>& result) {
   if (!result) return note_failure(gate, message, result.error());
-  if (outcomes_.empty()) oldest_outcome_at_ = around_.clocks.steady();
   outcomes_.push_back({message.id, Outcome::Sent{*result}});
   around_.watcher.sent(gate.channel(), delay_of(message, around_.clocks.now()));
 }
 
 void Sender::note_failure(Gate& gate, const store::DueMessage& message, SendFailure failure) {
-  if (outcomes_.empty()) oldest_outcome_at_ = around_.clocks.steady();
   const Failing failing{.failure = failure,
                         .repeat_is_harmless = gate.messenger().repeat_is_harmless(),
                         .gateway_is_up = gate.breaker.state() == GatewayState::closed,
@@ -149,15 +148,14 @@ void Sender::settle() {
 }
 
 void Sender::settle_if_due() {
-  const bool due =
-      !outcomes_.empty() && around_.clocks.steady() - oldest_outcome_at_ >= around_.limits.settle_after;
+  const bool due = !outcomes_.empty() && around_.clocks.steady() - settled_at_ >= around_.limits.settle_after;
   if (!due) return;
+  settled_at_ = around_.clocks.steady();
   try {
     settle();
   } catch (const std::exception&) {
     // The rest of the batch is claimed and its clocks run: it goes out first. The turn's end settles again,
     // or throws.
-    oldest_outcome_at_ = around_.clocks.steady();
   }
 }
 

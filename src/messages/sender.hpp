@@ -54,7 +54,7 @@ class Sender {
   std::unique_ptr<Ledger> ledger_;
   std::mt19937 chance_;
   std::vector<Outcome> outcomes_;
-  std::chrono::steady_clock::time_point oldest_outcome_at_;
+  std::chrono::steady_clock::time_point settled_at_;  // or tried to
 };
 
 }  // namespace holdfast::messages

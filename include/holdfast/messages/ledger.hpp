@@ -43,7 +43,7 @@ struct LedgerSettings {
   store::Settings store;
   std::chrono::seconds hold{600};
   std::chrono::seconds lease{60};
-  store::DeliveryGrace grace;
+  store::DeliveryGrace grace{};
 };
 [[nodiscard]] std::unique_ptr<Ledger> store_ledger(const LedgerSettings&);
 

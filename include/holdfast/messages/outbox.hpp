@@ -54,7 +54,7 @@ class Outbox {
     /// An offer with less left after a pause (or a quarter of its hold) goes to the next channel.
     std::chrono::seconds hold_left_min{120};
     std::chrono::milliseconds database_pause_max{5000};
-    Breaker::Limits breaker;
+    Breaker::Limits breaker{};
   };
 
   struct Clocks {

@@ -1,0 +1,114 @@
+#include "support/child.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+namespace holdfast::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto glance = 10ms;
+constexpr auto patience_at_end = 5s;
+
+int loopback_socket(int port, sockaddr_in& address) {
+  address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) throw std::runtime_error("no socket");
+  return descriptor;
+}
+
+}  // namespace
+
+Child::Child(const std::vector<std::string>& command, std::filesystem::path log) : log_(std::move(log)) {
+  std::vector<char*> arguments;
+  for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+
+  pid_ = fork();
+  if (pid_ < 0) throw std::runtime_error("fork failed");
+  if (pid_ > 0) return;
+
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const int output = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  execv(arguments.front(), arguments.data());
+  _exit(127);
+}
+
+Child::~Child() {
+  kill(pid_, SIGTERM);
+  int status = 0;
+  const auto ended = [&] { return waitpid(pid_, &status, WNOHANG) != 0; };
+  if (comes_true(ended, patience_at_end)) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, &status, 0);
+}
+
+std::string Child::log() const {
+  return contents_of(log_);
+}
+
+TemporaryFolder::TemporaryFolder(const std::string& name, bool shared) {
+  auto pattern = (std::filesystem::temp_directory_path() / ("holdfast-" + name + "-XXXXXX")).string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = pattern;
+  if (shared) std::filesystem::permissions(path_, std::filesystem::perms::all);
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+int free_loopback_port() {
+  sockaddr_in address;
+  const int descriptor = loopback_socket(0, address);
+  socklen_t length = sizeof address;
+  const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
+                     getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) == 0;
+  close(descriptor);
+  if (!bound) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
+
+bool somebody_listens(int port) {
+  sockaddr_in address;
+  const int descriptor = loopback_socket(port, address);
+  const bool connected = connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  close(descriptor);
+  return connected;
+}
+
+bool comes_true(const std::function<bool()>& condition, std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(glance);
+  }
+  return true;
+}
+
+std::string contents_of(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream{path}.rdbuf();
+  return text.str();
+}
+
+}  // namespace holdfast::test
