@@ -119,14 +119,15 @@ class SmtpMessenger final : public Messenger {
     const auto status = handle.status();
     const bool refused = status >= 400 && (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY ||
                                            code == CURLE_RECV_ERROR);
-    if (refused) {
-      // A greeting or a sender refused, or a farewell, is nothing about this one message.
-      const bool everything =
-          status == 421 || handle.complaint().starts_with("MAIL failed") || !handle.sent_something();
-      if (everything) return SendFailure::gateway_down;
-      return status < 500 ? SendFailure::transient : SendFailure::permanent;
-    }
-    return handle.sent_something() ? SendFailure::unknown : SendFailure::gateway_down;
+    if (!refused) return handle.sent_something() ? SendFailure::unknown : SendFailure::gateway_down;
+
+    // A refusal of the greeting, the login or the sender, and a farewell, are nothing about this one message.
+    // Which command was refused, libcurl says in words alone.
+    const auto complaint = handle.complaint();
+    const bool about_this = complaint.starts_with("RCPT failed") || complaint.starts_with("DATA failed") ||
+                            handle.sent_something();
+    if (!about_this || status == 421) return SendFailure::gateway_down;
+    return status < 500 ? SendFailure::transient : SendFailure::permanent;
   }
 
   const SmtpSettings settings_;
