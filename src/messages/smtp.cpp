@@ -107,7 +107,7 @@ class SmtpMessenger final : public Messenger {
     HeaderLines headers;
     headers.add("Date: " + header_date(mail.at));
     headers.add("From: " + header_name(settings_.from_name) + " <" + clean_line(settings_.from_email) + '>');
-    headers.add("To: " + header_name(mail.to_name) + " <" + mail.to + '>');
+    headers.add("To: " + (mail.to_name.empty() ? mail.to : header_name(mail.to_name) + " <" + mail.to + '>'));
     headers.add("Message-ID: <" + message_id + '>');
     headers.add("Subject: " + header_text(mail.mail.subject));
     headers.add("Auto-Submitted: auto-generated");
