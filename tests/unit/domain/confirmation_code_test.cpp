@@ -11,6 +11,14 @@ TEST(ConfirmationCode, IsTheFirstFortyBitsInCrockfordsBase32) {
   EXPECT_EQ(confirmation_code({{0x00, 0x44, 0x32, 0x14, 0xC7, 0xFF}}), "0123-4567");
 }
 
+TEST(ConfirmationCode, StandsForEveryIdThatBeginsWithIt) {
+  const auto range = ids_with_code("0123-4567");
+
+  ASSERT_TRUE(range);
+  EXPECT_EQ(uuid_text(range->first.bytes), "00443214-c700-0000-0000-000000000000");
+  EXPECT_EQ(uuid_text(range->last.bytes), "00443214-c7ff-ffff-ffff-ffffffffffff");
+}
+
 RC_GTEST_PROP(ConfirmationCode, IsFoundAgainByTheRangeOfIdsThatShareIt,
               (std::array<std::uint8_t, 16> bytes)) {
   const RegistrationId id{bytes};

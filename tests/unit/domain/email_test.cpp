@@ -22,6 +22,7 @@ TEST(Email, IsRefusedInEveryOther) {
                             "a@",
                             "@b.ca",
                             "a@b",
+                            "a@localhost",
                             "a@b.c",
                             "a@b.",
                             "a@.b.ca",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "domain/dates.hpp"
@@ -18,6 +19,12 @@ inline LocalTime local(std::string_view text) {
 /// A moment as the clocks of Toronto show it.
 inline Instant toronto(std::string_view text) {
   return TimeZone::named("America/Toronto").instant(local(text)).value();
+}
+
+/// Why there is no value. Not `error()` alone: of a result with a value that is the enum's first word.
+template <class Value, class Reason>
+std::optional<Reason> refusal_in(const Result<Value, Reason>& result) {
+  return result.has_error() ? std::optional{result.error()} : std::nullopt;
 }
 
 inline Clinic a_clinic(const std::string& id, const std::string& zone) {

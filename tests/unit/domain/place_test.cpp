@@ -27,8 +27,10 @@ TEST(Kilometres, CrossTheDateLineTheShortWay) {
 }
 
 TEST(Kilometres, AreFiniteForOppositePointsOfTheGlobe) {
-  for (double latitude = -90; latitude <= 90; latitude += 0.37) {
-    EXPECT_NEAR(kilometres({latitude, 12.3}, {-latitude, -167.7}), 2 * quarter_of_a_meridian_km, 1e-3);
+  // At the first two the rounded haversine is a little above 1.
+  for (const auto& [latitude, longitude] : {Coordinates{-28.46, 82.23}, {75.83, 109.07}, {45, 90}, {90, 0}}) {
+    EXPECT_NEAR(kilometres({latitude, longitude}, {-latitude, longitude - 180}), 2 * quarter_of_a_meridian_km,
+                1e-3);
   }
 }
 

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "unit/domain/examples.hpp"
+
 using namespace holdfast;
+using namespace holdfast::examples;
 
 namespace {
 
@@ -45,28 +48,31 @@ TEST(NormalisedText, ComposesWhatIsNot) {
 TEST(NormalisedText, IsCountedInCharactersAfterComposing) {
   EXPECT_EQ(normalised("éé", 2).value(), "éé");
   EXPECT_EQ(normalised("e\u0301e\u0301", 2).value(), "éé");
-  EXPECT_EQ(normalised("ééé", 2).error(), TextRefusal::too_long);
-  EXPECT_EQ(normalised("王王王", 2).error(), TextRefusal::too_long);
-  EXPECT_EQ(normalised("abc", 2).error(), TextRefusal::too_long);
+  EXPECT_EQ(refusal_in(normalised("ééé", 2)), TextRefusal::too_long);
+  EXPECT_EQ(refusal_in(normalised("王王王", 2)), TextRefusal::too_long);
+  EXPECT_EQ(refusal_in(normalised("abc", 2)), TextRefusal::too_long);
   EXPECT_EQ(normalised("", 2).value(), "");
 }
 
 TEST(NormalisedText, RefusesEveryControlCharacter) {
   for (int character = 0; character < 0x20; ++character) {
     const std::string control(1, static_cast<char>(character));
-    EXPECT_EQ(normalised(with_between(control), 100).error(), TextRefusal::invalid_characters) << character;
+    EXPECT_EQ(refusal_in(normalised(with_between(control), 100)), TextRefusal::invalid_characters)
+        << character;
   }
-  EXPECT_EQ(normalised(with_between("\x7F"), 100).error(), TextRefusal::invalid_characters);
+  EXPECT_EQ(refusal_in(normalised(with_between("\x7F"), 100)), TextRefusal::invalid_characters);
   for (int character = 0x80; character < 0xA0; ++character) {
     const std::string control{'\xC2', static_cast<char>(character)};
-    EXPECT_EQ(normalised(with_between(control), 100).error(), TextRefusal::invalid_characters) << character;
+    EXPECT_EQ(refusal_in(normalised(with_between(control), 100)), TextRefusal::invalid_characters)
+        << character;
   }
 }
 
 TEST(NormalisedText, RefusesWhatBreaksLinesOrCannotBeSeen) {
   for (const auto* character : {"\u0085", "\u2028", "\u2029", "\u200B", "\u202E", "\u2066", "\uFEFF",
                                 "\u00AD", "\uE000", "\uFFFD", "\U000E0041", "\U0010FFFF"}) {
-    EXPECT_EQ(normalised(with_between(character), 100).error(), TextRefusal::invalid_characters) << character;
+    EXPECT_EQ(refusal_in(normalised(with_between(character), 100)), TextRefusal::invalid_characters)
+        << character;
   }
 }
 
@@ -80,8 +86,8 @@ TEST(NormalisedText, RefusesWhatIsNotUtf8) {
        {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xE2\x82",
         "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
         "\xF5\x80\x80\x80", "\xFE", "\xFF", "\xC3(", "\xE2\x82("}) {
-    EXPECT_EQ(normalised(bytes, 100).error(), TextRefusal::invalid_characters);
-    EXPECT_EQ(normalised(std::string{"a"} + bytes, 100).error(), TextRefusal::invalid_characters);
+    EXPECT_EQ(refusal_in(normalised(bytes, 100)), TextRefusal::invalid_characters);
+    EXPECT_EQ(refusal_in(normalised(std::string{"a"} + bytes, 100)), TextRefusal::invalid_characters);
   }
 }
 
