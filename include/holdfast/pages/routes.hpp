@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "holdfast/domain/capability.hpp"
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/http/router.hpp"
+#include "holdfast/intake/intake.hpp"
+#include "holdfast/offers/offers.hpp"
+#include "holdfast/store/desk.hpp"
+
+namespace holdfast::pages {
+
+/// Bounds of the pages, and when they say to come back.
+struct Limits {
+  int tries_per_hour = 5;  ///< wrong confirmation codes, per code and per client
+  std::size_t tries_remembered_max = 100'000;
+  std::chrono::seconds refresh_interval{5};  ///< of the status page, while queued
+  std::chrono::seconds retry_full{5};
+  std::chrono::seconds retry_busy{2};
+  std::chrono::seconds retry_database_away{10};
+};
+
+/// Who stands in the calendar entry as its organiser.
+struct Organiser {
+  std::string name, email;
+};
+
+/// What the pages need. The references must outlive the routes.
+struct Context {
+  intake::Intake& intake;
+  offers::Offers& offers;
+  store::Desk& desk;
+  const Capabilities& capabilities;
+  std::function<std::shared_ptr<const Programme>()> programme;
+  std::function<Instant()> clock;
+
+  std::filesystem::path web_directory;  ///< with templates/, words/ and assets/, read once
+  std::string public_url;               ///< "https://vaccination.example.org", no slash at the end
+  Organiser organiser;
+
+  /// How long this client must wait before it may send another form; nothing: it may now. Counts the form
+  /// that it lets pass. Empty: nobody is limited.
+  std::function<std::optional<std::chrono::seconds>(const http::Request&)> must_wait;
+  /// Told of every form and its outcome: accepted, invalid, limited, shed. Empty: nobody is told.
+  std::function<void(Via, std::string_view outcome)> registered;
+
+  Limits limits{};
+};
+
+/// The routes of the residents' pages: /, /register, /check, /r/…, /o/… and /assets/….
+///
+/// Throws std::runtime_error naming the file if a template does not escape, is malformed or uses a word that
+/// is not in every language. Handlers suspend while they wait for the disk or the database and may run on any
+/// io thread that is a lane of the intake.
+[[nodiscard]] std::vector<http::Route> routes(Context);
+
+}  // namespace holdfast::pages

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "holdfast/http/message.hpp"
+
+namespace holdfast::pages {
+
+/// The files of web/assets, read once. A page links to one by `path`, which names its content, so that a
+/// browser may keep it for a year and still never shows an old one. Immutable after construction; safe on any
+/// thread.
+class Assets {
+ public:
+  /// Throws std::runtime_error naming the file if it cannot be read or its kind is not known.
+  explicit Assets(const std::filesystem::path& directory);
+
+  /// "/assets/holdfast.css?v=0123456789abcdef". Throws std::out_of_range if there is no such file.
+  [[nodiscard]] std::string path(std::string_view name) const;
+
+  /// 200, 304, or 404.
+  [[nodiscard]] http::Response answer(const std::string& name, const http::Request&) const;
+
+ private:
+  struct File {
+    std::string content_type, content, version;
+  };
+  std::map<std::string, File, std::less<>> files_;
+};
+
+}  // namespace holdfast::pages

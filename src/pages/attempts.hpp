@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "holdfast/domain/time.hpp"
+
+namespace holdfast::pages {
+
+/// Counts tries by key: at most so many within an hour of the first. Bounded: when it is full the oldest key
+/// is forgotten. In memory of this process alone. Safe on any thread.
+class Attempts {
+ public:
+  Attempts(int per_hour, std::size_t keys_max) : per_hour_(per_hour), keys_max_(keys_max) {}
+
+  /// Counts a try, unless there were too many: then how long until there may be another.
+  [[nodiscard]] std::optional<std::chrono::seconds> take(const std::string& key, Instant now);
+
+  /// A try that was right does not count.
+  void give_back(const std::string& key);
+
+ private:
+  struct Count {
+    Instant since;
+    int tries = 0;
+  };
+  void forget_old(Instant now);
+
+  const int per_hour_;
+  const std::size_t keys_max_;
+  std::mutex lock_;
+  std::unordered_map<std::string, Count> counts_;
+  std::deque<std::pair<Instant, std::string>> in_order_;  ///< the keys of `counts_`, by `since`
+};
+
+/// What counts as one client: an IPv4 address, or the /64 of an IPv6 address.
+[[nodiscard]] std::string network_of(const std::string& address);
+
+}  // namespace holdfast::pages

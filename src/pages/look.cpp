@@ -1,0 +1,78 @@
+#include "pages/look.hpp"
+
+#include "holdfast/offers/wording.hpp"
+
+namespace holdfast::pages {
+
+namespace {
+
+constexpr std::string_view cookie_name = "lang";
+
+ctemplate::TemplateString text(std::string_view view) {
+  return {view.data(), view.size()};
+}
+
+Language other(Language language) {
+  return language == Language::fr ? Language::en : Language::fr;
+}
+
+}  // namespace
+
+std::optional<Language> chosen_language(const http::Request& request) {
+  const auto fields = http::form_fields(request.query);
+  if (!fields) return std::nullopt;
+  for (const auto& [name, value] : *fields) {
+    if (name == cookie_name) return language_named(value);
+  }
+  return std::nullopt;
+}
+
+Language page_language(const http::Request& request, Language fallback) {
+  if (const auto chosen = chosen_language(request)) return *chosen;
+  if (const auto remembered = language_named(http::cookie(request, cookie_name))) return *remembered;
+  return offers::preferred_language(request.header("accept-language")).value_or(fallback);
+}
+
+void set(ctemplate::TemplateDictionary& dictionary, std::string_view name, std::string_view value) {
+  dictionary.SetValue(text(name), text(value));
+}
+
+http::Response page(const Look& look, std::string_view name, const std::string& title,
+                    ctemplate::TemplateDictionary& dictionary, int status) {
+  set(dictionary, "TITLE", title);
+  set(dictionary, "LANGUAGE", name_of(look.language));
+  set(dictionary, "OTHER_LANGUAGE", name_of(other(look.language)));
+  set(dictionary, "OTHER_LANGUAGE_PATH", look.path + "?lang=" + std::string{name_of(other(look.language))});
+
+  http::Response response;
+  response.status = status;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = look.templates.render(name, look.language, dictionary);
+  response.headers.emplace_back("Content-Language", name_of(look.language));
+  return response;
+}
+
+http::Response problem_page(const Look& look, const Problem& problem) {
+  ctemplate::TemplateDictionary dictionary{"problem"};
+  set(dictionary, "LEAD", look.words.at(problem.words, look.language));
+  if (problem.after) {
+    set(*dictionary.AddSectionDictionary("AFTER"), "SECONDS", std::to_string(problem.after->count()));
+  }
+  if (!problem.again_get.empty())
+    set(*dictionary.AddSectionDictionary("AGAIN_GET"), "PATH", problem.again_get);
+  if (!problem.again_post.empty()) {
+    auto& form = *dictionary.AddSectionDictionary("AGAIN_POST");
+    set(form, "PATH", problem.again_post);
+    for (const auto& [name, value] : problem.kept) {
+      auto& field = *form.AddSectionDictionary("KEPT");
+      set(field, "NAME", name);
+      set(field, "VALUE", value);
+    }
+  }
+  const auto& title = look.words.at(std::string{problem.words} + "_title", look.language);
+  auto response = page(look, "problem", title, dictionary, problem.status);
+  if (problem.after) response.headers.emplace_back("Retry-After", std::to_string(problem.after->count()));
+  return response;
+}
+
+}  // namespace holdfast::pages

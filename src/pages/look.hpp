@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstring>  // ctemplate's headers use strlen without it
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ctemplate/template_dictionary.h>
+
+#include "holdfast/domain/registration.hpp"
+#include "holdfast/http/message.hpp"
+#include "pages/templates.hpp"
+#include "pages/words.hpp"
+
+namespace holdfast::pages {
+
+/// The language of an answer: the one just chosen by ?lang=, else the one chosen before (cookie), else the
+/// one Accept-Language asks for, else `fallback`: the registration's own.
+[[nodiscard]] Language page_language(const http::Request&, Language fallback = Language::en);
+
+/// The language just chosen by ?lang=; nothing if none was.
+[[nodiscard]] std::optional<Language> chosen_language(const http::Request&);
+
+/// One page on its way: what every page shows around its own.
+struct Look {
+  const Templates& templates;
+  const Words& words;
+  Language language;
+  std::string path;  ///< where GET shows this page: for the link to the other language
+};
+
+/// A dictionary's value, whatever the length of the text.
+void set(ctemplate::TemplateDictionary&, std::string_view name, std::string_view value);
+
+/// Renders the page `name` with the title of the word `title`. The body is the page's whole HTML.
+[[nodiscard]] http::Response page(const Look&, std::string_view name, const std::string& title,
+                                  ctemplate::TemplateDictionary&, int status = 200);
+
+/// A page that says that something did not work, and how to try again.
+struct Problem {
+  int status;
+  std::string_view words;  ///< "problem_busy": with its "_title"
+  std::optional<std::chrono::seconds> after = std::nullopt;
+  std::string again_get = {};                                  ///< the path of a link, or
+  std::string again_post = {};                                 ///< of a form
+  std::vector<std::pair<std::string, std::string>> kept = {};  ///< what was typed, sent again with it
+};
+[[nodiscard]] http::Response problem_page(const Look&, const Problem&);
+
+}  // namespace holdfast::pages

@@ -1,0 +1,59 @@
+#include "pages/site.hpp"
+
+#include "pages/form_page.hpp"
+
+namespace holdfast::pages {
+
+Site::Site(Context given)
+    : context(std::move(given)),
+      words(context.web_directory / "words"),
+      assets(context.web_directory / "assets"),
+      templates(context.web_directory / "templates", words,
+                [this](std::string_view name) { return assets.path(name); }),
+      attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max) {}
+
+Look Site::look(const http::Request& request, std::string path, Language fallback) const {
+  return {templates, words, page_language(request, fallback), std::move(path)};
+}
+
+http::Response start_page(const Site& site, const http::Request& request) {
+  const auto look = site.look(request, "/");
+  ctemplate::TemplateDictionary dictionary{"start"};
+  return page(look, "start", site.words.at("start_title", look.language), dictionary);
+}
+
+http::Response not_found(const Site& site, const http::Request& request) {
+  return problem_page(site.look(request, "/check"), {.status = 404, .words = "problem_not_found"});
+}
+
+struct EmptyForms::Rendered {
+  std::int64_t version;
+  http::Response page;        // without its body, which is
+  std::string before, after;  // the key
+};
+
+http::Response EmptyForms::answer(const Look& look, const Programme& programme, const std::string& key) {
+  std::shared_ptr<const Rendered> rendered;
+  {
+    const std::scoped_lock guard{lock_};
+    auto& kept = rendered_[look.language == Language::fr ? 1 : 0];
+    if (!kept || kept->version != programme.version) {
+      // No character that a template would escape, and nothing that a page says.
+      constexpr std::string_view mark = "0-the-key-goes-here-0";
+      auto page = form_page(look, {.typed = {}, .faults = {}, .key = std::string{mark}}, programme);
+      const auto at = page.body.find(mark);
+      auto before = page.body.substr(0, at);
+      auto after = page.body.substr(at + mark.size());
+      page.body.clear();
+      kept = std::make_shared<const Rendered>(
+          Rendered{programme.version, std::move(page), std::move(before), std::move(after)});
+    }
+    rendered = kept;
+  }
+  auto response = rendered->page;
+  response.body.reserve(rendered->before.size() + key.size() + rendered->after.size());
+  response.body.append(rendered->before).append(key).append(rendered->after);
+  return response;
+}
+
+}  // namespace holdfast::pages

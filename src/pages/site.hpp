@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "holdfast/pages/routes.hpp"
+#include "pages/assets.hpp"
+#include "pages/attempts.hpp"
+#include "pages/look.hpp"
+#include "pages/templates.hpp"
+#include "pages/typed.hpp"
+#include "pages/words.hpp"
+
+namespace holdfast::pages {
+
+/// The empty form of /register, rendered once a programme and language and then only given a new key: when
+/// everybody comes at once, this is the page that everybody asks for. Safe on any thread.
+class EmptyForms {
+ public:
+  [[nodiscard]] http::Response answer(const Look&, const Programme&, const std::string& key);
+
+ private:
+  struct Rendered;
+  std::mutex lock_;
+  std::shared_ptr<const Rendered> rendered_[2];  // by language; replaced under the lock, never changed
+};
+
+/// Everything the handlers share. Immutable but for `attempts` and `empty_forms`, which guard themselves.
+struct Site {
+  explicit Site(Context given);
+
+  const Context context;
+  const Words words;
+  const Assets assets;
+  const Templates templates;
+  Attempts attempts;
+  EmptyForms empty_forms;
+
+  /// How an answer to this request looks; `path` is where GET shows it.
+  [[nodiscard]] Look look(const http::Request&, std::string path, Language fallback = Language::en) const;
+};
+
+// One coroutine a route. The site and the request outlive it. What the store throws passes through: the table
+// of routes knows which page it becomes.
+
+using Answer = boost::asio::awaitable<http::Response>;
+
+Answer show_form(Site&, http::Request&);
+Answer submit_form(Site&, http::Request&);
+Answer show_check(Site&, http::Request&);
+Answer check(Site&, http::Request&);
+Answer show_status(Site&, http::Request&);
+Answer go_again(Site&, http::Request&);
+Answer cancel(Site&, http::Request&);
+Answer show_offer(Site&, http::Request&);
+Answer accept(Site&, http::Request&);
+Answer decline(Site&, http::Request&);
+Answer show_calendar(Site&, http::Request&);
+
+[[nodiscard]] http::Response start_page(const Site&, const http::Request&);
+[[nodiscard]] http::Response not_found(const Site&, const http::Request&);
+
+}  // namespace holdfast::pages

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "holdfast/domain/capability.hpp"
+#include "holdfast/offers/reason.hpp"
+#include "holdfast/store/offers.hpp"
+#include "pages/look.hpp"
+
+namespace holdfast::pages {
+
+/// How a registration stands. `view` is null while it is on disk and not in the database yet.
+struct StatusPage {
+  std::string reference;
+  std::string code;
+  const store::StatusView* view = nullptr;
+  offers::Reason reason;
+  std::string offer_reference = {};  ///< of the view's offer
+  std::chrono::seconds refresh{5};   ///< while queued
+};
+[[nodiscard]] http::Response status_page(const Look&, const StatusPage&);
+
+/// An offer as the person sees it. `state` is what the page is about: after a late press it may be ahead of
+/// the row.
+struct OfferPage {
+  const store::OfferView& view;
+  OfferState state;
+  std::string reference;     ///< of the offer
+  std::string registration;  ///< reference of its registration
+  int status = 200;
+};
+[[nodiscard]] http::Response offer_page(const Look&, const OfferPage&);
+
+/// A map of the place, at a fixed site: the page itself loads nothing from it.
+[[nodiscard]] std::string map_link(Coordinates);
+
+}  // namespace holdfast::pages
