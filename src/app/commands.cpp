@@ -23,9 +23,7 @@ struct Asked {
   std::optional<std::filesystem::path> acknowledged;
   bool down = false;
   bool retry = false;
-  std::string url = "http://127.0.0.1:8080";
-  std::size_t forms = 2000;
-  std::uint64_t seed = 1;
+  Demo demo;
 };
 
 int complain(const ConfigErrors& errors) {
@@ -111,12 +109,14 @@ void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
   });
   add(
       app, "demo", "Sends generated forms to a running server, and accepts and declines some offers.", chosen,
-      [&] { return demo_command(asked.url, asked.forms, asked.seed, asked.acknowledged.value_or("")); },
+      [&] { return demo_command(asked.demo); },
       [&](CLI::App& command) {
-        command.add_option("forms", asked.forms, "How many.")->check(CLI::Range(1, 1000000));
-        command.add_option("--url", asked.url, "The server's address.");
-        command.add_option("--seed", asked.seed, "The same seed sends the same forms.");
-        command.add_option("--acknowledged", asked.acknowledged,
+        command.add_option("forms", asked.demo.forms, "How many.")->check(CLI::Range(1, 1000000));
+        command.add_option("--url", asked.demo.url, "The server's address.");
+        command.add_option("--seed", asked.demo.seed, "The same seed sends the same forms.");
+        command.add_option("--data", asked.demo.data, "The folder of clinics.csv and areas.csv.");
+        command.add_option("--mailbox", asked.demo.mailbox, "The folder to show one message from.");
+        command.add_option("--acknowledged", asked.demo.acknowledged,
                            "Where to write the references answered with 202.");
       });
 }

@@ -23,7 +23,16 @@ int verify_command(const Config&, const std::optional<std::filesystem::path>& ac
 int match_command(const std::filesystem::path& file);
 int journal_inspect_command(const Config&, const std::filesystem::path& directory);
 int dead_letters_command(const Config&, bool retry);
-int demo_command(const std::string& url, std::size_t forms, std::uint64_t seed,
-                 const std::filesystem::path& acknowledged);
+
+/// What the demonstration does, and with what.
+struct Demo {
+  std::string url = "http://127.0.0.1:8080";
+  std::size_t forms = 2000;
+  std::optional<std::uint64_t> seed;  ///< the same seed sends the same forms; none: another one each time
+  std::filesystem::path data = "config/demo";         ///< clinics.csv and areas.csv, as imported
+  std::filesystem::path mailbox;                      ///< to show one message from; empty: none
+  std::optional<std::filesystem::path> acknowledged;  ///< where to write the references answered with 202
+};
+int demo_command(const Demo&);
 
 }  // namespace holdfast::app

@@ -49,6 +49,14 @@ messages::Outbox::Limits outbox_limits(const Config& config) {
   return limits;
 }
 
+messages::LedgerSettings ledger_settings(const Config& config) {
+  return {.store = store_settings(config),
+          .hold = std::chrono::seconds{config.offers.hold_seconds},
+          .lease = messages::Outbox::Limits{}.lease,
+          .grace = {.text = std::chrono::seconds{config.offers.delivery_grace_seconds},
+                    .call = std::chrono::seconds{config.offers.delivery_grace_call_seconds}}};
+}
+
 http::Server::Options public_listener(const Config& config) {
   http::Server::Options options;
   options.address = config.http.address;
@@ -91,9 +99,7 @@ Service::Service(const Config& config)
       words_(words_settings(config), capabilities_),
       outbox_(
           outbox_limits(config), {now, std::chrono::steady_clock::now},
-          [settings = store_settings(config), hold = std::chrono::seconds{config.offers.hold_seconds}] {
-            return messages::store_ledger(settings, hold, messages::Outbox::Limits{}.lease);
-          },
+          [settings = ledger_settings(config)] { return messages::store_ledger(settings); },
           messengers(config), words_, messages_watcher_),
       allocator_(
           store_settings(config), intake_, vault_, base_programme(config), allocation_limits(config),
@@ -138,9 +144,11 @@ std::vector<http::Route> Service::public_routes() {
                               .capabilities = capabilities_,
                               .programme = programme,
                               .clock = now,
+                              .web_directory = config_.app.web_directory,
+                              .public_url = config_.http.public_url,
+                              .organiser = {config_.messages.from_name, config_.messages.from_email},
                               .must_wait = must_wait,
-                              .registered = registered,
-                              .web_directory = config_.app.web_directory});
+                              .registered = registered});
   std::move(pages.begin(), pages.end(), std::back_inserter(routes));
   return routes;
 }
