@@ -38,6 +38,19 @@ class Gate {
     const bool allowed_;
   };
 
+  /// Whether the caller may claim now; nobody else may until `end_claim`, which says whether somebody wished
+  /// to meanwhile, whose messages the claim may have missed.
+  [[nodiscard]] bool begin_claim() noexcept {
+    asked_.store(true);
+    if (claiming_.exchange(true)) return false;
+    asked_.store(false);
+    return true;
+  }
+  [[nodiscard]] bool end_claim() noexcept {
+    claiming_.store(false);
+    return asked_.exchange(false);
+  }
+
   /// As many as the gateway lately took within the target: a claimed offer's clock runs.
   [[nodiscard]] std::size_t batch() const noexcept;
   void took(std::chrono::microseconds one_send) noexcept;
@@ -52,6 +65,8 @@ class Gate {
   const std::unique_ptr<Messenger> messenger_;
   const Outbox::Limits limits_;
   std::atomic<std::size_t> inside_{0};
+  std::atomic<bool> claiming_{false};
+  std::atomic<bool> asked_{false};  // set before claiming_ is tried: the one who claims cannot miss it
   // A moving mean; 0: not known yet. Written by all threads; precision does not matter.
   std::atomic<std::int64_t> send_microseconds_{0};
   std::mutex mutex_;  // guards retried_

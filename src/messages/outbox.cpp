@@ -56,12 +56,17 @@ std::string_view failure_of(Work work) {
 struct Outbox::Impl {
   Impl(Limits limits, Clocks clocks, std::function<std::unique_ptr<Ledger>()> make_ledger, const Words& words,
        Watcher& watcher)
-      : around{.limits = limits, .clocks = std::move(clocks), .words = words, .watcher = watcher},
+      : around{.limits = limits,
+               .clocks = std::move(clocks),
+               .words = words,
+               .watcher = watcher,
+               .call_another = [this] { call_one(); }},
         ledgers(std::move(make_ledger)) {}
 
   void run(std::size_t number);
   bool round(Sender&);
   void wait(std::chrono::milliseconds);
+  void call_one() noexcept;
   void settle_at_stop(Sender&);
   Gate* gate(Contact channel) const noexcept;
 
@@ -112,15 +117,17 @@ bool Outbox::Impl::round(Sender& sender) {
   for (const auto& each : gates) {
     const Gate::Visit visit{*each, threads_max};
     if (!visit.allowed()) continue;
-    const auto turn = sender.turn(*each);
-    found = found || turn != Sender::Turn::idle;
-    if (turn == Sender::Turn::more) {
-      const std::lock_guard lock{mutex};
-      wakes = std::min(wakes + 1, around.limits.threads);
-      nudged.notify_one();
-    }
+    found = sender.turn(*each) == Sender::Turn::worked || found;
   }
   return found;
+}
+
+void Outbox::Impl::call_one() noexcept {
+  {
+    const std::lock_guard lock{mutex};
+    wakes = std::min(wakes + 1, around.limits.threads);
+  }
+  nudged.notify_one();
 }
 
 void Outbox::Impl::wait(std::chrono::milliseconds longest) {
@@ -179,11 +186,7 @@ void Outbox::stop(std::chrono::milliseconds deadline) {
 }
 
 void Outbox::wake() noexcept {
-  {
-    const std::lock_guard lock{impl_->mutex};
-    impl_->wakes = std::min(impl_->wakes + 1, impl_->around.limits.threads);
-  }
-  impl_->nudged.notify_one();
+  impl_->call_one();
 }
 
 GatewayState Outbox::gateway(Contact channel) const noexcept {

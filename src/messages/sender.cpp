@@ -32,19 +32,35 @@ Sender::Turn Sender::turn(Gate& gate) {
   }
 
   const auto limit = passage == Passage::probing ? 1 : gate.batch();
-  std::vector<store::DueMessage> due;
+  std::optional<std::vector<store::DueMessage>> due;
   try {
-    due = ledger_->claim(gate.channel(), limit);
+    due = claim(gate, limit);
   } catch (...) {
     if (passage == Passage::probing) gate.breaker.leave_probe();
     throw;
   }
-  if (passage == Passage::probing && due.empty()) tell(gate, gate.breaker.succeeded());
-
-  send_all(gate, due);
+  if (passage == Passage::probing && due && due->empty()) tell(gate, gate.breaker.succeeded());
+  if (due) send_all(gate, *due);
+  // Somebody else is claiming, or nothing was sent after all: the next one probes.
+  if (passage == Passage::probing && gate.breaker.state() == GatewayState::half_open)
+    gate.breaker.leave_probe();
   settle();
-  if (due.empty()) return Turn::idle;
-  return due.size() == limit ? Turn::more : Turn::worked;
+  return due && !due->empty() ? Turn::worked : Turn::idle;
+}
+
+// One at a time in this process: two would read the same messages, and wait for each other's locks.
+std::optional<std::vector<store::DueMessage>> Sender::claim(Gate& gate, std::size_t limit) {
+  if (!gate.begin_claim()) return std::nullopt;
+  std::vector<store::DueMessage> due;
+  try {
+    due = ledger_->claim(gate.channel(), limit);
+  } catch (...) {
+    (void)gate.end_claim();
+    throw;
+  }
+  const bool asked_meanwhile = gate.end_claim();
+  if (due.size() == limit || asked_meanwhile) around_.call_another();
+  return due;
 }
 
 Sender::Passage Sender::passage(Gate& gate) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -18,7 +19,8 @@ struct Surroundings {
   Outbox::Clocks clocks;
   const Words& words;
   Watcher& watcher;
-  std::atomic<bool> stopping{false};  ///< set once, by the outbox
+  std::function<void()> call_another = [] {};  ///< another thread, if one is idle, finds work
+  std::atomic<bool> stopping{false};           ///< set once, by the outbox
 };
 
 /// The work of one mail thread: claim, send, write down. For that thread alone.
@@ -29,9 +31,9 @@ class Sender {
  public:
   Sender(const Surroundings&, std::unique_ptr<Ledger>, std::uint32_t seed);
 
-  enum class Turn { idle, worked, more };
+  enum class Turn { idle, worked };
 
-  /// One claim on this gateway and what follows from it. `more`: there is probably more due.
+  /// One claim on this gateway and what follows from it. Idle where there was nothing to do.
   Turn turn(Gate&);
 
   /// Writes down what came of messages. Safe to repeat after a throw.
@@ -42,6 +44,7 @@ class Sender {
   enum class Passage { shut, probing, free };
 
   Passage passage(Gate&);
+  std::optional<std::vector<store::DueMessage>> claim(Gate&, std::size_t limit);
   void send_all(Gate&, const std::vector<store::DueMessage>&);
   void send(Gate&, const store::DueMessage&);
   Result<Outgoing, WordsRefusal> outgoing_of(const store::DueMessage&, Instant now) const;

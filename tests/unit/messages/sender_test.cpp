@@ -79,7 +79,7 @@ TEST_F(ASender, ClaimsAsManyAsTheGatewayTakesWithinTheTarget) {
   gateway->while_sending([this] { manual.passed += 100ms; });
   for (std::uint8_t number = 0; number < 20; ++number) due(number);
 
-  for (int turn = 0; turn < 4; ++turn) EXPECT_EQ(sender.turn(gate), Sender::Turn::more);
+  for (int turn = 0; turn < 4; ++turn) EXPECT_EQ(sender.turn(gate), Sender::Turn::worked);
 
   EXPECT_THAT(store.claims(), ElementsAre(4, 4, 4, 4));  // of 500 ms, a little less than five
 }
@@ -176,6 +176,44 @@ TEST_F(ASender, ClosesTheBreakerThoughNothingIsDue) {
   EXPECT_EQ(sender.turn(gate), Sender::Turn::idle);
 
   EXPECT_EQ(gate.breaker.state(), GatewayState::closed);
+}
+
+TEST_F(ASender, ProbesAgainWhereTheOneMessageCouldNotBeSent) {
+  break_gateway();
+  manual.passed += 1h;
+  gateway->answer(true);
+  gateway->fail_with({});
+  around.limits.attempts_max = 0;  // none of them is tried any more
+  (void)sender.turn(gate);
+  ASSERT_EQ(gate.breaker.state(), GatewayState::half_open);
+  around.limits.attempts_max = 10;
+  due(1);
+
+  (void)sender.turn(gate);
+
+  EXPECT_EQ(gate.breaker.state(), GatewayState::closed);
+}
+
+TEST_F(ASender, CallsAnotherWhereThereIsProbablyMore) {
+  int calls = 0;
+  around.call_another = [&] { ++calls; };
+  for (std::uint8_t number = 0; number < 5; ++number) due(number);
+
+  (void)sender.turn(gate);
+  EXPECT_EQ(calls, 1);
+  (void)sender.turn(gate);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_F(ASender, LeavesTheClaimToTheOneWhoIsAtItAndIsNotForgotten) {
+  due(1);
+  ASSERT_TRUE(gate.begin_claim());
+
+  EXPECT_EQ(sender.turn(gate), Sender::Turn::idle);
+
+  EXPECT_TRUE(store.claims().empty());
+  EXPECT_TRUE(gate.end_claim());
+  EXPECT_EQ(sender.turn(gate), Sender::Turn::worked);
 }
 
 TEST_F(ASender, LeavesNoOfferStrandedWhenTheGatewayGoesDown) {
