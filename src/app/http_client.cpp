@@ -21,7 +21,7 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* body) 
 struct HttpClient::Impl {
   std::string base_url;
   CURL* handle = curl_easy_init();
-  curl_slist* headers = curl_slist_append(nullptr, "Content-Type: application/json");
+  curl_slist* headers = nullptr;
 
   ~Impl() {
     curl_slist_free_all(headers);
@@ -41,8 +41,12 @@ HttpClient::Answer HttpClient::get(const std::string& path) {
   return perform(path);
 }
 
-HttpClient::Answer HttpClient::post(const std::string& path, const std::string& json) {
+HttpClient::Answer HttpClient::post(const std::string& path, const std::string& json,
+                                    const std::vector<std::string>& headers) {
   curl_easy_reset(impl_->handle);
+  curl_slist_free_all(impl_->headers);
+  impl_->headers = curl_slist_append(nullptr, "Content-Type: application/json");
+  for (const auto& line : headers) impl_->headers = curl_slist_append(impl_->headers, line.c_str());
   curl_easy_setopt(impl_->handle, CURLOPT_POSTFIELDS, json.c_str());
   curl_easy_setopt(impl_->handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(json.size()));
   curl_easy_setopt(impl_->handle, CURLOPT_HTTPHEADER, impl_->headers);

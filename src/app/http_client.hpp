@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace holdfast::app {
 
@@ -18,7 +19,8 @@ class HttpClient {
   ~HttpClient();
 
   Answer get(const std::string& path);
-  Answer post(const std::string& path, const std::string& json);
+  /// `headers`: whole lines beside the content type.
+  Answer post(const std::string& path, const std::string& json, const std::vector<std::string>& headers = {});
 
  private:
   Answer perform(const std::string& path);

@@ -53,12 +53,26 @@ Child::Child(const std::vector<std::string>& command, std::filesystem::path log)
 }
 
 Child::~Child() {
+  if (pid_ == 0) return;
   kill(pid_, SIGTERM);
   int status = 0;
   const auto ended = [&] { return waitpid(pid_, &status, WNOHANG) != 0; };
   if (comes_true(ended, patience_at_end)) return;
   kill(pid_, SIGKILL);
   waitpid(pid_, &status, 0);
+}
+
+void Child::signal(int number) const {
+  if (pid_ != 0) kill(pid_, number);
+}
+
+int Child::wait(std::chrono::milliseconds patience) {
+  int status = 0;
+  if (!comes_true([&] { return waitpid(pid_, &status, WNOHANG) == pid_; }, patience)) {
+    throw std::runtime_error("it does not end");
+  }
+  pid_ = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 std::string Child::log() const {

@@ -21,10 +21,16 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   [[nodiscard]] std::string log() const;
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+
+  void signal(int number) const;
+  /// Waits for its end: its exit code, or 128 + the signal that ended it. Throws std::runtime_error if it
+  /// goes on for longer than `patience`.
+  int wait(std::chrono::milliseconds patience = std::chrono::seconds{30});
 
  private:
   std::filesystem::path log_;
-  pid_t pid_ = 0;
+  pid_t pid_ = 0;  ///< 0: its end was waited for
 };
 
 /// A folder of the test's own under the system's temporary one, removed with this object. Open to other users

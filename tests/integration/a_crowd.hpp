@@ -1,0 +1,37 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+
+#include "holdfast/forms/generator.hpp"
+#include "integration/a_server.hpp"
+
+namespace holdfast::test {
+
+/// The demonstration's windows of the coming days: CSV lines without header.
+[[nodiscard]] std::string demo_windows();
+
+/// Many people at once, each with a form of their own. Keeps every reference that was answered with 202.
+class Crowd {
+ public:
+  explicit Crowd(const Home&, std::uint64_t seed = 1);
+
+  /// Sends up to `forms` further forms over eight connections, and stops early when the server is gone.
+  /// Returns how many were answered with 202.
+  std::size_t send(const std::string& url, std::size_t forms);
+
+  [[nodiscard]] std::size_t acknowledged() const noexcept { return acknowledged_; }
+  [[nodiscard]] std::size_t refused() const noexcept { return refused_; }
+  [[nodiscard]] const std::filesystem::path& acknowledged_file() const noexcept { return file_; }
+
+ private:
+  std::filesystem::path file_;
+  forms::Generator generator_;
+  std::atomic<std::uint64_t> next_{0};
+  std::atomic<std::size_t> acknowledged_{0};
+  std::atomic<std::size_t> refused_{0};
+  std::mutex mutex_;  ///< of the file
+};
+
+}  // namespace holdfast::test

@@ -1,0 +1,184 @@
+#include "integration/a_server.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include <pqxx/pqxx>
+
+#include "holdfast/domain/time_zone.hpp"
+
+namespace holdfast::test {
+
+namespace {
+
+std::string luhn_number(int n) {
+  const auto digits = std::to_string(100'000'000 + n);
+  int sum = 0;
+  for (std::size_t at = 0; at < digits.size(); ++at) {
+    int digit = digits[digits.size() - 1 - at] - '0';
+    if (at % 2 == 0) digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+    sum += digit;
+  }
+  return digits + std::to_string((10 - sum % 10) % 10);
+}
+
+}  // namespace
+
+Home::Home(std::string database_url) : folder_("home") {
+  if (database_url.empty()) {
+    database_.emplace();
+    database_url = database_->url();
+  }
+  database_url_ = std::move(database_url);
+  if (run({"keys", "add", (folder() / "keys").string()}).code != 0) throw std::runtime_error("no keys");
+}
+
+std::string Home::value(const std::string& sql) const {
+  pqxx::connection connection{database_url_};
+  pqxx::nontransaction tx{connection};
+  const auto rows = tx.exec(sql);
+  return rows.empty() || rows[0][0].is_null() ? std::string{} : rows[0][0].as<std::string>();
+}
+
+void Home::execute(const std::string& sql) const {
+  pqxx::connection connection{database_url_};
+  pqxx::nontransaction tx{connection};
+  tx.exec(sql);
+}
+
+Printed Home::run(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> command{HOLDFAST_PROGRAM};
+  if (arguments.front() != "keys") {
+    command.insert(command.end(), {"--config", write_configuration(0, 0).string()});
+  }
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  const auto output = folder() / "printed";
+  std::filesystem::remove(output);
+  Child child{command, output};
+  const auto code = child.wait(std::chrono::seconds{120});
+  return {code, contents_of(output)};
+}
+
+void Home::import_demo(const std::string& windows) const {
+  const std::filesystem::path demo = std::filesystem::path{HOLDFAST_ROOT} / "config" / "demo";
+  std::ofstream{folder() / "windows.csv"} << "clinic,start,capacity\n" << windows;
+  for (const auto* what : {"clinics", "areas", "phases"}) {
+    const auto printed = run({"import", what, (demo / (std::string(what) + ".csv")).string()});
+    if (printed.code != 0) throw std::runtime_error(printed.text);
+  }
+  const auto printed = run({"import", "windows", (folder() / "windows.csv").string()});
+  if (printed.code != 0) throw std::runtime_error(printed.text);
+}
+
+std::filesystem::path Home::write_configuration(int port, int ops_port) const {
+  const std::filesystem::path root{HOLDFAST_ROOT};
+  const auto quoted = [](const std::filesystem::path& path) { return '"' + path.string() + '"'; };
+  std::map<std::string, std::string> all{
+      {"app.web_directory", quoted(root / "web")},
+      {"app.migrations_directory", quoted(root / "migrations")},
+      {"app.drain_seconds", "10"},
+      {"http.address", "\"127.0.0.1\""},
+      {"http.port", std::to_string(port)},
+      {"http.public_url", "\"http://127.0.0.1:" + std::to_string(port) + "\""},
+      {"http.drain_delay_seconds", "0"},
+      {"ops.port", std::to_string(ops_port)},
+      {"database.url", '"' + database_url_ + '"'},
+      {"keys.file", quoted(folder() / "keys")},
+      {"journal.directory", quoted(folder() / "journal")},
+      {"journal.segment_bytes", "4194304"},
+      {"messages.mailbox_directory", quoted(folder() / "mailbox")},
+      {"offers.contact_from_hour", "0"},
+      {"offers.contact_to_hour", "24"},
+  };
+  for (const auto& [key, value] : settings) all[key] = value;
+  const auto file = folder() / ("holdfast-" + std::to_string(port) + ".toml");
+  std::ofstream out{file};
+  std::string section;
+  for (const auto& [key, value] : all) {
+    const auto dot = key.find('.');
+    if (key.substr(0, dot) != section) {
+      section = key.substr(0, dot);
+      out << '[' << section << "]\n";
+    }
+    out << key.substr(dot + 1) << " = " << value << '\n';
+  }
+  return file;
+}
+
+Running::Running(Home& home, const std::string& name, const std::vector<std::string>& before_command)
+    : port_(free_loopback_port()), ops_port_(free_loopback_port()) {
+  auto command = before_command;
+  command.insert(command.end(), {HOLDFAST_PROGRAM, "--config",
+                                 home.write_configuration(port_, ops_port_).string(), "serve"});
+  child_.emplace(command, home.folder() / ("log-" + name));
+  const auto serves = [&] {
+    return somebody_listens(port_) && app::HttpClient{operations_url()}.get("/livez").status == 200;
+  };
+  if (!comes_true(serves, std::chrono::seconds{30})) throw std::runtime_error("it does not serve:\n" + log());
+}
+
+std::string Running::metrics() const {
+  return app::HttpClient{operations_url()}.get("/metrics").body;
+}
+
+std::size_t Running::queued() const {
+  const auto answer = app::HttpClient{operations_url()}.get("/statusz");
+  if (answer.status != 200) return static_cast<std::size_t>(-1);
+  return Json::parse(answer.body).at("queue_registrations").get<std::size_t>();
+}
+
+void Running::kill() {
+  child_->signal(SIGKILL);
+  child_->wait();
+}
+
+std::string day_ahead(int days, int hour) {
+  const auto zone = TimeZone::named("America/Toronto");
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(zone.local(now)) +
+                                        std::chrono::days{days}};
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:00", static_cast<int>(day.year()),
+                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()), hour);
+  return text;
+}
+
+Json a_form(int n, const std::string& clinic, const std::string& start) {
+  char phone[16];
+  std::snprintf(phone, sizeof phone, "416555%04d", n % 10000);
+  return {
+      {"name", "Margaret O'Brien"},
+      {"address",
+       {{"line1", "221 Sterling Road"}, {"city", "Toronto"}, {"province", "ON"}, {"postalCode", "M6R 2B2"}}},
+      {"phone", phone},
+      {"email", "margaret" + std::to_string(n) + "@example.org"},
+      {"contact", "sms"},
+      {"language", "en"},
+      {"dateOfBirth", "1948-03-12"},
+      {"healthCardNumber", luhn_number(n)},
+      {"preferences", Json::array({{{"clinic", clinic}, {"start", start}}})}};
+}
+
+std::string submit(app::HttpClient& client, const Json& form) {
+  const auto answer = client.post("/v1/registrations", form.dump());
+  if (answer.status != 202) return {};
+  return Json::parse(answer.body).at("reference");
+}
+
+Json status_of(app::HttpClient& client, const std::string& reference) {
+  const auto answer = client.get("/v1/registrations/" + reference);
+  return answer.status == 200 ? Json::parse(answer.body)
+                              : Json{{"state", "status " + std::to_string(answer.status)}};
+}
+
+Json await_state(app::HttpClient& client, const std::string& reference, const std::string& state,
+                 std::chrono::milliseconds patience) {
+  Json status;
+  comes_true([&] { return (status = status_of(client, reference)).at("state") == state; }, patience);
+  return status;
+}
+
+}  // namespace holdfast::test

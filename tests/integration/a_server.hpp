@@ -1,0 +1,92 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "app/http_client.hpp"
+#include "support/child.hpp"
+#include "support/database.hpp"
+
+namespace holdfast::test {
+
+using Json = nlohmann::json;
+
+/// What the program printed and how it ended.
+struct Printed {
+  int code = 0;
+  std::string text;
+};
+
+/// A folder with keys, journal and mailbox, and a database: what a Holdfast lives in, and outlives it.
+class Home {
+ public:
+  /// A migrated database of the shared PostgreSQL, or the one at `database_url`.
+  explicit Home(std::string database_url = {});
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+  [[nodiscard]] const std::string& database_url() const { return database_url_; }
+  [[nodiscard]] std::string value(const std::string& sql) const;
+  void execute(const std::string& sql) const;
+
+  /// Runs one command of the program with this home's configuration.
+  Printed run(const std::vector<std::string>& arguments) const;
+
+  /// Clinics, areas, phases of the demonstration and the given windows (CSV lines without header).
+  void import_demo(const std::string& windows) const;
+
+  /// Keys of the configuration beside the paths: {"offers.hold_seconds", "2"}. Texts with their quotes.
+  std::map<std::string, std::string> settings;
+  std::filesystem::path write_configuration(int port, int ops_port) const;
+
+ private:
+  TemporaryFolder folder_;
+  std::optional<FreshDatabase> database_;
+  std::string database_url_;
+};
+
+/// A running `holdfast serve`. Ends with this object; `kill` ends it as a crash does.
+class Running {
+ public:
+  /// Returns when it serves. `name` tells processes of one home apart. Throws std::runtime_error, with its
+  /// log, if it does not within half a minute.
+  explicit Running(Home&, const std::string& name = "a", const std::vector<std::string>& before_command = {});
+
+  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  [[nodiscard]] std::string operations_url() const { return "http://127.0.0.1:" + std::to_string(ops_port_); }
+  [[nodiscard]] app::HttpClient client() const { return app::HttpClient{url()}; }
+  [[nodiscard]] std::string metrics() const;
+  /// How many registrations are kept and not yet matched; all ones if it does not answer.
+  [[nodiscard]] std::size_t queued() const;
+  [[nodiscard]] int readiness() const { return app::HttpClient{operations_url()}.get("/readyz").status; }
+  [[nodiscard]] Child& process() { return *child_; }
+  [[nodiscard]] std::string log() const { return child_->log(); }
+  void kill();
+
+ private:
+  int port_, ops_port_;
+  std::optional<Child> child_;
+};
+
+/// The next whole hour of a day some days ahead, as the wall of Toronto shows it: "2026-12-05T10:00".
+[[nodiscard]] std::string day_ahead(int days, int hour);
+
+/// The body of a form that is accepted: person number `n`, wishing for `start` at `clinic`.
+[[nodiscard]] Json a_form(int n, const std::string& clinic, const std::string& start);
+
+/// Sends it; the reference, or an empty text if it was not answered with 202.
+[[nodiscard]] std::string submit(app::HttpClient&, const Json& form);
+
+/// The registration as the API shows it.
+[[nodiscard]] Json status_of(app::HttpClient&, const std::string& reference);
+
+/// Looks until it is in `state`; its last status.
+[[nodiscard]] Json await_state(app::HttpClient&, const std::string& reference, const std::string& state,
+                               std::chrono::milliseconds patience = std::chrono::seconds{20});
+
+}  // namespace holdfast::test
