@@ -122,7 +122,8 @@ boost::asio::awaitable<bool> Session::answer(Response& response) {
   }
   set_deadline(service_->options.limits.write_deadline);
   const bool without_body = request_.method == Method::head || is_bodiless(response.status);
-  co_return co_await send(without_body ? std::string_view{} : std::string_view(response.body));
+  const std::string_view body = without_body ? std::string_view{} : std::string_view(response.body);
+  co_return co_await send(body);
 }
 
 boost::asio::awaitable<bool> Session::send(std::string_view body) {

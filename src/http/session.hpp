@@ -45,7 +45,7 @@ class Session {
   /// Waits for the next request to begin; false if none does.
   [[nodiscard]] boost::asio::awaitable<bool> receive_first_bytes();
   [[nodiscard]] boost::asio::awaitable<Received> receive_body();
-  [[nodiscard]] boost::asio::awaitable<Received> receive_sized(std::size_t body_bytes);
+  [[nodiscard]] boost::asio::awaitable<Received> receive_sized();
   [[nodiscard]] boost::asio::awaitable<Received> receive_chunks();
   [[nodiscard]] boost::asio::awaitable<bool> read_more();
   /// Has a received head answered, after its body.

@@ -13,6 +13,7 @@ constexpr std::size_t request_id_digits = 16;
 constexpr std::size_t trace_id_digits = 32;
 constexpr std::size_t chunk_room_bytes = 1024;  ///< behind a whole body, for the framing of its chunks
 constexpr std::string_view line_end = "\r\n";
+constexpr std::string_view no_body;
 
 }  // namespace
 
@@ -72,13 +73,15 @@ boost::asio::awaitable<Session::Received> Session::receive_body() {
   set_deadline(service_->options.limits.body_deadline);
   if (head_.expects_continue && buffer_.size() == head_bytes_) {
     answer_head_ = "HTTP/1.1 100 Continue\r\n\r\n";
-    if (!co_await send({})) co_return cut_short();
+    const bool sent = co_await send(no_body);
+    if (!sent) co_return cut_short();
   }
   if (head_.chunked) co_return co_await receive_chunks();
-  co_return co_await receive_sized(static_cast<std::size_t>(body_bytes));
+  co_return co_await receive_sized();
 }
 
-boost::asio::awaitable<Session::Received> Session::receive_sized(std::size_t body_bytes) {
+boost::asio::awaitable<Session::Received> Session::receive_sized() {
+  const auto body_bytes = static_cast<std::size_t>(head_.content_length.value_or(0));
   request_bytes_ = head_bytes_ + body_bytes;
   make_room(request_bytes_);
   while (buffer_.size() < request_bytes_) {
