@@ -17,7 +17,10 @@ struct Adopted::Impl {
         own(std::move(the_own)),
         keys(the_keys),
         shelf(recover(files, own.path, keys, watcher).segments),
-        reader(files, own.path, keys, shelf, watcher) {}
+        reader(files, own.path, keys, shelf, watcher) {
+    mark_forgotten(files, own.path,
+                   shelf);  // what holds no records: a sibling of nothing else is not offered again
+  }
 
   Files& files;
   const OwnDirectory own;

@@ -71,10 +71,14 @@ std::vector<fs::path> siblings(Files& files, const fs::path& root, const fs::pat
 std::vector<fs::path> unlocked_siblings(Files& files, const fs::path& root, const fs::path& own) {
   auto paths = siblings(files, root, own);
   std::erase_if(paths, [&](const fs::path& path) {
-    const auto segments = list_segments(files, path);
-    const bool holds_any =
-        std::any_of(segments.begin(), segments.end(), [](const auto& segment) { return !segment.forgotten; });
-    return !holds_any || !lock_directory(files, path).lock;
+    try {
+      const auto segments = list_segments(files, path);
+      const bool holds_any = std::any_of(segments.begin(), segments.end(),
+                                         [](const auto& segment) { return !segment.forgotten; });
+      return !holds_any || !lock_directory(files, path).lock;
+    } catch (const std::system_error&) {
+      return true;  // taken away meanwhile, or another user's: not ours to adopt
+    }
   });
   return paths;
 }

@@ -102,7 +102,7 @@ void Keeper::make_spare() {
   }
   const auto bytes = parts_.limits.segment_bytes;
   try {
-    Spare spare{.file = make_segment(parts_.files, parts_.directory, next_number_, bytes),
+    Spare spare{.file = make_segment(parts_.files, parts_.directory, next_number_, bytes, Pace::gently),
                 .number = next_number_,
                 .bytes = bytes};
     ++next_number_;
@@ -128,10 +128,13 @@ void Keeper::delete_expired() {
       now + std::clamp<std::chrono::milliseconds>(kept_for / 10, tick_every, expired_every_max);
   remove_segments(parts_.files, parts_.directory, expired(parts_.files, parts_.directory, kept_for));
   for (const auto& path : siblings(parts_.files, parts_.root, parts_.directory)) {
-    const auto names = expired(parts_.files, path, kept_for);
-    if (names.empty()) continue;
-    const auto own = lock_directory(parts_.files, path);
-    if (own.lock) remove_segments(parts_.files, path, expired(parts_.files, path, kept_for));
+    try {
+      if (expired(parts_.files, path, kept_for).empty()) continue;
+      const auto own = lock_directory(parts_.files, path);
+      if (own.lock) remove_segments(parts_.files, path, expired(parts_.files, path, kept_for));
+    } catch (const std::system_error&) {
+      // Not ours, and perhaps taken away by hand meanwhile: no reason for this journal to end.
+    }
   }
 }
 

@@ -9,12 +9,11 @@ namespace {
 
 constexpr std::size_t fill_bytes = 1U << 20U;
 
-void fill(File& file, std::uint64_t bytes) {
+void fill(File& file, std::uint64_t bytes, Pace pace) {
   static const std::vector<std::byte> zeros(fill_bytes);
   for (std::uint64_t offset = 0; offset < bytes; offset += fill_bytes) {
     file.write({zeros.data(), std::min<std::uint64_t>(fill_bytes, bytes - offset)}, offset);
-    // Little by little: one great sync of zeros would make the writer's own wait behind it.
-    file.sync();
+    if (pace == Pace::gently) file.sync();
   }
   file.sync_all();
 }
@@ -22,10 +21,10 @@ void fill(File& file, std::uint64_t bytes) {
 }  // namespace
 
 std::unique_ptr<File> make_segment(Files& files, const std::filesystem::path& directory, std::uint64_t number,
-                                   std::uint64_t bytes) {
+                                   std::uint64_t bytes, Pace pace) {
   const auto temporary = directory / temporary_name(number);
   auto file = files.open(temporary, Access::create);
-  fill(*file, bytes);
+  fill(*file, bytes, pace);
   files.rename(temporary, directory / SegmentName{.number = number}.text());
   files.sync_directory(directory);
   return file;
@@ -41,6 +40,13 @@ std::vector<SegmentName> list_segments(Files& files, const std::filesystem::path
     return !left.forgotten && right.forgotten;
   });
   return segments;
+}
+
+void trim(Files& files, const std::filesystem::path& directory, const SegmentName& name,
+          std::uint64_t bytes) {
+  const auto file = files.open(directory / name.text(), Access::write);
+  file->truncate(bytes);
+  file->sync_all();
 }
 
 void remove_temporaries(Files& files, const std::filesystem::path& directory) {

@@ -9,11 +9,18 @@
 
 namespace holdfast::journal {
 
+/// `gently` syncs little by little, so that the writer's own syncs do not wait behind one great one.
+enum class Pace { gently, at_once };
+
 /// Makes a zero-filled segment ready to be written: under a temporary name, filled, synced, renamed, and its
 /// name synced too. What was there under its name is replaced. If it throws, nothing but a temporary file may
 /// be left.
 [[nodiscard]] std::unique_ptr<File> make_segment(Files&, const std::filesystem::path& directory,
-                                                 std::uint64_t number, std::uint64_t bytes);
+                                                 std::uint64_t number, std::uint64_t bytes, Pace);
+
+/// Cuts a segment for good. What a later segment has made void must go: it may say something else after the
+/// next loss of power, when that later segment may be forgotten and deleted.
+void trim(Files&, const std::filesystem::path& directory, const SegmentName&, std::uint64_t bytes);
 
 /// The segments of a directory by number, of one number the one in use first.
 [[nodiscard]] std::vector<SegmentName> list_segments(Files&, const std::filesystem::path& directory);

@@ -120,10 +120,9 @@ void Writer::write_batch() {
     batch_.push_back(entry);
   }
   write_frame(Kind::records);
-  const auto records = batch_.size();
-  settle(Outcome::durable);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  parts_.watcher.committed(records, took.count());
+  parts_.watcher.committed(batch_.size(), took.count());
+  settle(Outcome::durable);
 }
 
 void Writer::write_quiet() {

@@ -98,10 +98,10 @@ TEST(FailJournal, RefusesARecordThatIsTooLarge) {
 TEST(FailJournal, BoundsWhatIsOnItsWay) {
   Bench bench;
   bench.limits.pending_max = 3;
-  auto journal = bench.construct();  // not started: nothing leaves
   std::vector<std::byte> bytes(10);
   std::vector<Entry> entries(4);
   for (auto& entry : entries) entry.bytes = bytes;
+  auto journal = bench.construct();  // not started: nothing leaves
 
   for (std::size_t at = 0; at < 3; ++at) EXPECT_TRUE(journal->append(entries[at]));
 
