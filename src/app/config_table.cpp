@@ -4,7 +4,8 @@ namespace holdfast::app {
 
 #define AT(member) [](Config& config) -> ConfigKey::Place { return &config.member; }
 
-// clang-format off: a line a key is a table
+// A key is a row of a table.
+// clang-format off
 const std::vector<ConfigKey>& config_keys() {
   static const std::vector<ConfigKey> keys{
       {"app.drain_seconds", "seconds", 0, 3600, {},

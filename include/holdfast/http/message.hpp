@@ -16,8 +16,8 @@ enum class Method { get, head, post, other };
 /// Views point into the connection's buffer and live until the answer is written.
 struct Request {
   Method method = Method::get;
-  std::string_view path;   ///< as sent, percent-encoded
-  std::string_view query;  ///< without '?', percent-encoded
+  std::string_view path;                ///< as sent, percent-encoded
+  std::string_view query;               ///< without '?', percent-encoded
   std::vector<std::string> parameters;  ///< of the route's {names}, in order, percent-decoded
   std::vector<std::pair<std::string_view, std::string_view>> headers;
   std::string_view body;
@@ -39,10 +39,12 @@ struct Response {
 };
 
 /// An RFC 9457 problem. `type` is a name such as `offer-expired`; `members` is further JSON, comma first.
-[[nodiscard]] Response problem(int status, std::string_view type, std::string_view title, std::string_view members = {});
+[[nodiscard]] Response problem(int status, std::string_view type, std::string_view title,
+                               std::string_view members = {});
 
 /// A 503 or 429 with Retry-After.
-[[nodiscard]] Response retry_later(int status, std::string_view type, std::string_view title, std::chrono::seconds after);
+[[nodiscard]] Response retry_later(int status, std::string_view type, std::string_view title,
+                                   std::chrono::seconds after);
 
 /// A redirect after a form was taken.
 [[nodiscard]] Response see_other(std::string location);
@@ -50,8 +52,8 @@ struct Response {
 /// The named cookie's value; empty if there is none.
 [[nodiscard]] std::string_view cookie(const Request&, std::string_view name) noexcept;
 
-/// The fields of an application/x-www-form-urlencoded text (a body or a query), decoded, in order; nothing if it is
-/// malformed or has more than `fields_max`.
+/// The fields of an application/x-www-form-urlencoded text (a body or a query), decoded, in order; nothing if
+/// it is malformed or has more than `fields_max`.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::optional<Fields> form_fields(std::string_view encoded, std::size_t fields_max = 128);
 

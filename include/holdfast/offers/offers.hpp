@@ -15,15 +15,15 @@ namespace holdfast::offers {
 
 /// Whom to nudge after a decision was committed. Called on the io threads; must not block.
 struct Nudges {
-  std::function<void()> seats_freed;     ///< the waiting list may have its turn
-  std::function<void()> messages_due;    ///< the outbox has something to send
+  std::function<void()> seats_freed;   ///< the waiting list may have its turn
+  std::function<void()> messages_due;  ///< the outbox has something to send
 };
 
 /// What a person, or an agent for them, does with an offer or a registration.
 ///
-/// Each call is one short transaction at the desk, is safe to repeat, and suspends. Nothing means that there is no such
-/// offer or registration. Throws store::Desk::Busy when the desk's queue is full and the types of store/failure.hpp.
-/// Safe on any io thread.
+/// Each call is one short transaction at the desk, is safe to repeat, and suspends. Nothing means that there
+/// is no such offer or registration. Throws store::Desk::Busy when the desk's queue is full and the types of
+/// store/failure.hpp. Safe on any io thread.
 class Offers {
  public:
   Offers(store::Desk&, Nudges, std::chrono::seconds hold);
@@ -38,7 +38,8 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> look(OfferId);
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> read(OfferId);
   [[nodiscard]] boost::asio::awaitable<std::optional<store::StatusView>> status(RegistrationId);
-  [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId, std::optional<std::vector<Preference>>);
+  [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId,
+                                                         std::optional<std::vector<Preference>>);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
 

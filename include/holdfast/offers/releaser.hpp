@@ -14,15 +14,16 @@ namespace holdfast::offers {
 class ReleaserWatcher {
  public:
   virtual ~ReleaserWatcher() = default;
-  virtual void released(std::size_t lapsed, std::size_t returned, std::chrono::microseconds delay_max) noexcept = 0;
+  virtual void released(std::size_t lapsed, std::size_t returned,
+                        std::chrono::microseconds delay_max) noexcept = 0;
   virtual void lengthened(std::size_t holds, std::chrono::microseconds gap) noexcept = 0;
   virtual void database(bool up) noexcept = 0;
 };
 
 /// Says each second that this process is alive, and releases holds that ran out within 2 s of their end.
 ///
-/// One thread, one connection. Sleeps until the next hold is due, at most `sweep`; several processes share the work by
-/// skipping what another has locked. While the database is away it tries again every second.
+/// One thread, one connection. Sleeps until the next hold is due, at most `sweep`; several processes share
+/// the work by skipping what another has locked. While the database is away it tries again every second.
 class Releaser {
  public:
   struct Limits {

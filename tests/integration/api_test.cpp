@@ -1,0 +1,83 @@
+#include <csignal>
+
+#include <gmock/gmock.h>
+
+#include "integration/a_server.hpp"
+
+using namespace holdfast::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::filesystem::path checks = std::filesystem::path{HOLDFAST_ROOT} / "tests" / "api" / "node_modules";
+
+/// The command line of the OpenAPI tool, on the Node.js that came with it.
+std::vector<std::string> redocly(const std::vector<std::string>& arguments) {
+  setenv("REDOCLY_TELEMETRY", "off", 1);
+  setenv("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true", 1);
+  std::vector<std::string> command{(checks / ".bin" / "node").string(),
+                                   (checks / "@redocly" / "cli" / "bin" / "cli.js").string()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return command;
+}
+
+/// Everything the API can be asked, right and wrong.
+void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) {
+  client.get("/v1/clinics");
+  client.get("/v1/openapi.json");
+  const auto first = submit(client, a_form(1, "sterling-road", wish));
+  const auto second = submit(client, a_form(2, "sterling-road", wish));
+  ASSERT_FALSE(first.empty());
+  const auto one = await_state(client, first, "offered");
+  const auto two = await_state(client, second, "offered");
+  ASSERT_EQ(two["state"], "offered");
+  const auto offer = "/v1/offers/" + one["offer"]["id"].get<std::string>();
+  const auto other = "/v1/offers/" + two["offer"]["id"].get<std::string>();
+  client.get(offer);
+  client.post(offer + "/accept", "{}");
+  client.post(offer + "/decline", "{}");
+  client.post("/v1/registrations/" + first + "/requeue", "{}");
+  client.post(other + "/decline", "{}");
+  client.post(other + "/accept", "{}");
+  client.post("/v1/registrations/" + second + "/requeue", "{}");
+  client.post("/v1/registrations/" + second + "/cancel", R"({"reason": "vaccinated"})");
+  status_of(client, first);
+  status_of(client, second);
+  client.get("/v1/registrations/nobody");
+  client.get("/v1/offers/nothing");
+  client.post("/v1/registrations", "{\"name\": ");
+  client.post("/v1/registrations", "{}");
+}
+
+}  // namespace
+
+TEST(Api, TheDescriptionIsValid) {
+  TemporaryFolder folder{"lint"};
+  Child lint{redocly({"lint", std::string(HOLDFAST_ROOT) + "/web/openapi.json"}), folder.path() / "log"};
+  EXPECT_EQ(lint.wait(60s), 0) << lint.log();
+}
+
+TEST(Api, TheDescriptionIsTrueOfWhatIsAnswered) {
+  Home home;
+  const auto wish = day_ahead(5, 10);
+  home.import_demo("sterling-road," + wish + ",10\n");
+  Running server{home};
+  const auto port = free_loopback_port();
+  Child proxy{redocly({"proxy", "--target", server.url(), "--port", std::to_string(port), "--har",
+                       (home.folder() / "traffic.har").string(), "--api", std::string(HOLDFAST_ROOT) + "/web/openapi.json",
+                       "--match-mode", "basepath", "--format", "json", "--max-findings", "1000"}),
+              home.folder() / "proxy.log"};
+  ASSERT_TRUE(comes_true([&] { return somebody_listens(port); })) << proxy.log();
+
+  holdfast::app::HttpClient client{"http://127.0.0.1:" + std::to_string(port)};
+  ask_everything(client, wish);
+  proxy.signal(SIGINT);
+  proxy.wait();
+
+  const auto printed = proxy.log();
+  std::printf("%s\n", printed.c_str());
+  const auto begin = printed.find('{');
+  ASSERT_NE(begin, std::string::npos);
+  const auto report = Json::parse(printed.substr(begin, printed.rfind('}') - begin + 1));
+  EXPECT_EQ(report["totals"]["errors"], 0);
+}

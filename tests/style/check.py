@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Holds the house to the rules a machine can check. Prints every fault; exits 1 if there is one."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LINE_MAX = 110
+FUNCTION_LINES_MAX = 70
+FILE_LINES_MAX = 400
+
+faults = []
+
+
+def fault(path, line, what):
+    faults.append(f"{path.relative_to(ROOT)}:{line}: {what}")
+
+
+def tracked(*patterns):
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z", *patterns], cwd=ROOT,
+                            capture_output=True, text=True)
+    if listed.returncode == 0:
+        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
+    return [path for pattern in patterns for path in ROOT.rglob(pattern)]
+
+
+def doors():
+    """room -> the rooms it may include, from the CMake files that decide what links."""
+    known = {}
+    for file in (ROOT / "src").glob("*/CMakeLists.txt"):
+        found = re.search(r"holdfast_room\((\w+)(.*?)\)", file.read_text(), re.S)
+        if found:
+            knows = re.search(r"KNOWS ([\w\s]+?)(?:PARTS|$)", found[2].strip() + " ", re.S)
+            known[found[1]] = set(knows[1].split()) if knows else set()
+    return known
+
+
+def reachable(room, known):
+    seen, open_rooms = set(), [room]
+    while open_rooms:
+        for other in known.get(open_rooms.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                open_rooms.append(other)
+    return seen
+
+
+def room_of(path):
+    parts = path.relative_to(ROOT).parts
+    if parts[0] == "src":
+        return parts[1]
+    if parts[:2] == ("include", "holdfast"):
+        return parts[2]
+    return None
+
+
+def check_includes(path, text, known):
+    room = room_of(path)
+    if room is None:
+        return
+    allowed = known.get(room, set()) | {room}
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.match(r'#include [<"]holdfast/(\w+)/', line)
+        if found and found[1] not in allowed:
+            fault(path, number, f"{room} may not know {found[1]}")
+        private = re.match(r'#include "(\w+)/', line)
+        if private and private[1] in known and private[1] != room:
+            fault(path, number, f"{room} includes a private header of {private[1]}")
+        if "#include <pqxx" in line and room != "store":
+            fault(path, number, "only store knows the driver")
+        if re.match(r"#include <boost/(asio|beast)", line) and room in ("domain", "matching", "journal", "forms"):
+            fault(path, number, f"{room} knows no Asio")
+    if room != "app" and not path.name.startswith("log"):
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(r"system_clock::now|\btime\(nullptr\)", line):
+                fault(path, number, "only app reads the clock")
+
+
+def check_lengths(path, text):
+    lines = text.splitlines()
+    if len(lines) > FILE_LINES_MAX and "tests" not in path.parts:
+        fault(path, len(lines), f"more than {FILE_LINES_MAX} lines")
+    for number, line in enumerate(lines, 1):
+        if len(line) > LINE_MAX:
+            fault(path, number, f"{len(line)} characters, more than {LINE_MAX}")
+    begin = None
+    table = False
+    for number, line in enumerate(lines, 1):
+        if line.startswith("// clang-format off"):
+            table = True
+        if re.match(r"^[\w~].*\{$", line) and not re.match(r"^(namespace|struct|class|enum|union|extern|inline constexpr|constexpr)", line):
+            begin = number
+        elif line == "}" and begin:
+            if number - begin > FUNCTION_LINES_MAX and not table:
+                fault(path, begin, f"a function of {number - begin} lines, more than {FUNCTION_LINES_MAX}")
+            begin = None
+            table = False
+
+
+def check_templates():
+    for path in tracked("web/templates/*.html"):
+        if not path.read_text().startswith('{{%AUTOESCAPE context="HTML"'):
+            fault(path, 1, "a template without AUTOESCAPE escapes nothing")
+
+
+def check_words():
+    words = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    for path in tracked("*.cpp", "*.hpp", "*.sql", "*.md", "*.sh", "scripts/*"):
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+            if words.search(line):
+                fault(path, number, "unfinished by its own words")
+
+
+def check_format(paths):
+    done = subprocess.run(["clang-format-16", "--dry-run", *map(str, paths)], capture_output=True, text=True)
+    for line in done.stderr.splitlines():
+        if "warning:" in line or "error:" in line:
+            faults.append(line.replace(str(ROOT) + "/", ""))
+
+
+def main():
+    known = doors()
+    closure = {room: reachable(room, known) for room in known}
+    sources = [path for path in tracked("*.cpp", "*.hpp") if path.suffix in (".cpp", ".hpp")]
+    for path in sources:
+        text = path.read_text()
+        check_includes(path, text, closure)
+        check_lengths(path, text)
+    check_templates()
+    check_words()
+    check_format(sources)
+    for line in faults:
+        print(line)
+    print(f"{len(sources)} sources, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
