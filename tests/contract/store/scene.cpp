@@ -149,6 +149,18 @@ std::string broken_laws(store::Connection& connection) {
   return broken;
 }
 
+void wait_until_somebody_waits(const std::string& url) {
+  pqxx::connection link(url);
+  pqxx::nontransaction look(link);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (look.exec1("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                    "WHERE NOT l.granted AND a.datname = current_database()")[0]
+             .as<int>() == 0) {
+    if (std::chrono::steady_clock::now() > until) throw std::runtime_error("nobody waits");
+    std::this_thread::yield();
+  }
+}
+
 struct LockHolder::Session {
   explicit Session(const std::string& url) : link(url) {}
   pqxx::connection link;
@@ -161,18 +173,6 @@ LockHolder::LockHolder(const std::string& url, const std::string& locking_statem
 }
 
 LockHolder::~LockHolder() = default;
-
-void LockHolder::wait_until_somebody_waits() const {
-  pqxx::connection link(url_);
-  pqxx::nontransaction look(link);
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-  while (look.exec1("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-                    "WHERE NOT l.granted AND a.datname = current_database()")[0]
-             .as<int>() == 0) {
-    if (std::chrono::steady_clock::now() > until) throw std::runtime_error("nobody waits");
-    std::this_thread::yield();
-  }
-}
 
 void LockHolder::execute(const std::string& sql) {
   session_->work.exec(sql);

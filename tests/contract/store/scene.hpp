@@ -103,13 +103,15 @@ class StoreTest : public testing::Test {
 /// The laws that are broken, one a line.
 [[nodiscard]] std::string broken_laws(store::Connection&);
 
+/// Returns once some session of this database waits for a lock.
+void wait_until_somebody_waits(const std::string& url);
+
 /// Another session that holds a row's lock until it commits or rolls back.
 class LockHolder {
  public:
   LockHolder(const std::string& url, const std::string& locking_statement);
   ~LockHolder();
-  /// Returns once somebody waits for a lock.
-  void wait_until_somebody_waits() const;
+  void wait_until_somebody_waits() const { test::wait_until_somebody_waits(url_); }
   void execute(const std::string& sql);
   void commit();
   void roll_back();
