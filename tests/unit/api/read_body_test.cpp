@@ -14,7 +14,8 @@ namespace {
 
 constexpr auto whole_form = R"({
   "name": "Margaret O'Brien",
-  "address": {"line1": "221 Sterling Road", "line2": "", "city": "Toronto", "province": "ON", "postalCode": "M6R 2B2"},
+  "address": {"line1": "221 Sterling Road", "line2": "", "city": "Toronto", "province": "ON",
+              "postalCode": "M6R 2B2"},
   "phone": "416 555 0199", "email": "margaret@example.org", "contact": "sms", "language": "en",
   "dateOfBirth": "1948-03-12", "healthCardNumber": "1234 567 897",
   "preferences": [{"clinic": "sterling-road", "start": "2026-12-03T09:00"}, {"start": "2026-12-04T10:00"}]})";

@@ -1,0 +1,278 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pages/assets.hpp"
+#include "pages/form_page.hpp"
+#include "pages/views.hpp"
+
+using namespace holdfast;
+using namespace holdfast::pages;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+constexpr auto hostile = R"("><script>alert('x')</script><b a='&)";
+const TimeZone toronto = TimeZone::named("America/Toronto");
+// 10:00 in Toronto.
+constexpr Instant now{std::chrono::sys_days{std::chrono::December / 1 / 2026} + 15h};
+
+struct House {
+  const Words words{"web/words"};
+  const Assets assets{"web/assets"};
+  const Templates templates{"web/templates", words,
+                            [this](std::string_view name) { return assets.path(name); }};
+};
+
+Look look(Language language = Language::en) {
+  static const House house;
+  return {house.templates, house.words, language, "/register"};
+}
+
+Clinic a_clinic(const std::string& name) {
+  return {{"sterling-road"},
+          name,
+          {"221 Sterling Road", "", "Toronto", "ON", "M6R 2B2"},
+          {43.6547, -79.4447},
+          toronto};
+}
+
+store::OfferView an_offer(OfferState state, const std::string& clinic = "Sterling Road") {
+  Offer offer;
+  offer.state = state;
+  offer.held_until = now + 10min;
+  offer.notified_at = now;
+  return {offer, a_clinic(clinic), now + 48h, 1, now, std::nullopt, Contact::sms, Language::en};
+}
+
+std::string offer_body(OfferState state, const std::string& clinic = "Sterling Road") {
+  const auto view = an_offer(state, clinic);
+  return offer_page(look(),
+                    {.view = view, .state = state, .reference = "offer-ref", .registration = "reg-ref"})
+      .body;
+}
+
+std::string status_body(RegistrationState state, OfferState of_offer = OfferState::held) {
+  store::StatusView view;
+  view.state = state;
+  view.offer = an_offer(of_offer);
+  return status_page(look(), {.reference = "reg-ref",
+                              .code = "K7QM-3X9P",
+                              .view = &view,
+                              .reason = {"code", "The reason."},
+                              .offer_reference = "offer-ref"})
+      .body;
+}
+
+std::string form_body(const Typed& typed, const std::vector<PageFault>& faults = {},
+                      Language language = Language::en) {
+  Programme programme;
+  programme.clinics = {a_clinic("Sterling Road")};
+  return form_page(look(language), {.typed = typed, .faults = faults, .notice = {}, .key = "the-key"},
+                   programme)
+      .body;
+}
+
+}  // namespace
+
+TEST(FormPage, IsAWholePageInItsLanguage) {
+  EXPECT_THAT(form_body({}), HasSubstr("<html lang=\"en\">"));
+  EXPECT_THAT(form_body({}), HasSubstr("<title>Register for a vaccination"));
+  EXPECT_THAT(form_body({}, {}, Language::fr), HasSubstr("<html lang=\"fr\">"));
+  EXPECT_THAT(form_body({}, {}, Language::fr), HasSubstr("href=\"/register?lang=en\" lang=\"en\""));
+  EXPECT_THAT(form_body({}), Not(HasSubstr("[[")));
+  EXPECT_THAT(form_body({}), Not(HasSubstr("{{")));
+}
+
+TEST(FormPage, KeepsEverythingThatWasTyped) {
+  const Typed typed{{{"name", "Margaret O'Brien"},
+                     {"birthDay", "12"},
+                     {"birthMonth", "3"},
+                     {"birthYear", "1948"},
+                     {"province", "QC"},
+                     {"contact", "email"},
+                     {"language", "fr"},
+                     {"p2-clinic", "sterling-road"},
+                     {"p2-date", "2026-12-03"},
+                     {"p2-hour", "09:00"}}};
+
+  const auto page = form_body(typed);
+
+  EXPECT_THAT(page, HasSubstr("name=\"name\" value=\"Margaret O&#39;Brien\""));
+  EXPECT_THAT(page, HasSubstr("value=\"1948\""));
+  EXPECT_THAT(page, HasSubstr("<option value=\"QC\" selected>"));
+  EXPECT_THAT(page, HasSubstr("value=\"email\" checked"));
+  EXPECT_THAT(page, HasSubstr("value=\"fr\" checked"));
+  EXPECT_THAT(page, HasSubstr("<option value=\"sterling-road\" selected>"));
+  EXPECT_THAT(page, HasSubstr("name=\"p2-date\" value=\"2026-12-03\""));
+  EXPECT_THAT(page, HasSubstr("<option value=\"09:00\" selected>"));
+  EXPECT_THAT(page, HasSubstr("name=\"key\" value=\"the-key\""));
+}
+
+TEST(FormPage, NamesEveryFaultAtTheTopAndAtItsField) {
+  const auto page = form_body({}, {{"name", "name", "Full name", "Please fill this in."},
+                                   {"p2", "p2-date", "Time 2", "Too late."},
+                                   {"preferences", "p1-date", "Times", "Choose one."}});
+
+  EXPECT_THAT(page, HasSubstr("<title>Error: Register"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#name\">Full name: Please fill this in.</a>"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#p2-date\">Time 2: Too late.</a>"));
+  EXPECT_THAT(page, HasSubstr("id=\"name-fault\""));
+  EXPECT_THAT(page, HasSubstr("aria-invalid=\"true\" aria-describedby=\"name-fault\""));
+  EXPECT_THAT(page, HasSubstr("id=\"p2-fault\""));
+  EXPECT_THAT(page, Not(HasSubstr("id=\"p1-fault\"")));
+  EXPECT_THAT(page, HasSubstr("id=\"preferences-fault\""));
+}
+
+TEST(FormPage, EscapesWhateverIsTyped) {
+  http::Fields fields;
+  for (const auto* name : {"name", "birthDay", "birthMonth", "birthYear", "healthCardNumber", "line1",
+                           "line2", "city", "province", "postalCode", "contact", "phone", "email", "language",
+                           "p1-clinic", "p1-date", "p1-hour"}) {
+    fields.emplace_back(name, hostile);
+  }
+
+  const auto page = form_body(Typed{fields}, {{"name", "name", "Full name", hostile}});
+
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, Not(HasSubstr("\"><b")));
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;"));
+}
+
+TEST(FormPage, WithoutFaultsSpeaksOfNone) {
+  EXPECT_THAT(form_body({}), Not(HasSubstr("fault\"")));
+  EXPECT_THAT(form_body({}), Not(HasSubstr("Error:")));
+}
+
+TEST(CheckPage, KeepsTheCodeAndSaysWhatIsWrong) {
+  const auto response =
+      check_page(look(), Typed{{{"code", "K7QM"}}}, {{"code", "code", "Code", "Not found."}}, 422);
+
+  EXPECT_EQ(response.status, 422);
+  EXPECT_THAT(response.body, HasSubstr("value=\"K7QM\""));
+  EXPECT_THAT(response.body, HasSubstr("<a href=\"#code\">Code: Not found.</a>"));
+}
+
+TEST(OfferPage, AsksForADecisionWhileItIsHeld) {
+  const auto page = offer_body(OfferState::held);
+
+  EXPECT_THAT(page, HasSubstr("<form method=\"post\" action=\"/o/offer-ref/accept\">"));
+  EXPECT_THAT(page, HasSubstr("<form method=\"post\" action=\"/o/offer-ref/decline\">"));
+  EXPECT_THAT(page, HasSubstr("held for you until 10:10"));
+  EXPECT_THAT(page, HasSubstr("Thursday 3 December 2026 at 10:00"));
+  EXPECT_THAT(page, HasSubstr("221 Sterling Road, Toronto ON M6R 2B2"));
+  EXPECT_THAT(page, HasSubstr("mlat=43.65470&amp;mlon=-79.44470"));
+  EXPECT_THAT(page, Not(HasSubstr("calendar.ics")));
+}
+
+TEST(OfferPage, GivesTheCalendarOnceAccepted) {
+  const auto page = offer_body(OfferState::accepted);
+
+  EXPECT_THAT(page, HasSubstr("href=\"/o/offer-ref/calendar.ics\""));
+  EXPECT_THAT(page, Not(HasSubstr("/accept")));
+}
+
+TEST(OfferPage, OffersToGoAgainWhereItIsOver) {
+  for (const auto state : {OfferState::expired, OfferState::declined, OfferState::cancelled}) {
+    EXPECT_THAT(offer_body(state), HasSubstr("action=\"/r/reg-ref/requeue\"")) << name_of(state);
+    EXPECT_THAT(offer_body(state), Not(HasSubstr("/accept")));
+  }
+  EXPECT_THAT(offer_body(OfferState::expired), HasSubstr("The hold ended at 10:10"));
+}
+
+TEST(OfferPage, NeverBlamesSomebodyWhoWasNotTold) {
+  auto view = an_offer(OfferState::expired);
+  view.offer.notified_at.reset();
+
+  const auto page =
+      offer_page(look(), {.view = view, .state = OfferState::expired, .reference = "o", .registration = "r"})
+          .body;
+
+  EXPECT_THAT(page, HasSubstr("You have lost nothing"));
+  EXPECT_THAT(page, Not(HasSubstr("/requeue")));
+}
+
+TEST(OfferPage, EscapesTheClinicsName) {
+  EXPECT_THAT(offer_body(OfferState::held, hostile), Not(HasSubstr("<script")));
+}
+
+TEST(StatusPage, RefreshesOnlyWhileQueued) {
+  const auto queued = status_page(look(), {.reference = "reg-ref",
+                                           .code = "K7QM-3X9P",
+                                           .view = nullptr,
+                                           .reason = {"in-queue", "In the queue."},
+                                           .offer_reference = {},
+                                           .refresh = 7s})
+                          .body;
+
+  EXPECT_THAT(queued, HasSubstr("<meta http-equiv=\"refresh\" content=\"7\">"));
+  EXPECT_THAT(queued, HasSubstr("every 7 seconds"));
+  EXPECT_THAT(queued, HasSubstr("K7QM-3X9P"));
+  EXPECT_THAT(status_body(RegistrationState::waiting), Not(HasSubstr("http-equiv")));
+}
+
+TEST(StatusPage, ShowsTheWayOnFromEveryState) {
+  EXPECT_THAT(status_body(RegistrationState::offered), HasSubstr("href=\"/o/offer-ref\""));
+  EXPECT_THAT(status_body(RegistrationState::booked, OfferState::accepted),
+              HasSubstr("/o/offer-ref/calendar.ics"));
+  for (const auto state :
+       {RegistrationState::declined, RegistrationState::lapsed, RegistrationState::cancelled}) {
+    EXPECT_THAT(status_body(state), HasSubstr("action=\"/r/reg-ref/requeue\""));
+    EXPECT_THAT(status_body(state), Not(HasSubstr("action=\"/r/reg-ref/cancel\"")));
+  }
+  for (const auto state : {RegistrationState::waiting, RegistrationState::offered, RegistrationState::booked,
+                           RegistrationState::review}) {
+    EXPECT_THAT(status_body(state), HasSubstr("action=\"/r/reg-ref/cancel\""));
+    EXPECT_THAT(status_body(state), Not(HasSubstr("/requeue")));
+  }
+}
+
+TEST(StatusPage, OfADeadLetterSaysWhyAndDoesNotRefresh) {
+  store::StatusView view;
+  view.dead_letter = true;
+  const auto page = status_page(
+      look(), {.reference = "r", .code = "c", .view = &view, .reason = {"needs-attention", "Why."}});
+
+  EXPECT_THAT(page.body, HasSubstr("Why."));
+  EXPECT_THAT(page.body, Not(HasSubstr("http-equiv")));
+}
+
+TEST(ProblemPage, KeepsWhatWasSentAndSaysWhenToTry) {
+  const auto response = problem_page(look(), {.status = 503,
+                                              .words = "problem_hold",
+                                              .after = 10s,
+                                              .again_get = {},
+                                              .again_post = "/o/x/accept",
+                                              .kept = {{"reason", hostile}}});
+
+  EXPECT_EQ(response.status, 503);
+  EXPECT_THAT(response.body, HasSubstr("Your hold is safe"));
+  EXPECT_THAT(response.body, HasSubstr("Try again in 10 seconds."));
+  EXPECT_THAT(response.body, HasSubstr("action=\"/o/x/accept\""));
+  EXPECT_THAT(response.body, HasSubstr("name=\"reason\""));
+  EXPECT_THAT(response.body, Not(HasSubstr("<script")));
+  EXPECT_THAT(response.headers, testing::Contains(testing::Pair("Retry-After", "10")));
+}
+
+TEST(Assets, AreNamedByTheirContentAndKeptForEver) {
+  const Assets assets{"web/assets"};
+  const auto path = assets.path("holdfast.css");
+  http::Request request;
+  const auto query = path.substr(path.find('?') + 1);
+  request.query = query;
+
+  const auto response = assets.answer("holdfast.css", request);
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.content_type, "text/css; charset=utf-8");
+  EXPECT_THAT(response.headers, testing::Contains(testing::Pair("Cache-Control", HasSubstr("immutable"))));
+
+  request.query = "v=old";
+  EXPECT_THAT(assets.answer("holdfast.css", request).headers,
+              Not(testing::Contains(testing::Pair("Cache-Control", HasSubstr("immutable")))));
+  const auto entity_tag = '"' + query.substr(2) + '"';
+  request.headers.emplace_back("If-None-Match", entity_tag);
+  EXPECT_EQ(assets.answer("holdfast.css", request).status, 304);
+  EXPECT_EQ(assets.answer("../words/en.txt", request).status, 404);
+}
