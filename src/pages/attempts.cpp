@@ -12,11 +12,14 @@ constexpr std::chrono::hours interval{1};
 
 std::optional<std::chrono::seconds> Attempts::take(const std::string& key, Instant now) {
   const std::scoped_lock guard{lock_};
-  forget_old(now);
-  const auto [found, is_new] = counts_.try_emplace(key, Count{now, 0});
-  if (is_new) in_order_.emplace_back(now, key);
+  while (!in_order_.empty() && in_order_.front().first + interval <= now) forget_oldest();
+  if (!counts_.contains(key)) {
+    if (counts_.size() >= keys_max_) forget_oldest();
+    counts_.emplace(key, Count{now, 0});
+    in_order_.emplace_back(now, key);
+  }
 
-  auto& count = found->second;
+  auto& count = counts_.at(key);
   if (count.tries >= per_hour_) return std::chrono::ceil<std::chrono::seconds>(count.since + interval - now);
   ++count.tries;
   return std::nullopt;
@@ -28,14 +31,9 @@ void Attempts::give_back(const std::string& key) {
   if (found != counts_.end() && found->second.tries > 0) --found->second.tries;
 }
 
-// Called under the lock, before a key is added: what is too old goes, and the oldest where there is no room.
-void Attempts::forget_old(Instant now) {
-  while (!in_order_.empty()) {
-    const auto& [since, key] = in_order_.front();
-    if (since + interval > now && counts_.size() < keys_max_) return;
-    counts_.erase(key);
-    in_order_.pop_front();
-  }
+void Attempts::forget_oldest() {
+  counts_.erase(in_order_.front().second);
+  in_order_.pop_front();
 }
 
 std::string network_of(const std::string& address) {

@@ -29,7 +29,7 @@ class Attempts {
     Instant since;
     int tries = 0;
   };
-  void forget_old(Instant now);
+  void forget_oldest();  // called under the lock
 
   const int per_hour_;
   const std::size_t keys_max_;
