@@ -108,6 +108,44 @@ TEST_F(AdoptJournal, KeepsTheNumbersOfTheDeadOneForItsHeir) {
   EXPECT_EQ(heir->end(), left_behind.back().lsn + 1);
 }
 
+TEST(AdoptLargeJournal, IsDeletedByTheLivingButForTheSegmentThatKnowsTheNextNumber) {
+  Bench bench;
+  bench.limits.forgotten_kept_for = std::chrono::seconds(0);
+  auto living = bench.open();
+  auto dead = bench.open();
+  const auto directory = dead->directory();
+  const auto left_behind = bench.append_all(*dead, 2000);
+  dead.reset();
+  {
+    auto adopted = Adopted::lock(directory, bench.keys, bench.notes);
+    ASSERT_TRUE(adopted);
+    while (!adopted->read(1000, 1U << 20U).empty()) {
+    }
+    adopted->forget_read();
+  }
+
+  const auto left = [&] { return segments_named(posix_files(), directory, ".forgotten-").size(); };
+  EXPECT_TRUE(wait_until([&] { return left() <= 1; }));
+  const auto told = bench.notes.notes().sizes_told;
+  ASSERT_TRUE(bench.notes.wait_for([&](const auto& notes) { return notes.sizes_told > told + 4; }));
+
+  EXPECT_EQ(left(), 1U);
+  EXPECT_EQ(bench.construct()->end(), left_behind.back().lsn + 1);
+}
+
+TEST_F(AdoptJournal, OffersAJournalWithoutRecordsOnlyOnce) {
+  {
+    auto adopted = Adopted::lock(dead_directory, bench.keys, bench.notes);
+    while (!adopted->read(1000, 1U << 20U).empty()) {
+    }
+    adopted->forget_read();
+  }
+  { auto heir = bench.construct(); }  // begins a segment, and dies without a record
+  { auto adopted = Adopted::lock(dead_directory, bench.keys, bench.notes); }
+
+  EXPECT_THAT(living->unlocked_siblings(), IsEmpty());
+}
+
 TEST_F(AdoptJournal, InspectionSeesEveryJournalWithoutALock) {
   const auto own = bench.append_all(*living, 5);
 

@@ -40,8 +40,7 @@ TEST_F(ForgetJournal, MarksAClosedSegmentOnceNoneOfItsRecordsIsNeeded) {
   const auto kept = bench.append_all(*journal, 300);
   const auto lsns = lsns_of(kept);
 
-  journal->forget(std::span(lsns).first(50));
-  journal->forget(std::span(lsns).first(50));  // again: counts once
+  for (int again = 0; again < 5; ++again) journal->forget(std::span(lsns).first(50));  // counts once
   EXPECT_EQ(count(".forgotten-"), 0U);
   EXPECT_EQ(Bench::read_all(*journal).size(), 300U);
 

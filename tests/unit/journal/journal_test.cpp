@@ -40,6 +40,31 @@ TEST(ReadJournal, GivesBackWhatWasAppendedInPiecesOfAnySize) {
   }
 }
 
+TEST(ReadJournal, GoesOnWhereItStoodThoughTheWriterIsSegmentsAhead) {
+  Bench bench;
+  auto journal = bench.open();
+  const auto first = bench.append_all(*journal, 10);
+  EXPECT_EQ(Bench::read_all(*journal), first);
+
+  const auto second = bench.append_all(*journal, 2000);
+
+  EXPECT_EQ(Bench::read_all(*journal, first.back().lsn + 1), second);
+}
+
+TEST(ReadJournal, FindsAnyRecord) {
+  Bench bench;
+  auto journal = bench.open();
+  const auto kept = bench.append_all(*journal, 5000);
+
+  for (std::size_t at = kept.size(); at > 0; at -= 7) {
+    const auto read = journal->read(kept[at - 1].lsn, 1, 1U << 20U);
+    ASSERT_EQ(read.size(), 1U);
+    ASSERT_EQ(read.front().lsn, kept[at - 1].lsn);
+    ASSERT_EQ(text_of(read.front()), kept[at - 1].text);
+    if (at < 8) break;
+  }
+}
+
 TEST(RestartJournal, GivesBackWhatWasSettledAndGoesOnNumbering) {
   Bench bench;
   const auto before = bench.append_all(*bench.open(), 100);

@@ -169,3 +169,33 @@ TEST_F(RecoverJournal, NeverWritesIntoARecoveredSegment) {
 
   EXPECT_LE(frame_offsets(files, segment, bench.keys).size(), offsets.size());
 }
+
+TEST_F(RecoverJournal, CanItselfBeKilledAtAnyCallAndMadeToForgetWhatItWroteAgain) {
+  std::size_t completed = 0;
+  for (std::uint64_t call = 1; call < 40; ++call) {
+    files.~SimulatedFiles();
+    new (&files) SimulatedFiles();
+    before.clear();
+    write(5, false);
+    std::mt19937_64 random(call);
+
+    files.die_at(call);
+    EXPECT_ANY_THROW({
+      const auto journal = bench.construct();
+      files.rename(segment, segment);  // not killed yet: the next call
+      for (int other = 0; other < 40; ++other) files.sync_directory(directory);
+    });
+    files.restart(SimulatedFiles::End::process_killed, random);
+    const auto second = directory / "0000000002.segment";
+    const auto names = segments_named(files, directory, "0000000002.segment");
+    const bool complete = !names.empty() && frame_offsets(files, second, bench.keys).size() == 3;
+    if (complete && frame_offsets(files, segment, bench.keys).back() == offsets.back()) {
+      files.flip_bit(segment, offsets[5] + 200);  // only the page cache had it; its copy is on the disk
+      ++completed;
+    }
+
+    EXPECT_EQ(Bench::read_all(*bench.open()), before) << "killed at call " << call;
+    EXPECT_THAT(bench.notes.notes().corrupt, IsEmpty()) << "killed at call " << call;
+  }
+  EXPECT_GE(completed, 1U);
+}
