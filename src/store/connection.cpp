@@ -8,6 +8,7 @@
 #include "store/failures.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
+#include "store/watchdog.hpp"
 
 namespace holdfast::store {
 
@@ -16,6 +17,8 @@ namespace {
 using namespace std::chrono;
 
 constexpr Statement read_clock{"read_clock", "SELECT clock_timestamp()"};
+
+constexpr auto undo_attempt = "ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt";
 
 std::string encoded(const std::string& value) {
   constexpr auto hexadecimal = "0123456789ABCDEF";
@@ -89,22 +92,23 @@ Session::Session(const Settings& settings) : link(address_of(settings)) {
   direct.exec(session_settings(settings));
 }
 
+// By plain statements: pqxx 6's subtransaction sends its SAVEPOINT with the first exec only, and statements
+// with parameters are none, so that it would undo nothing.
 bool Transaction::try_in_savepoint(const std::function<bool()>& work) {
-  auto* const outer = impl_.innermost;
-  pqxx::subtransaction savepoint{*outer, "attempt"};
-  impl_.innermost = &savepoint;
-  struct Restore {
-    Impl& impl;
-    pqxx::dbtransaction* outer;
-    ~Restore() { impl.innermost = outer; }
-  } restore{impl_, outer};
-
-  const bool keeps = work();
-  if (keeps) {
-    savepoint.commit();
-  } else {
-    savepoint.abort();
+  impl_.work->exec0("SAVEPOINT attempt");
+  bool keeps = false;
+  try {
+    keeps = work();
+  } catch (...) {
+    try {
+      impl_.work->exec0(undo_attempt);
+    } catch (const std::exception&) {
+      // The connection is gone, and all of the transaction with it. What broke it is on its way to the
+      // caller.
+    }
+    throw;
   }
+  impl_.work->exec0(keeps ? "RELEASE SAVEPOINT attempt" : undo_attempt);
   return keeps;
 }
 
@@ -135,11 +139,14 @@ Connection& Connection::operator=(Connection&&) noexcept = default;
 void Connection::run(const std::function<void(Transaction&)>& work) {
   auto& session = impl_->connected();
   try {
-    pqxx::work outermost{session.link};
-    Transaction::Impl inside{session, &outermost};
+    std::optional<Watch> watch;
+    if (const auto limit = impl_->settings.transaction_timeout; limit.count() > 0)
+      watch.emplace(session.link.sock(), limit);
+    pqxx::work transaction{session.link};
+    Transaction::Impl inside{session, &transaction};
     Transaction tx{inside};
     work(tx);
-    outermost.commit();
+    transaction.commit();
   } catch (...) {
     const bool lost = !session.link.is_open();
     try {

@@ -79,6 +79,7 @@ std::optional<std::string> patiently(Connection& connection, const Step& step) {
 /// What migrates may run long; only its waiting is bounded.
 Settings unhurried(Settings settings) {
   settings.statement_timeout = 0ms;
+  settings.transaction_timeout = 0ms;
   return settings;
 }
 
@@ -88,7 +89,7 @@ std::optional<std::string> apply_next(Transaction& tx, const std::vector<Migrati
 
   const auto& next = migrations[applied];
   bound_locks(tx);
-  tx.impl().innermost->exec(next.up);
+  tx.impl().work->exec(next.up);
   query(tx, note_applied, next.number, next.name, next.checksum);
   return next.name;
 }
@@ -99,7 +100,7 @@ std::optional<std::string> undo_newest(Transaction& tx, const std::vector<Migrat
 
   const auto& newest = migrations[applied - 1];
   bound_locks(tx);
-  tx.impl().innermost->exec(newest.down);
+  tx.impl().work->exec(newest.down);
   query(tx, note_undone, newest.number);
   return newest.name;
 }

@@ -19,9 +19,7 @@ struct Session {
 
 struct Transaction::Impl {
   Session& session;
-  /// The innermost open transaction: the work itself, or a savepoint inside it. pqxx refuses statements on
-  /// the outer one.
-  pqxx::dbtransaction* innermost;
+  pqxx::work* work;
 };
 
 /// A statement prepared once a connection, under its name.
@@ -34,13 +32,13 @@ struct Statement {
 template <class... Arguments>
 pqxx::result execute(Transaction& tx, const Statement& statement, Arguments&&... arguments) {
   tx.impl().session.link.prepare(statement.name, statement.sql);
-  return tx.impl().innermost->exec_prepared(statement.name, std::forward<Arguments>(arguments)...);
+  return tx.impl().work->exec_prepared(statement.name, std::forward<Arguments>(arguments)...);
 }
 
 /// Runs a statement that is planned anew each time. For what runs seldom.
 template <class... Arguments>
 pqxx::result query(Transaction& tx, const char* sql, Arguments&&... arguments) {
-  return tx.impl().innermost->exec_params(sql, std::forward<Arguments>(arguments)...);
+  return tx.impl().work->exec_params(sql, std::forward<Arguments>(arguments)...);
 }
 
 }  // namespace holdfast::store

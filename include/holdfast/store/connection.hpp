@@ -19,6 +19,8 @@ struct Settings {
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds statement_timeout{30000};
   std::chrono::milliseconds lock_timeout{5000};
+  /// Of a whole transaction, kept by this process: also a server that is frozen or gone ends it.
+  std::chrono::milliseconds transaction_timeout{60000};
 };
 
 /// An open transaction. The free functions of this room take it first; only this room knows what is in it.
@@ -38,9 +40,11 @@ class Transaction {
   Impl& impl_;
 };
 
-/// One connection to PostgreSQL, made when first needed and again after it was lost. For one thread at a time; blocks.
+/// One connection to PostgreSQL, made when first needed and again after it was lost. For one thread at a
+/// time; blocks.
 ///
-/// Every statement is bounded by `statement_timeout`, every lock by `lock_timeout`. Read committed.
+/// Every statement is bounded by `statement_timeout`, every lock by `lock_timeout`, every transaction by
+/// `transaction_timeout`; 0 is no bound. Read committed.
 class Connection {
  public:
   explicit Connection(Settings);
@@ -48,8 +52,8 @@ class Connection {
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
 
-  /// Runs `work` in one transaction and commits it; an exception rolls it back. Throws the types of failure.hpp
-  /// and nothing of the driver's.
+  /// Runs `work` in one transaction and commits it; an exception rolls it back. Throws the types of
+  /// failure.hpp and nothing of the driver's.
   void run(const std::function<void(Transaction&)>& work);
 
   template <class Work>
