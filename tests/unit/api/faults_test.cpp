@@ -57,6 +57,8 @@ TEST(Faults, SpeakTheAskedLanguage) {
   const auto in_english = all_faults({{"/name", "wrong-type"}}, {}, Language::en);
   const auto in_french = all_faults({{"/name", "wrong-type"}}, {}, Language::fr);
 
+  ASSERT_EQ(in_english.size(), 1U);
+  ASSERT_EQ(in_french.size(), 1U);
   EXPECT_FALSE(in_english[0].message.empty());
   EXPECT_NE(in_english[0].message, in_french[0].message);
 }
