@@ -30,8 +30,10 @@ make_database() {
   local password
   password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
   rm -rf "$database_home/data"
-  (cd / && printf '%s\n' "$password" | as_postgres "$postgres_bin/initdb" -D "$database_home/data" -U holdfast \
-    --pwfile=/dev/stdin --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 >/dev/null)
+  printf '%s\n' "$password" | (umask 077 && cd / && as_postgres tee "$database_home/password" >/dev/null)
+  (cd / && as_postgres "$postgres_bin/initdb" -D "$database_home/data" -U holdfast \
+    --pwfile="$database_home/password" --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 >/dev/null)
+  rm "$database_home/password"
   as_postgres tee -a "$database_home/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = ''
 unix_socket_directories = '$socket_directory'

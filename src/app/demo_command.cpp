@@ -1,3 +1,6 @@
+#include <unistd.h>
+
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <fstream>
@@ -34,12 +37,13 @@ struct Sent {
   int choice = 0;  ///< 0: none of theirs
 };
 
-/// A bar on standard error, drawn by whoever makes it longer.
+/// A bar on a terminal's standard error, drawn by whoever makes it longer.
 class Progress {
  public:
   Progress(std::string what, std::size_t all) : what_(std::move(what)), all_(all) {}
   void step() {
     const auto done = ++done_;
+    if (!shown_) return;
     if (done * 50 / all_ == (done - 1) * 50 / all_ && done != all_) return;
     const std::lock_guard lock{mutex_};
     std::cerr << '\r' << std::left << std::setw(10) << what_ << '[' << std::string(done * 50 / all_, '#')
@@ -50,6 +54,7 @@ class Progress {
  private:
   std::string what_;
   std::size_t all_;
+  const bool shown_ = ::isatty(STDERR_FILENO) == 1;
   std::atomic<std::size_t> done_{0};
   std::mutex mutex_;
 };
@@ -177,9 +182,10 @@ void print_table(const std::vector<Sent>& sent) {
 
 void print_a_message(const std::filesystem::path& mailbox) {
   if (mailbox.empty()) return;
-  const auto newest = messages::read_mailbox(mailbox, 200);
-  const auto offer = std::find_if(newest.begin(), newest.end(),
-                                  [](const auto& entry) { return entry.channel == Contact::sms; });
+  const auto newest = messages::read_mailbox(mailbox, 5000);
+  const auto offer = std::find_if(newest.begin(), newest.end(), [](const auto& entry) {
+    return entry.channel == Contact::sms && entry.text.find("/o/") != std::string::npos;
+  });
   if (offer == newest.end()) return;
   std::cout << "\nA message, as a person gets it\n\n  " << offer->text << '\n';
 }

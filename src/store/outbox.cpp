@@ -68,12 +68,20 @@ constexpr Statement start_clock_anew{"start_clock_anew", R"sql(
    WHERE id = $1
 )sql"};
 
+// A gateway may know a message by our own id, and report before its reference was written down.
 constexpr Statement find_by_gateway_reference{"find_by_gateway_reference", R"sql(
-  SELECT id FROM messages WHERE gateway_reference = $1 ORDER BY sent_at DESC LIMIT 1
+  SELECT id
+    FROM (SELECT id, sent_at FROM messages WHERE gateway_reference = $1::text
+          UNION ALL
+          SELECT id, sent_at FROM messages
+           WHERE id = CASE WHEN $1::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $1::text::uuid END) known
+   ORDER BY sent_at DESC NULLS LAST
+   LIMIT 1
 )sql"};
 
 constexpr Statement mark_message_delivered{"mark_message_delivered", R"sql(
-  UPDATE messages SET state = 'delivered' WHERE id = $1 AND state = 'sent'
+  UPDATE messages SET state = 'delivered', sent_at = coalesce(sent_at, clock_timestamp())
+   WHERE id = $1 AND state IN ('sending', 'sent')
 )sql"};
 
 constexpr Statement count_due_messages{"count_due_messages", R"sql(

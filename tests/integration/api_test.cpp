@@ -64,8 +64,9 @@ TEST(Api, TheDescriptionIsTrueOfWhatIsAnswered) {
   Running server{home};
   const auto port = free_loopback_port();
   Child proxy{redocly({"proxy", "--target", server.url(), "--port", std::to_string(port), "--har",
-                       (home.folder() / "traffic.har").string(), "--api", std::string(HOLDFAST_ROOT) + "/web/openapi.json",
-                       "--match-mode", "basepath", "--format", "json", "--max-findings", "1000"}),
+                       (home.folder() / "traffic.har").string(), "--api",
+                       std::string(HOLDFAST_ROOT) + "/web/openapi.json", "--match-mode", "basepath",
+                       "--format", "json", "--max-findings", "1000"}),
               home.folder() / "proxy.log"};
   ASSERT_TRUE(comes_true([&] { return somebody_listens(port); })) << proxy.log();
 

@@ -1,0 +1,109 @@
+#include <csignal>
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "integration/a_crowd.hpp"
+
+using namespace holdfast::test;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+TEST(Operations, MetricsAreCleanAndHaveEveryNameOfTheContract) {
+  Home home;
+  home.import_demo(demo_windows());
+  Running server{home};
+  Crowd crowd{home};
+  crowd.send(server.url(), 50);
+  ASSERT_TRUE(comes_true([&] { return server.queued() == 0; }));
+  ASSERT_TRUE(
+      comes_true([&] { return server.metrics().find("holdfast_messages_total{") != std::string::npos; }));
+
+  const auto metrics = server.metrics();
+
+  for (const auto* name : {"holdfast_http_requests_total{",
+                           "holdfast_http_request_duration_seconds_bucket{",
+                           "holdfast_http_connections ",
+                           "holdfast_registrations_total{",
+                           "holdfast_journal_commits_total ",
+                           "holdfast_journal_commit_duration_seconds_sum",
+                           "holdfast_journal_batch_registrations_count",
+                           "holdfast_journal_bytes ",
+                           "holdfast_queue_registrations ",
+                           "holdfast_queue_oldest_age_seconds ",
+                           "holdfast_round_registrations_count",
+                           "holdfast_round_duration_seconds_sum{",
+                           "holdfast_match_distance_minutes_count",
+                           "holdfast_offers_total{",
+                           "holdfast_offers_held ",
+                           "holdfast_offer_release_delay_seconds",
+                           "holdfast_waiting_registrations ",
+                           "holdfast_seats{",
+                           "holdfast_oversold_seats 0",
+                           "holdfast_messages_total{",
+                           "holdfast_messages_due ",
+                           "holdfast_message_delay_seconds_count{",
+                           "holdfast_database_up 1",
+                           "holdfast_build_info{",
+                           "process_resident_memory_bytes "}) {
+    EXPECT_THAT(metrics, HasSubstr(name));
+  }
+  std::ofstream{home.folder() / "metrics"} << metrics;
+  Child promtool{{"/bin/sh", "-c", "exec promtool check metrics <" + (home.folder() / "metrics").string()},
+                 home.folder() / "promtool"};
+  EXPECT_EQ(promtool.wait(), 0) << promtool.log();
+}
+
+TEST(Operations, NothingOfAPersonIsInTheLogOrInTheJournalInClear) {
+  Home home;
+  home.import_demo(demo_windows());
+  {
+    Running server{home};
+    auto client = server.client();
+    auto form = a_form(1, "sterling-road", day_ahead(5, 10));
+    form["name"] = "Canaria Yellowbird";
+    form["email"] = "canaria@example.org";
+    const auto reference = submit(client, form);
+    ASSERT_EQ(await_state(client, reference, "offered")["state"], "offered");
+    for (const auto* secret : {"Canaria", "canaria@", "4165550001", "1948-03-12", reference.c_str()}) {
+      EXPECT_THAT(server.log(), testing::Not(HasSubstr(secret)));
+    }
+    server.process().signal(SIGTERM);
+    EXPECT_EQ(server.process().wait(), 0);
+  }
+  for (const auto& file : std::filesystem::recursive_directory_iterator(home.folder() / "journal")) {
+    if (file.is_regular_file()) EXPECT_THAT(contents_of(file.path()), testing::Not(HasSubstr("Canaria")));
+  }
+}
+
+TEST(Operations, AWrongConfigurationDoesNotStartAndSaysEverythingAtOnce) {
+  Home home;
+  home.settings["http.port"] = "99999";
+  home.settings["http.colour"] = "\"red\"";
+
+  const auto printed = home.run({"serve"});
+
+  EXPECT_EQ(printed.code, 2);
+  EXPECT_THAT(printed.text, HasSubstr("http.port"));
+  EXPECT_THAT(printed.text, HasSubstr("http.colour"));
+}
+
+TEST(Operations, AnImportWithOneWrongLineImportsNothingAndOneDoneAgainChangesNothing) {
+  Home home;
+  home.import_demo("");
+  std::ofstream{home.folder() / "more.csv"} << "clinic,start,capacity\nsterling-road," << day_ahead(5, 10)
+                                            << ",12\nnowhere,tomorrow,many\n";
+
+  const auto wrong = home.run({"import", "windows", (home.folder() / "more.csv").string()});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.text, HasSubstr("line 3: there is no clinic nowhere"));
+  EXPECT_EQ(home.value("SELECT count(*) FROM windows"), "0");
+
+  std::ofstream{home.folder() / "more.csv"} << "clinic,start,capacity\nsterling-road," << day_ahead(5, 10)
+                                            << ",12\n";
+  EXPECT_EQ(home.run({"import", "windows", (home.folder() / "more.csv").string()}).code, 0);
+  const auto version = home.value("SELECT version FROM programme_version");
+  const auto again = home.run({"import", "windows", (home.folder() / "more.csv").string()});
+  EXPECT_THAT(again.text, HasSubstr("0 added, 0 changed, 1 unchanged"));
+  EXPECT_EQ(home.value("SELECT version FROM programme_version"), version);
+}
