@@ -25,8 +25,8 @@ class Bidding {
   struct Limits {
     Minutes step = 15;  ///< what a first bid adds: coarser is faster and guesses worse
     std::size_t bids_a_person = 12;
-    Minutes first_look = 121;  ///< how far beyond the nearest possible window to look at first
-    Minutes slack = 60;        ///< options worse than the best by at most this enter the network
+    Minutes first_look = 31;  ///< how far beyond the nearest possible window to look at first
+    Minutes slack = 60;       ///< options worse than the best by at most this enter the network
     std::size_t options_a_person = 24;
     std::size_t known_a_person = 64;  ///< whoever knows as many and would look further stops bidding
   };

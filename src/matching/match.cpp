@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "matching/bidding.hpp"
 #include "matching/gains.hpp"
 #include "matching/index.hpp"
+#include "matching/limits.hpp"
 #include "matching/network.hpp"
 #include "matching/openings.hpp"
 #include "matching/wishes.hpp"
@@ -49,16 +49,13 @@ OptionTable every_option(const std::vector<Wishes>& people, const Openings& open
   return options;
 }
 
-/// Where few windows are left, or fewer seats than people want, taking every option is faster than guessing
-/// which matter, as long as they are not too many.
 OptionTable first_options(const std::vector<Wishes>& people, const Openings& openings,
-                          std::span<const int> free, Minutes farthest) {
-  constexpr std::size_t few_windows = 64;
-  constexpr std::size_t options_max = 1'024 * 1'024;
-  const auto few = openings.windows() <= few_windows || openings.seats(free) < 2 * people.size();
-  if (few && openings.windows() * people.size() <= options_max)
+                          std::span<const int> free, Minutes farthest, const Limits& limits) {
+  const auto few = openings.windows() <= limits.few_windows || openings.seats(free) < 2 * people.size();
+  if (few && openings.windows() * people.size() <= limits.every_option_max) {
     return every_option(people, openings, farthest);
-  return Bidding{people, openings, free, farthest, {}}.run();
+  }
+  return Bidding{people, openings, free, farthest, limits.bidding}.run();
 }
 
 Plan plan_of(const OptionTable& options, const Seating& seating, const std::vector<Wishes>& people,
@@ -86,8 +83,8 @@ Plan plan_of(const OptionTable& options, const Seating& seating, const std::vect
 // where a seat is left, so utilities less prices times seats is a lower bound for every seating's cost (weak
 // duality), and the seating found costs exactly that. Somebody unseated costs more than all distances
 // together, so the cheapest seats the most.
-Plan match(std::span<const Person> persons, const Calendar& calendar, std::span<const int> free,
-           Instant now) {
+Plan match(std::span<const Person> persons, const Calendar& calendar, std::span<const int> free, Instant now,
+           const Limits& limits) {
   Openings openings{calendar, free, now};
   if (persons.empty() || openings.days().empty()) return {};
 
@@ -98,12 +95,17 @@ Plan match(std::span<const Person> persons, const Calendar& calendar, std::span<
 
   const auto farthest = above_all_distances(people, openings, calendar.programme().weights);
   const auto unseated_cost = farthest * static_cast<Minutes>(people.size()) + 1;
-  auto options = first_options(people, openings, free, farthest);
+  auto options = first_options(people, openings, free, farthest, limits);
   Gains gains{people, openings, free, farthest};
   while (true) {
     const auto seating = seat(options, free, unseated_cost);
     if (!gains.add_to(options, seating)) return plan_of(options, seating, people, calendar);
   }
+}
+
+Plan match(std::span<const Person> persons, const Calendar& calendar, std::span<const int> free,
+           Instant now) {
+  return match(persons, calendar, free, now, Limits{});
 }
 
 }  // namespace holdfast::matching

@@ -14,7 +14,7 @@ using namespace std::chrono;
 constexpr Minutes nowhere = 1'000'000'000;
 constexpr Minutes unreachable = INT64_MAX;
 
-/// By person and window: the distance, or nothing if the window is full or not acceptable.
+/// By person and open window: the distance, or nothing if it is not acceptable.
 using Table = std::vector<std::vector<std::optional<Minutes>>>;
 
 LocalTime wall(const Window& window, const Programme& programme) {
@@ -34,17 +34,28 @@ Minutes travel_minutes(const Preference& wish, const Person& person, Coordinates
   return static_cast<Minutes>(std::floor(4 * far + 0.5));
 }
 
-Table table(const std::vector<Person>& people, const Calendar& calendar, const std::vector<int>& free,
-            Instant now) {
-  const auto& programme = calendar.programme();
+/// The windows with a seat left, and how many.
+struct Open {
+  std::vector<Window> windows;
+  std::vector<int> seats;
+
+  Open(const Calendar& calendar, const std::vector<int>& free) {
+    for (std::size_t at = 0; at < free.size(); ++at) {
+      if (free[at] <= 0) continue;
+      windows.push_back(calendar.windows()[at]);
+      seats.push_back(free[at]);
+    }
+  }
+};
+
+Table table(const std::vector<Person>& people, const Programme& programme, const Open& open, Instant now) {
   Table distances;
   for (const auto& person : people) {
-    auto& row = distances.emplace_back(calendar.windows().size());
-    for (std::size_t at = 0; at < row.size(); ++at) {
-      const auto& window = calendar.windows()[at];
-      if (free[at] > 0 && acceptable_by_the_rules(person, window, programme, now)) {
-        row[at] = distance_by_the_rules(person, window, programme);
-      }
+    auto& row = distances.emplace_back();
+    for (const auto& window : open.windows) {
+      row.emplace_back();
+      if (!acceptable_by_the_rules(person, window, programme, now)) continue;
+      row.back() = distance_by_the_rules(person, window, programme);
     }
   }
   return distances;
@@ -115,10 +126,11 @@ bool acceptable_by_the_rules(const Person& person, const Window& window, const P
 Best best_by_chains(const std::vector<Person>& people, const Calendar& calendar, const std::vector<int>& free,
                     Instant now) {
   // Staying unseated is one more window, far away and with room for all.
-  const auto unseated = free.size();
-  auto distances = table(people, calendar, free, now);
+  const Open open{calendar, free};
+  const auto unseated = open.windows.size();
+  auto distances = table(people, calendar.programme(), open, now);
   for (auto& row : distances) row.emplace_back(nowhere);
-  auto left = free;
+  auto left = open.seats;
   left.push_back(static_cast<int>(people.size()));
 
   std::vector<std::optional<std::size_t>> seat(people.size());
@@ -169,21 +181,21 @@ Best try_from(const Table& distances, std::size_t person, std::vector<int>& left
 
 Best best_by_trying(const std::vector<Person>& people, const Calendar& calendar, const std::vector<int>& free,
                     Instant now) {
-  auto left = free;
-  return try_from(table(people, calendar, free, now), 0, left);
+  Open open{calendar, free};
+  return try_from(table(people, calendar.programme(), open, now), 0, open.seats);
 }
 
 Best first_come_first_served(const std::vector<Person>& people, const Calendar& calendar,
-                             std::vector<int> free, Instant now) {
-  const auto distances = table(people, calendar, free, now);
+                             const std::vector<int>& free, Instant now) {
+  Open open{calendar, free};
   Best sum;
-  for (const auto& row : distances) {
+  for (const auto& row : table(people, calendar.programme(), open, now)) {
     std::optional<std::size_t> nearest;
     for (std::size_t at = 0; at < row.size(); ++at) {
-      if (free[at] > 0 && row[at] && (!nearest || *row[at] < *row[*nearest])) nearest = at;
+      if (open.seats[at] > 0 && row[at] && (!nearest || *row[at] < *row[*nearest])) nearest = at;
     }
     if (!nearest) continue;
-    --free[*nearest];
+    --open.seats[*nearest];
     ++sum.seated;
     sum.distance += *row[*nearest];
   }

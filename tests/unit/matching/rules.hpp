@@ -27,6 +27,7 @@ Best best_by_chains(const std::vector<Person>&, const Calendar&, const std::vect
 Best best_by_trying(const std::vector<Person>&, const Calendar&, const std::vector<int>& free, Instant now);
 
 /// Everybody takes the nearest seat left, in order.
-Best first_come_first_served(const std::vector<Person>&, const Calendar&, std::vector<int> free, Instant now);
+Best first_come_first_served(const std::vector<Person>&, const Calendar&, const std::vector<int>& free,
+                             Instant now);
 
 }  // namespace holdfast::matching::testing
