@@ -1,6 +1,7 @@
 #include "holdfast/intake/intake.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -41,18 +42,21 @@ struct Intake::Impl {
         journal_watcher(watcher),
         journal(
             directory, keys, journal_limits, [this](auto entries, auto outcome) { settle(entries, outcome); },
-            watcher) {
-    if (const auto first = journal.first_unforgotten()) queue.start_spilled(*first, journal.end());
+            watcher),
+        recovered_end(journal.end()) {
+    if (const auto first = journal.first_unforgotten()) queue.start_spilled(*first, recovered_end);
   }
 
   void settle(std::span<journal::Entry* const> entries, journal::Outcome outcome);
-  std::vector<KeptPtr> read_back(journal::Lsn from, journal::Lsn end, std::size_t records_max);
+  KeptQueue::Piece read_back(journal::Lsn from, journal::Lsn end, std::size_t records_max);
   std::size_t lane_of(const boost::asio::any_io_executor&) const;
 
   template <class Handler>
   void begin(Handler handler, Kept* kept);
 
-  bool adopt_records(const std::vector<journal::Record>&);
+  enum class Adopting { kept, no_room, of_a_newer_version };
+  Adopting adopt_records(const std::vector<journal::Record>&);
+  Adopting adopt_all(const std::filesystem::path& directory, std::size_t& adopted);
 
   std::function<Instant()> clock;
   std::vector<boost::asio::io_context*> lanes;
@@ -63,7 +67,9 @@ struct Intake::Impl {
   std::vector<KeptPtr> batch;  ///< of the journal's thread alone, kept for its memory
   journal::Keys keys;
   journal::Watcher& journal_watcher;
-  journal::Journal journal;  ///< last: its thread ends before what it calls
+  std::set<std::filesystem::path> of_newer_versions;  ///< dead journals that are not ours to adopt
+  journal::Journal journal;                           ///< its thread ends before what it calls
+  const journal::Lsn recovered_end;  ///< below it: kept by a process before, and in nobody's memory
 };
 
 void Intake::Impl::settle(std::span<journal::Entry* const> entries, journal::Outcome outcome) {
@@ -92,14 +98,19 @@ void Intake::Impl::settle(std::span<journal::Entry* const> entries, journal::Out
   wake.wake_all();
 }
 
-std::vector<KeptPtr> Intake::Impl::read_back(journal::Lsn from, journal::Lsn end, std::size_t records_max) {
+KeptQueue::Piece Intake::Impl::read_back(journal::Lsn from, journal::Lsn end, std::size_t records_max) {
   constexpr std::size_t bytes_max = 8U << 20U;
-  std::vector<KeptPtr> read;
-  for (auto& record : journal.read(from, records_max, bytes_max)) {
+  const auto records = journal.read(from, records_max, bytes_max);
+  KeptQueue::Piece piece;
+  piece.next = records.empty() ? end : std::min(end, records.back().lsn + 1);
+  for (const auto& record : records) {
     if (record.lsn >= end) break;
-    if (auto kept = kept_from(record)) read.push_back(std::move(kept));
+    auto kept = kept_from(record);
+    if (!kept) continue;
+    if (record.lsn < recovered_end) held.add(kept->registration.id);
+    piece.records.push_back(std::move(kept));
   }
-  return read;
+  return piece;
 }
 
 std::size_t Intake::Impl::lane_of(const boost::asio::any_io_executor& executor) const {
@@ -182,28 +193,45 @@ void Intake::forget(const std::vector<KeptPtr>& batch) {
 }
 
 std::size_t Intake::adopt() {
-  constexpr std::size_t records_max = 4096;
-  constexpr std::size_t bytes_max = 8U << 20U;
   std::size_t adopted = 0;
   for (const auto& directory : impl_->journal.unlocked_siblings()) {
-    auto dead = journal::Adopted::lock(directory, impl_->keys, impl_->journal_watcher);
-    if (!dead) continue;
-    for (auto records = dead->read(records_max, bytes_max); !records.empty();
-         records = dead->read(records_max, bytes_max)) {
-      if (!impl_->adopt_records(records)) return adopted;  // no room now: the rest stays theirs
-      dead->forget_read();
-      adopted += records.size();
+    if (impl_->of_newer_versions.contains(directory)) continue;
+    switch (impl_->adopt_all(directory, adopted)) {
+      case Impl::Adopting::kept: break;
+      case Impl::Adopting::no_room: return adopted;  // the rest stays theirs
+      case Impl::Adopting::of_a_newer_version:
+        // Never again by this process: what it can read would be kept once more at each try.
+        impl_->of_newer_versions.insert(directory);
+        break;
     }
   }
   return adopted;
 }
 
-/// Keeps them here, and waits until they are durable. False if any is not.
-bool Intake::Impl::adopt_records(const std::vector<journal::Record>& records) {
-  Adoption adoption;
+Intake::Impl::Adopting Intake::Impl::adopt_all(const std::filesystem::path& directory, std::size_t& adopted) {
+  constexpr std::size_t records_max = 4096;
+  constexpr std::size_t bytes_max = 8U << 20U;
+  auto dead = journal::Adopted::lock(directory, keys, journal_watcher);
+  if (!dead) return Adopting::kept;
+  for (;;) {
+    const auto records = dead->read(records_max, bytes_max);
+    if (records.empty()) return Adopting::kept;
+    if (const auto outcome = adopt_records(records); outcome != Adopting::kept) return outcome;
+    dead->forget_read();
+    adopted += records.size();
+  }
+}
+
+/// Keeps them here, and waits until they are durable; none where one is of a newer version.
+Intake::Impl::Adopting Intake::Impl::adopt_records(const std::vector<journal::Record>& records) {
+  std::vector<KeptPtr> readable;
+  readable.reserve(records.size());
   for (const auto& record : records) {
-    auto kept = kept_from(record);
-    if (!kept) return adoption.wait(), false;  // of a newer version: that one shall adopt it
+    readable.push_back(kept_from(record));
+    if (!readable.back()) return Adopting::of_a_newer_version;
+  }
+  Adoption adoption;
+  for (auto& kept : readable) {
     kept->record = record_of(kept->registration);
     kept->bytes = std::as_bytes(std::span{kept->record});
     kept->adoption = &adoption;
@@ -216,7 +244,7 @@ bool Intake::Impl::adopt_records(const std::vector<journal::Record>& records) {
     adoption.settled(false);
     break;
   }
-  return adoption.wait();
+  return adoption.wait() ? Adopting::kept : Adopting::no_room;
 }
 
 void Intake::give_back(std::vector<KeptPtr> batch) {

@@ -31,10 +31,15 @@ void KeptQueue::settle(std::vector<KeptPtr>& batch, journal::Lsn end) {
     const std::lock_guard lock{spill_mutex_};
     settled_end_ = end;
     for (auto& kept : batch) {
-      if (!spilling_ && in_queue_.load() < queue_max_ && queue_.push(kept.get())) {
-        if (in_queue_.fetch_add(1) == 0) oldest_ = kept->registration.received_at.time_since_epoch().count();
-        kept.release();
-        continue;
+      if (!spilling_ && in_queue_.load() < queue_max_) {
+        const auto came = kept->registration.received_at.time_since_epoch().count();
+        if (size() == 0) oldest_ = came;
+        ++in_queue_;  // before it can be popped, so that the count is never below nothing
+        if (queue_.push(kept.get())) {
+          kept.release();
+          continue;
+        }
+        --in_queue_;
       }
       if (!spilling_) {
         spilling_ = true;
@@ -48,28 +53,39 @@ void KeptQueue::settle(std::vector<KeptPtr>& batch, journal::Lsn end) {
 }
 
 std::vector<KeptPtr> KeptQueue::take(std::size_t max, std::chrono::milliseconds timeout) {
+  using std::chrono::steady_clock;
   std::vector<KeptPtr> taken;
-  const auto look = [&] {
-    pop_given_back(taken, max);
-    pop_into(taken, max);
-    if (taken.size() < max && spilled_.load() > 0) read_spilled(taken, max);
-  };
-  look();
+  look(taken, max);
   if (taken.empty() && timeout.count() > 0) {
-    ++sleepers_;
-    if (size() == 0) (void)something_.try_acquire_for(timeout);
-    --sleepers_;
-    look();
+    const auto until = steady_clock::now() + timeout;
+    // More than once: others may have taken what woke this one.
+    while (taken.empty() && steady_clock::now() < until) {
+      ++sleepers_;
+      if (size() == 0) (void)something_.try_acquire_until(until);
+      --sleepers_;
+      look(taken, max);
+    }
   }
   note_oldest(taken);
   return taken;
 }
 
 void KeptQueue::give_back(std::vector<KeptPtr> batch) {
-  const std::lock_guard lock{given_back_mutex_};
-  given_back_count_ += batch.size();
-  given_back_.insert(given_back_.begin(), std::make_move_iterator(batch.begin()),
-                     std::make_move_iterator(batch.end()));
+  if (batch.empty()) return;
+  {
+    const std::lock_guard lock{given_back_mutex_};
+    oldest_ = batch.front()->registration.received_at.time_since_epoch().count();
+    given_back_count_ += batch.size();
+    given_back_.insert(given_back_.begin(), std::make_move_iterator(batch.begin()),
+                       std::make_move_iterator(batch.end()));
+  }
+  if (sleepers_.load() > 0) something_.release();
+}
+
+void KeptQueue::look(std::vector<KeptPtr>& taken, std::size_t max) {
+  pop_given_back(taken, max);
+  pop_into(taken, max);
+  if (taken.size() < max && spilled_.load() > 0) read_spilled(taken, max);
 }
 
 void KeptQueue::pop_given_back(std::vector<KeptPtr>& taken, std::size_t max) {
@@ -90,23 +106,27 @@ void KeptQueue::pop_into(std::vector<KeptPtr>& taken, std::size_t max) {
   }
 }
 
+/// Reads one piece that has anything in it.
 void KeptQueue::read_spilled(std::vector<KeptPtr>& taken, std::size_t max) {
   const std::lock_guard reading{read_mutex_};
-  journal::Lsn from = 0;
-  journal::Lsn end = 0;
-  {
+  while (const auto span = next_on_disk(taken, max)) {
+    auto piece = read_back_(span->from, span->end, std::min(max - taken.size(), read_back_records_max));
+
     const std::lock_guard lock{spill_mutex_};
-    if (!spilling_) return;
-    from = spill_next_;
-    end = settled_end_;
+    spill_next_ = piece.next;
+    spilled_ = settled_end_ - spill_next_;
+    if (spill_next_ >= settled_end_) spilling_ = false;
+    std::move(piece.records.begin(), piece.records.end(), std::back_inserter(taken));
+    if (!piece.records.empty()) return;
   }
-  auto read = read_back_(from, end, std::min(max - taken.size(), read_back_records_max));
+}
+
+/// What came into memory since is older than what is on disk: that first. Then where the disk goes on.
+std::optional<KeptQueue::Span> KeptQueue::next_on_disk(std::vector<KeptPtr>& taken, std::size_t max) {
   const std::lock_guard lock{spill_mutex_};
-  // A hole that recovery has already reported ends the read early: what is beyond it comes with the next one.
-  spill_next_ = read.empty() ? end : read.back()->lsn + 1;
-  spilled_ = settled_end_ - spill_next_;
-  if (spill_next_ >= settled_end_) spilling_ = false;
-  std::move(read.begin(), read.end(), std::back_inserter(taken));
+  pop_into(taken, max);
+  if (!spilling_ || taken.size() >= max) return std::nullopt;
+  return Span{spill_next_, settled_end_};
 }
 
 std::size_t KeptQueue::size() const noexcept {
@@ -118,8 +138,9 @@ void KeptQueue::note_oldest(const std::vector<KeptPtr>& taken) noexcept {
 }
 
 std::optional<Instant> KeptQueue::oldest() const noexcept {
-  if (size() == 0) return std::nullopt;
-  return Instant{std::chrono::microseconds{oldest_.load()}};
+  const auto came = oldest_.load();
+  if (size() == 0 || came == 0) return std::nullopt;
+  return Instant{std::chrono::microseconds{came}};
 }
 
 }  // namespace holdfast::intake

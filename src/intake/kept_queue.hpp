@@ -20,12 +20,16 @@ namespace holdfast::intake {
 /// Invariants: what is in the queue is older than what is spilled; while anything is spilled, newcomers are
 /// spilled too; so order is kept. `spilled_` counts the records from `spill_next_` to `settled_end_`, all
 /// durable, none in memory. The journal's thread writes `settled_end_` and starts spilling; a worker that
-/// reads the last spilled record ends it; both under `spill_mutex_`, which is held for a few instructions,
-/// never over a read of the disk.
+/// reads the last spilled record ends it; both under `spill_mutex_`, never held over a read of the disk. A
+/// worker goes to the disk only having seen, under that mutex, that nothing older is left in memory.
 class KeptQueue {
  public:
-  using ReadBack =
-      std::function<std::vector<KeptPtr>(journal::Lsn from, journal::Lsn end, std::size_t records_max)>;
+  /// Records read back, and where the next read begins: beyond `from`, also where none could be read.
+  struct Piece {
+    std::vector<KeptPtr> records;
+    journal::Lsn next = 0;
+  };
+  using ReadBack = std::function<Piece(journal::Lsn from, journal::Lsn end, std::size_t records_max)>;
 
   KeptQueue(std::size_t queue_max, ReadBack);
   ~KeptQueue();
@@ -40,12 +44,18 @@ class KeptQueue {
   void give_back(std::vector<KeptPtr>);
 
   [[nodiscard]] std::size_t size() const noexcept;
+  /// Of those in memory; nothing while what waits is on disk alone.
   [[nodiscard]] std::optional<Instant> oldest() const noexcept;
 
  private:
+  struct Span {
+    journal::Lsn from = 0, end = 0;
+  };
+  void look(std::vector<KeptPtr>&, std::size_t max);
   void pop_into(std::vector<KeptPtr>&, std::size_t max);
   void pop_given_back(std::vector<KeptPtr>&, std::size_t max);
   void read_spilled(std::vector<KeptPtr>&, std::size_t max);
+  std::optional<Span> next_on_disk(std::vector<KeptPtr>&, std::size_t max);
   void note_oldest(const std::vector<KeptPtr>& taken) noexcept;
 
   ReadBack read_back_;
@@ -64,7 +74,7 @@ class KeptQueue {
   std::deque<KeptPtr> given_back_;
   std::atomic<std::size_t> given_back_count_{0};
 
-  std::atomic<std::int64_t> oldest_{0};
+  std::atomic<std::int64_t> oldest_{0};  ///< 0: nobody has been in memory yet
   std::atomic<int> sleepers_{0};
   std::counting_semaphore<> something_{0};
 };

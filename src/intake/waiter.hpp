@@ -24,6 +24,8 @@ struct Waiter {
   virtual ~Waiter() = default;
   /// Resumes the coroutine and ends this waiter. On the lane's thread only.
   virtual void wake() = 0;
+  /// Ends this waiter and the coroutine with it: its lane will never run again.
+  virtual void drop() noexcept = 0;
 
   std::size_t lane;
   Settlement settlement = Settlement::durable;
@@ -46,16 +48,24 @@ class WaiterOf final : public Waiter {
   }
 
   void wake() override {
-    auto handler = std::move(handler_);
     const auto told = settlement;
-    auto memory = memory_of(handler);
     const auto keeps_running = std::move(work_);
-    std::destroy_at(this);
-    std::allocator_traits<decltype(memory)>::deallocate(memory, this, 1);
-    std::move(handler)(told);
+    end()(told);
+  }
+  void drop() noexcept override {
+    const auto keeps_running = std::move(work_);
+    (void)end();
   }
 
  private:
+  /// Gives the memory back before the handler runs, which may want it for its next form.
+  Handler end() {
+    auto handler = std::move(handler_);
+    auto memory = memory_of(handler);
+    std::destroy_at(this);
+    std::allocator_traits<decltype(memory)>::deallocate(memory, this, 1);
+    return handler;
+  }
   WaiterOf(Handler handler, std::size_t on_lane)
       : Waiter(on_lane),
         handler_(std::move(handler)),

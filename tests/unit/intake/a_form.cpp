@@ -28,23 +28,23 @@ Choice any_of(std::mt19937_64& random, int count) {
 }  // namespace
 
 Registration a_form(std::uint64_t number) {
-  return {.id = {},
-          .received_at = Instant{microseconds{static_cast<std::int64_t>(number)}},
-          .via = Via::web,
-          .name = "Margaret O'Brien " + std::to_string(number),
-          .address = {.line1 = "221 Sterling Road",
-                      .line2 = "",
-                      .city = "Montréal",
-                      .province = "QC",
-                      .postal_code = "H2X 1Y4"},
-          .phone = "+14165550199",
-          .email = "margaret@example.org",
-          .contact = Contact::sms,
-          .language = Language::fr,
-          .date_of_birth = March / 12 / 1948,
-          .health_card_number = std::to_string(1'000'000'000 + number),
-          .preferences = {{.clinic = ClinicId{"sterling-road"},
-                           .start = local_days{December / 3 / 2026} + 9h}}};
+  return {
+      .id = {},
+      .received_at = Instant{microseconds{static_cast<std::int64_t>(number)}},
+      .via = Via::web,
+      .name = "Margaret O'Brien " + std::to_string(number),
+      .address = {.line1 = "221 Sterling Road",
+                  .line2 = "",
+                  .city = "Montréal",
+                  .province = "QC",
+                  .postal_code = "H2X 1Y4"},
+      .phone = "+14165550199",
+      .email = "margaret@example.org",
+      .contact = Contact::sms,
+      .language = Language::fr,
+      .date_of_birth = March / 12 / 1948,
+      .health_card_number = std::to_string(1'000'000'000 + number),
+      .preferences = {{.clinic = ClinicId{"sterling-road"}, .start = local_days{December / 3 / 2026} + 9h}}};
 }
 
 Registration any_registration(std::mt19937_64& random) {
@@ -58,9 +58,9 @@ Registration any_registration(std::mt19937_64& random) {
   any.contact = any_of<Contact>(random, 3);
   any.language = any_of<Language>(random, 2);
   any.date_of_birth = sys_days{days{days_since(random)}};
-  for (auto* text : {&any.name, &any.address.line1, &any.address.line2, &any.address.city,
-                     &any.address.province, &any.address.postal_code, &any.phone, &any.email,
-                     &any.health_card_number}) {
+  for (auto* text :
+       {&any.name, &any.address.line1, &any.address.line2, &any.address.city, &any.address.province,
+        &any.address.postal_code, &any.phone, &any.email, &any.health_card_number}) {
     *text = any_text(random, 300);
   }
   any.preferences.resize(std::uniform_int_distribution<std::size_t>{1, 5}(random));

@@ -45,10 +45,12 @@ class AKeptQueue : public ::testing::Test {
   std::atomic<std::size_t> records_a_read_max{1000};
   KeptQueue queue{queue_max, [this](journal::Lsn from, journal::Lsn end, std::size_t records_max) {
                     ++reads;
-                    std::vector<KeptPtr> read;
+                    KeptQueue::Piece piece{.records = {}, .next = from};
                     const auto most = std::min(records_max, records_a_read_max.load());
-                    for (auto lsn = from; lsn < end && read.size() < most; ++lsn) read.push_back(a_kept(lsn));
-                    return read;
+                    while (piece.next < end && piece.records.size() < most) {
+                      piece.records.push_back(a_kept(piece.next++));
+                    }
+                    return piece;
                   }};
 };
 

@@ -108,7 +108,8 @@ TEST(ARecord, OfAnyBytesIsReadOrNotButNeverBeyondItsEnd) {
   std::mt19937_64 random{seed};
   for (int each = 0; each < 5000; ++each) {
     auto bytes = record_of(any_registration(random));
-    for (int flips = 0; flips < 4; ++flips) bytes[1 + random() % (bytes.size() - 1)] ^= static_cast<char>(random());
+    for (int flips = 0; flips < 4; ++flips)
+      bytes[1 + random() % (bytes.size() - 1)] ^= static_cast<char>(random());
 
     // A copy of just that many bytes on the heap: AddressSanitizer sees one byte read too far.
     const std::vector<char> exact(bytes.begin(), bytes.end());

@@ -33,7 +33,8 @@ TEST(RememberedKeys, StayBoundedHoweverManyCome) {
   for (int each = 0; each < 10'000; ++each) ASSERT_TRUE(keys.agrees(std::to_string(each), one));
 
   int remembered = 0;
-  for (int each = 9'900; each < 10'000; ++each) remembered += keys.agrees(std::to_string(each), another) ? 0 : 1;
+  for (int each = 9'900; each < 10'000; ++each)
+    remembered += keys.agrees(std::to_string(each), another) ? 0 : 1;
   EXPECT_EQ(remembered, 100);
 }
 

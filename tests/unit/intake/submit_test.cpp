@@ -89,6 +89,7 @@ TEST_F(Submit, ThatNobodyWillEverWakeGoesWithItsLane) {
 
   bench.lanes.clear();
 
+  ASSERT_EQ(answer.wait_for(5s), std::future_status::ready);
   EXPECT_THROW(answer.get(), std::future_error) << "its coroutine was ended, not lost";
 }
 
@@ -171,7 +172,8 @@ TEST(SubmitOnManyLanes, WakesEachOnItsOwnLaneAndKeepsEveryForm) {
 
   std::vector<Answers> answers(2);
   for (std::uint64_t number = 0; number < forms_a_lane; ++number) {
-    for (const std::size_t lane : {0U, 1U}) answers[lane].push_back(bench.submit(*intake, a_form(number), lane));
+    for (const std::size_t lane : {0U, 1U})
+      answers[lane].push_back(bench.submit(*intake, a_form(number), lane));
   }
   std::set<RegistrationId> ids;
   for (const std::size_t lane : {0U, 1U}) {
