@@ -1,9 +1,10 @@
-# holdfast_room(NAME KNOWS rooms… PARTS libraries…): one static library for one room.
+# holdfast_room(NAME KNOWS rooms… PARTS libraries… HEAVY headers…): one static library for one room.
 #
+# HEAVY are others' headers that most of the room's sources include and that take seconds to read: read once.
 # KNOWS is the rule of who may know whom: a door that is not listed does not link, and
 # tests/style holds the includes to the same table.
 function(holdfast_room name)
-  cmake_parse_arguments(ROOM "" "" "KNOWS;PARTS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "KNOWS;PARTS;HEAVY" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(NOT sources)
     return()
@@ -12,6 +13,9 @@ function(holdfast_room name)
   target_include_directories(holdfast_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include
                                               PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(holdfast_${name} PRIVATE holdfast_options PUBLIC ${ROOM_PARTS})
+  if(ROOM_HEAVY)
+    target_precompile_headers(holdfast_${name} PRIVATE ${ROOM_HEAVY})
+  endif()
   foreach(known ${ROOM_KNOWS})
     target_link_libraries(holdfast_${name} PUBLIC holdfast_${known})
   endforeach()
@@ -26,6 +30,7 @@ function(holdfast_unit_tests room)
   add_executable(unit_${room} ${sources})
   target_include_directories(unit_${room} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(unit_${room} PRIVATE holdfast_options holdfast_${room} GTest::gmock GTest::gtest_main ${ARGN})
+  target_precompile_headers(unit_${room} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
   add_test(NAME unit_${room} COMMAND unit_${room} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(unit_${room} PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
