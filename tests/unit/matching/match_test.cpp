@@ -132,6 +132,35 @@ TEST(Match, SeatsAsManyAsCanBeBeforeItLooksAtDistances) {
   EXPECT_EQ(figures(plan), (Best{.seated = 2, .distance = 8 * 60}));
 }
 
+// Twenty people must each go a month from their wish so that one more is seated: together that is more than
+// anybody's greatest distance.
+TEST(Match, SeatsOneMoreHoweverFarTheOthersMustGo) {
+  constexpr Coordinates sydney{-33.87, 151.21};
+  constexpr Coordinates pacific{0, -150};
+  constexpr int movers = 20;
+  World world;
+  std::vector<Clinic> clinics;
+  const auto name = [](int clinic) { return std::string(1, static_cast<char>('a' + clinic)); };
+  for (int each = 0; each <= movers; ++each) {
+    clinics.push_back(a_clinic(name(each), each % 2 == 0 ? middle_of_toronto : sydney));
+  }
+  world.programme = a_programme(std::move(clinics));
+  std::vector<Window> windows;
+  for (int each = 0; each <= movers; ++each) {
+    windows.push_back(a_window(*world.programme, each, name(each), at(December / 5 / 2026, 10)));
+  }
+  world.calendar = std::make_shared<Calendar>(world.programme, windows);
+  world.free.assign(windows.size(), 1);
+  for (int each = 0; each < movers; ++each) {
+    world.people.push_back(a_person({{ClinicId{name(each)}, at(December / 5 / 2026, 10)},
+                                     {ClinicId{name(each + 1)}, at(January / 4 / 2027, 10)}}));
+  }
+  world.people.push_back(a_person({{ClinicId{name(0)}, at(December / 5 / 2026, 10)}}));
+  for (auto& person : world.people) person.home = pacific;
+
+  EXPECT_EQ(figures(plan_for(world)), (Best{.seated = movers + 1, .distance = movers * (60 + 30 * 180)}));
+}
+
 TEST(Match, GivesAScarceSeatToWhomeverItSuitsBest) {
   auto world = a_clinic_with({10}, {1});
   world.people = {wishing(16), wishing(11), wishing(9)};
