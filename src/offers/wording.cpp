@@ -54,7 +54,7 @@ std::optional<int> weight_of(std::string_view parameter) {
 }
 
 std::string two_digits(long number) {
-  return (number < 10 ? "0" : "") + std::to_string(number);
+  return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
 }
 
 }  // namespace
