@@ -151,4 +151,10 @@ void SeatPicture::nudge() {
   turn_due_ = true;
 }
 
+void SeatPicture::keep_all_back() {
+  const std::lock_guard lock{mutex_};
+  kept_back_ = free_;
+  turn_due_ = true;
+}
+
 }  // namespace holdfast::allocation

@@ -64,6 +64,8 @@ class SeatPicture {
   std::vector<int> begin_turn();
   void end_turn(const View&, const std::vector<int>& kept_back);
   void nudge();
+  /// Every free seat is the waiting list's first, until its turn that this begins has ended.
+  void keep_all_back();
 
  private:
   struct Pencilled {

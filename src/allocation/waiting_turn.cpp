@@ -1,7 +1,7 @@
 #include "allocation/waiting_turn.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
 #include <unordered_set>
 
 #include "allocation/round_parts.hpp"
@@ -16,13 +16,48 @@ namespace {
 
 constexpr std::size_t page_people = 2000;
 
-std::vector<Slot> open_slots(const std::vector<int>& free) {
-  std::vector<Slot> slots;
-  for (std::size_t at = 0; at < free.size(); ++at) {
-    if (free[at] > 0) slots.push_back(static_cast<Slot>(at));
+/// The free seats, and how many of them somebody of the people picked so far may take.
+///
+/// Only those count towards k. Seats nobody in line wants, in another city or too soon for anybody, would
+/// make k so great that the nearest of many got the one seat that fell free, and not the oldest.
+class OpenSeats {
+ public:
+  OpenSeats(const SeatPicture::View& view, std::size_t people_max, Instant now)
+      : view_(view), people_max_(people_max), now_(now) {
+    const auto soonest = now + view.calendar->programme().weights.lead_time;
+    for (std::size_t at = 0; at < view.free.size(); ++at) {
+      if (view.free[at] > 0 && view.calendar->windows()[at].starts_at >= soonest) {
+        unreached_.push_back(static_cast<Slot>(at));
+      }
+    }
   }
-  return slots;
-}
+
+  [[nodiscard]] bool none() const noexcept { return unreached_.empty() && reached_.empty(); }
+  [[nodiscard]] std::size_t reached() const noexcept { return seats_; }
+
+  /// Whether any is acceptable to this person; those that are have been reached then.
+  bool reach(const matching::Person& person) {
+    const auto acceptable = [&](Slot slot) { return view_.calendar->acceptable(person, slot, now_); };
+    if (seats_ >= people_max_) {  // k is as great as it can be
+      return std::ranges::any_of(reached_, acceptable) || std::ranges::any_of(unreached_, acceptable);
+    }
+    const auto before = reached_.size();
+    const auto first = std::partition(unreached_.begin(), unreached_.end(), std::not_fn(acceptable));
+    for (auto at = first; at != unreached_.end(); ++at) {
+      seats_ += static_cast<std::size_t>(view_.free[static_cast<std::size_t>(*at)]);
+    }
+    reached_.insert(reached_.end(), first, unreached_.end());
+    unreached_.erase(first, unreached_.end());
+    return reached_.size() > before || std::ranges::any_of(reached_, acceptable);
+  }
+
+ private:
+  const SeatPicture::View& view_;
+  std::size_t people_max_;
+  Instant now_;
+  std::vector<Slot> unreached_, reached_;
+  std::size_t seats_ = 0;
+};
 
 bool in_contact_hours(const Limits& limits, const Programme& programme, Instant now) {
   const auto local = programme.home_zone.local(now);
@@ -48,7 +83,9 @@ void WaitingTurn::notice_the_calendar(Instant now) {
       programme && std::any_of(programme->phases.begin(), programme->phases.end(), [&](const auto& phase) {
         return phase.gather_until && before < *phase.gather_until && *phase.gather_until <= now;
       });
-  if (new_hour || gathered) picture_.nudge();
+  if (new_hour) picture_.nudge();
+  // Those gathered came before whoever comes now, and are many: no newcomer meanwhile takes what is theirs.
+  if (gathered) picture_.keep_all_back();
 }
 
 std::optional<RoundReport> WaitingTurn::run(store::Connection& connection, Instant now) {
@@ -77,34 +114,31 @@ std::optional<RoundReport> WaitingTurn::run(store::Connection& connection, Insta
 WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPicture::View& view,
                                     Instant now) {
   Pick picked;
-  const auto seats = static_cast<std::size_t>(std::accumulate(view.free.begin(), view.free.end(), 0LL));
-  picked.whole_list = seats == 0;
-  if (seats == 0) return picked;
-
-  const auto open = open_slots(view.free);
-  const auto contact_hours = in_contact_hours(limits_, view.calendar->programme(), now);
   const auto people_max = unfinished_ ? limits_.turn_people_max : page_people;  // a sweep is one page
+  OpenSeats open{view, people_max, now};
+  picked.whole_list = open.none();
+  if (open.none()) return picked;
+
+  const auto contact_hours = in_contact_hours(limits_, view.calendar->programme(), now);
+  const auto full = [&] { return !picked.people.empty() && picked.people.size() >= open.reached(); };
   std::size_t looked_at = 0;
-  while (picked.people.size() < seats && looked_at < people_max) {
+  while (!full() && looked_at < people_max) {
     auto page = connection.in_transaction(
         [&](store::Transaction& tx) { return store::read_waiting(tx, cursor_, page_people); });
     looked_at += page.size();
     for (auto& waiting : page) {
-      if (picked.people.size() == seats) break;
+      if (full()) break;
       cursor_ = {waiting.turn_at, waiting.registration.id};
       if (!reachable_now(waiting, now, contact_hours)) continue;
       auto person = matching::person_of(waiting.registration, view.calendar->programme());
       if (!person) continue;
       person->refused = waiting.refused;
-      if (std::none_of(open.begin(), open.end(),
-                       [&](Slot slot) { return view.calendar->acceptable(*person, slot, now); })) {
-        continue;
-      }
+      if (!open.reach(*person)) continue;
       picked.persons.push_back(std::move(*person));
       picked.people.push_back(std::move(waiting));
     }
     if (page.size() < page_people) {
-      picked.whole_list = picked.people.size() < seats;
+      picked.whole_list = !full();
       if (picked.whole_list) cursor_ = {};
       break;
     }

@@ -32,8 +32,7 @@ std::vector<Clinic> clinics() {
 
 }  // namespace
 
-Town::Town()
-    : now(floor<microseconds>(system_clock::now())), day_(floor<days>(now) + days{4} + hours{14}) {
+Town::Town() : now(floor<microseconds>(system_clock::now())), day_(floor<days>(now) + days{4} + hours{14}) {
   connection.in_transaction([](store::Transaction& tx) {
     (void)store::import_clinics(tx, clinics());
     (void)store::import_areas(tx, {{.prefix = "M6R", .at = {43.65, -79.44}}});
@@ -85,15 +84,16 @@ std::string Town::window_of(const RegistrationId& id) const {
 }
 
 void Town::decline(const RegistrationId& id) {
-  const OfferId offer{uuid_bytes(
-      value("SELECT id FROM offers WHERE state = 'held' AND registration_id = " + quoted(id)))};
+  const OfferId offer{
+      uuid_bytes(value("SELECT id FROM offers WHERE state = 'held' AND registration_id = " + quoted(id)))};
   const auto declined = connection.in_transaction_again(
       [&](store::Transaction& tx) { return store::decline_offer(tx, offer); });
   ASSERT_TRUE(declined && *declined);
 }
 
 std::string Town::broken_laws() {
-  return test::broken_laws(connection);
+  store::Connection another{database.settings()};  // the server may have been stopped meanwhile
+  return test::broken_laws(another);
 }
 
 void Recorder::round_committed(const allocation::RoundReport& report) noexcept {
@@ -134,7 +134,8 @@ Process::Process(Town& town, std::size_t workers, const std::filesystem::path& j
   limits.contact_to_hour = 24;
   limits.seats_refresh = milliseconds{20};
   limits.sweep = milliseconds{200};
-  if (!journal.empty()) std::filesystem::copy(journal, bench.folder, std::filesystem::copy_options::recursive);
+  if (!journal.empty())
+    std::filesystem::copy(journal, bench.folder, std::filesystem::copy_options::recursive);
   bench.lanes[0]->start();
   intake = bench.open();
 }
@@ -166,7 +167,12 @@ bool AllocatorTest::all_become(const std::vector<RegistrationId>& ids, const std
   std::string list;
   for (const auto& id : ids) list += (list.empty() ? "" : ", ") + quoted(id);
   const auto sql = "FROM registrations WHERE state = '" + state + "' AND id IN (" + list + ")";
-  return comes_true([&] { return town.count(sql) == static_cast<int>(ids.size()); });
+  if (comes_true([&] { return town.count(sql) == static_cast<int>(ids.size()); })) return true;
+  ADD_FAILURE() << town.count(sql) << " of " << ids.size() << " are " << state << "; all there are: "
+                << town.value(
+                       "SELECT string_agg(state || ' ' || count, ', ') FROM (SELECT state, count(*) "
+                       "FROM registrations GROUP BY state) AS each");
+  return false;
 }
 
 bool AllocatorTest::goes_on(const Process& process, int steps) {

@@ -16,8 +16,8 @@
 
 namespace holdfast::test {
 
-/// A programme in a database: clinic a in Toronto, clinic b in Montréal, out of reach of Toronto; everybody is
-/// eligible. Its windows are the hours, from 0, of a day soon.
+/// A programme in a database: clinic a in Toronto, clinic b in Montréal, out of reach of Toronto; everybody
+/// is eligible. Its windows are the hours, from 0, of a day soon.
 class Town {
  public:
   Town();

@@ -30,7 +30,8 @@ TEST_P(Newcomers, AreOfferedTheirFirstWish) {
   const auto ids = process.submit(people);
 
   ASSERT_TRUE(all_become(ids, "offered"));
-  for (std::size_t each = 0; each < ids.size(); ++each) EXPECT_EQ(town.window_of(ids[each]), windows[each % 4]);
+  for (std::size_t each = 0; each < ids.size(); ++each)
+    EXPECT_EQ(town.window_of(ids[each]), windows[each % 4]);
   EXPECT_EQ(town.count("FROM offers WHERE choice = 1 AND distance = 0 AND state = 'held'"), 12);
   EXPECT_EQ(town.count("FROM messages WHERE kind = 'offer' AND channel = 'sms' AND state = 'due'"), 12);
   EXPECT_GT(process.messages_due, 0);
@@ -42,10 +43,12 @@ TEST_P(Newcomers, BeyondTheSeatsWait) {
   (void)town.add_window(0, 2);
   process.start();
 
-  const auto ids = process.submit(std::vector(5, town.person(0)));
+  std::vector<Registration> people;
+  for (int each = 0; each < 5; ++each) people.push_back(town.person(0));
+  (void)process.submit(people);
 
-  EXPECT_TRUE(comes_true([&] { return process.intake->queued() == 0 && !process.intake->holds(ids.back()); }));
-  EXPECT_EQ(town.count("FROM registrations"), 5);
+  EXPECT_TRUE(comes_true([&] { return town.count("FROM registrations WHERE state = 'waiting'") == 3; }));
+  EXPECT_TRUE(comes_true([&] { return town.count("FROM registrations WHERE state = 'offered'") == 2; }));
 }
 
 TEST_P(Newcomers, WithoutACardStandInReviewAndAreOfferedNothing) {
@@ -115,7 +118,8 @@ TEST_P(Newcomers, ComeBesideAPoisonOneWhichIsSetAsideAlone) {
                        uuid_text(ids[31].bytes) + "')"),
             2);
   EXPECT_EQ(town.count("FROM offers"), 38);
-  EXPECT_TRUE(comes_true([&] { return !process.intake->holds(ids[17]); })) << "kept elsewhere: not driven again";
+  EXPECT_TRUE(comes_true([&] { return !process.intake->holds(ids[17]); }))
+      << "kept elsewhere: not driven again";
   EXPECT_EQ(process.intake->queued(), 0U);
 }
 
@@ -126,7 +130,8 @@ TEST_F(AllocatorTest, ARoundIsTheBestPlanThereIs) {
   for (int hour = 0; hour < 9; ++hour) (void)town.add_window(hour, 1 + static_cast<int>(random() % 6));
   (void)town.add_window(4, 3, "b");
   for (int each = 0; each < 60; ++each) {
-    auto person = town.person({town.wish(static_cast<int>(random() % 9)), town.wish(static_cast<int>(random() % 9))});
+    auto person =
+        town.person({town.wish(static_cast<int>(random() % 9)), town.wish(static_cast<int>(random() % 9))});
     if (random() % 5 == 0) person.preferences.push_back(town.wish(4, "b"));
     people.push_back(person);
   }
@@ -137,7 +142,8 @@ TEST_F(AllocatorTest, ARoundIsTheBestPlanThereIs) {
     std::vector<matching::Window> windows;
     std::vector<int> seats;
     for (const auto& stored : store::read_windows(tx, town.now)) {
-      windows.push_back({.id = stored.id, .clinic = programme->find(stored.clinic).value(), .starts_at = stored.starts_at});
+      windows.push_back(
+          {.id = stored.id, .clinic = programme->find(stored.clinic).value(), .starts_at = stored.starts_at});
       seats.push_back(stored.free);
     }
     return std::pair{matching::Calendar{programme, windows}, seats};
@@ -157,7 +163,8 @@ TEST_F(AllocatorTest, ARoundIsTheBestPlanThereIs) {
   EXPECT_EQ(town.value("SELECT people || ' ' || seated || ' ' || distance FROM rounds ORDER BY id LIMIT 1"),
             "60 " + std::to_string(plan.seated.size()) + " " + std::to_string(plan.distance));
   EXPECT_EQ(town.value("SELECT sum(distance) FROM offers"), std::to_string(plan.distance));
-  EXPECT_EQ(town.count("FROM registrations WHERE state = 'waiting'"), 60 - static_cast<int>(plan.seated.size()));
+  EXPECT_EQ(town.count("FROM registrations WHERE state = 'waiting'"),
+            60 - static_cast<int>(plan.seated.size()));
 }
 
 TEST_F(AllocatorTest, PeopleDrivenAgainAreOfferedNothingTwice) {

@@ -156,7 +156,8 @@ TEST_F(TheWaitingList, IsOfferedNothingOnAClosedChannelUntilItOpens) {
 
 TEST_F(TheWaitingList, IsLeftInPeaceOutsideContactHoursAndServedWhenTheyBegin) {
   const auto local = TimeZone::named("America/Toronto").local(town.now);
-  const auto hour = std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
+  const auto hour =
+      std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
   process.limits.contact_from_hour = static_cast<int>((hour + 2) % 24);
   process.limits.contact_to_hour = process.limits.contact_from_hour + 1;
   process.limits.present_for = 0s;
@@ -175,7 +176,8 @@ TEST_F(TheWaitingList, IsLeftInPeaceOutsideContactHoursAndServedWhenTheyBegin) {
 
 TEST_F(TheWaitingList, IsServedAtNightWhileThePersonIsStillThere) {
   const auto local = TimeZone::named("America/Toronto").local(town.now);
-  const auto hour = std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
+  const auto hour =
+      std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
   process.limits.contact_from_hour = static_cast<int>((hour + 2) % 24);
   process.limits.contact_to_hour = process.limits.contact_from_hour + 1;
   process.start();
