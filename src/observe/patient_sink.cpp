@@ -34,9 +34,10 @@ bool PatientSink::write(std::string_view bytes) const {
 
 bool PatientSink::wait_until_writable() const {
   while (true) {
+    const bool patient = Clock::now().time_since_epoch() < give_up_at_.load();
     pollfd writable{.fd = descriptor_, .events = POLLOUT, .revents = 0};
-    if (::poll(&writable, 1, look_again_milliseconds) > 0) return true;
-    if (Clock::now().time_since_epoch() >= give_up_at_.load()) return false;
+    if (::poll(&writable, 1, patient ? look_again_milliseconds : 0) > 0) return true;
+    if (!patient) return false;
   }
 }
 
