@@ -81,7 +81,9 @@ void append_status(std::string& json, std::string_view reference, RegistrationSt
 }
 
 std::string date_text(Date date) {
-  const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  const auto two = [](unsigned number) {
+    return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+  };
   return std::to_string(static_cast<int>(date.year())) + '-' + two(static_cast<unsigned>(date.month())) +
          '-' + two(static_cast<unsigned>(date.day()));
 }
