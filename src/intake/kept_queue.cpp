@@ -99,6 +99,7 @@ void KeptQueue::pop_given_back(std::vector<KeptPtr>& taken, std::size_t max) {
 }
 
 void KeptQueue::pop_into(std::vector<KeptPtr>& taken, std::size_t max) {
+  const std::lock_guard lock{popping_};
   Kept* kept = nullptr;
   while (taken.size() < max && queue_.pop(kept)) {
     --in_queue_;

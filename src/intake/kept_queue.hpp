@@ -9,7 +9,7 @@
 #include <semaphore>
 #include <vector>
 
-#include <boost/lockfree/queue.hpp>
+#include <boost/lockfree/spsc_queue.hpp>
 
 #include "holdfast/intake/intake.hpp"
 
@@ -22,6 +22,9 @@ namespace holdfast::intake {
 /// durable, none in memory. The journal's thread writes `settled_end_` and starts spilling; a worker that
 /// reads the last spilled record ends it; both under `spill_mutex_`, never held over a read of the disk. A
 /// worker goes to the disk only having seen, under that mutex, that nothing older is left in memory.
+///
+/// One thread pushes, the journal's, and never waits for a pop. Workers pop one at a time, a batch at once:
+/// so a round's people came next to each other, and the queue needs one producer and one consumer only.
 class KeptQueue {
  public:
   /// Records read back, and where the next read begins: beyond `from`, also where none could be read.
@@ -59,7 +62,8 @@ class KeptQueue {
   void note_oldest(const std::vector<KeptPtr>& taken) noexcept;
 
   ReadBack read_back_;
-  boost::lockfree::queue<Kept*, boost::lockfree::fixed_sized<true>> queue_;
+  boost::lockfree::spsc_queue<Kept*> queue_;
+  std::mutex popping_;  ///< the consumer's side; may be taken under `spill_mutex_`
   std::size_t queue_max_;
   std::atomic<std::size_t> in_queue_{0};
 
