@@ -74,7 +74,10 @@ constexpr auto write_windows = R"sql(
 )sql";
 
 constexpr auto find_unknown_clinic = R"sql(
-  SELECT n.id FROM unnest($1::text[]) AS n (id) WHERE NOT EXISTS (SELECT FROM clinics AS c WHERE c.id = n.id) LIMIT 1
+  SELECT n.id
+    FROM unnest($1::text[]) AS n (id)
+   WHERE NOT EXISTS (SELECT FROM clinics AS c WHERE c.id = n.id)
+   LIMIT 1
 )sql";
 
 /// PostgreSQL would refuse to write a row twice in one statement, without saying which.

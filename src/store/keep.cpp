@@ -38,16 +38,19 @@ constexpr Statement count_live_by_contact{"count_live_by_contact", R"sql(
 // index. DO NOTHING: the same card, or the same person again, must not fail the others.
 constexpr Statement insert_registrations{"insert_registrations", R"sql(
   INSERT INTO registrations
-         (id, state, reason, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city, province,
-          postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed, preferences, offer_id)
-  SELECT n.id, n.state, n.reason, n.received_at, n.turn_at, n.received_at, n.eligible_from, n.via, n.name, n.line1,
-         n.line2, n.city, n.province, n.postal_code, n.phone, n.email, n.contact, n.language, n.date_of_birth,
-         n.card_hash, n.card_sealed, n.preferences, n.offer_id
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::date[], $7::text[],
-                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-                $16::text[], $17::text[], $18::date[], $19::bytea[], $20::bytea[], $21::jsonb[], $22::uuid[])
+         (id, state, reason, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city,
+          province, postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed,
+          preferences, offer_id)
+  SELECT n.id, n.state, n.reason, n.received_at, n.turn_at, n.received_at, n.eligible_from, n.via, n.name,
+         n.line1, n.line2, n.city, n.province, n.postal_code, n.phone, n.email, n.contact, n.language,
+         n.date_of_birth, n.card_hash, n.card_sealed, n.preferences, n.offer_id
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::date[],
+                $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+                $14::text[], $15::text[], $16::text[], $17::text[], $18::date[], $19::bytea[], $20::bytea[],
+                $21::jsonb[], $22::uuid[])
       AS n (id, state, reason, received_at, turn_at, eligible_from, via, name, line1, line2, city, province,
-            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed, preferences, offer_id)
+            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed,
+            preferences, offer_id)
    ORDER BY n.card_hash, n.id
       ON CONFLICT DO NOTHING
   RETURNING id

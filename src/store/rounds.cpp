@@ -13,7 +13,11 @@ namespace {
 
 // By id: one order everywhere.
 constexpr Statement lock_windows_by_id{"lock_windows", R"sql(
-  SELECT id, capacity - held - booked AS free FROM windows WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
+  SELECT id, capacity - held - booked AS free
+    FROM windows
+   WHERE id = ANY ($1::bigint[])
+   ORDER BY id
+     FOR UPDATE
 )sql"};
 
 // One statement and one moment for all of it: the round, its offers, their seats, their messages.
@@ -27,14 +31,17 @@ constexpr Statement write_round{"write_round", R"sql(
      WHERE w.id = g.id
     RETURNING w.id
   ), offered AS (
-    INSERT INTO offers (id, registration_id, round_id, window_id, state, choice, distance, created_at, held_until)
-    SELECT g.id, g.registration_id, round.id, g.window_id, 'held', g.choice, g.distance, statement_timestamp(),
+    INSERT INTO offers
+           (id, registration_id, round_id, window_id, state, choice, distance, created_at, held_until)
+    SELECT g.id, g.registration_id, round.id, g.window_id, 'held', g.choice, g.distance,
+           statement_timestamp(),
            statement_timestamp() + CASE g.contact WHEN 'call' THEN $14::interval ELSE $13::interval END
       FROM unnest($7::uuid[], $8::uuid[], $9::bigint[], $10::smallint[], $11::integer[], $12::text[])
         AS g (id, registration_id, window_id, choice, distance, contact), round
   ), told AS (
     INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
-    SELECT gen_random_uuid(), g.registration_id, g.id, g.id::text, 'offer', g.contact, 'due', statement_timestamp()
+    SELECT gen_random_uuid(), g.registration_id, g.id, g.id::text, 'offer', g.contact, 'due',
+           statement_timestamp()
       FROM unnest($7::uuid[], $8::uuid[], $12::text[]) AS g (id, registration_id, contact)
   )
   SELECT (SELECT id FROM round) AS id, (SELECT count(*) FROM held) AS windows
@@ -47,7 +54,8 @@ constexpr Statement set_offered{"set_offered", R"sql(
 )sql"};
 
 constexpr Statement set_waiting{"set_waiting", R"sql(
-  UPDATE registrations SET state = 'waiting', offer_id = NULL WHERE id = ANY ($1::uuid[]) AND state = 'offered'
+  UPDATE registrations SET state = 'waiting', offer_id = NULL
+   WHERE id = ANY ($1::uuid[]) AND state = 'offered'
 )sql"};
 
 std::string interval(std::chrono::seconds length) {

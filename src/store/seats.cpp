@@ -23,13 +23,15 @@ constexpr std::int64_t horizon_age_max = 1'000'000'000;
 // One statement, so that the rows and the horizon are of one snapshot; a row without id brings the horizon of
 // nothing changed.
 constexpr Statement select_changed{"seats_changed_since", R"sql(
-  SELECT (pg_snapshot_xmin(pg_current_snapshot())::text) AS horizon, w.id, w.capacity - w.held - w.booked AS free
+  SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
+         w.id, w.capacity - w.held - w.booked AS free
     FROM (VALUES (1)) AS always
     LEFT JOIN windows AS w ON age(w.xmin) <= age($1::xid)
 )sql"};
 
 constexpr Statement select_all{"seats_all", R"sql(
-  SELECT (pg_snapshot_xmin(pg_current_snapshot())::text) AS horizon, w.id, w.capacity - w.held - w.booked AS free
+  SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
+         w.id, w.capacity - w.held - w.booked AS free
     FROM (VALUES (1)) AS always
     LEFT JOIN windows AS w ON true
 )sql"};

@@ -14,9 +14,11 @@ namespace holdfast::store {
 
 /// The short requests of pages and api: a few threads, each with its own connection, behind a bounded queue.
 ///
-/// `ask` suspends the coroutine, runs the work on one of the threads and resumes it on its own executor. When the queue
-/// is full it throws `Busy` at once: the answer is 503, not waiting for ever. What the work throws is rethrown to the asker.
-/// Urgent work (somebody whose hold is running) goes before other work. The destructor finishes what runs and fails the rest.
+/// `ask` suspends the coroutine, runs the work on one of the threads and resumes it on its own executor. When
+/// the queue is full it throws `Busy` at once: the answer is 503, not waiting for ever. What the work throws
+/// is rethrown to the asker. Urgent work (somebody whose hold is running) goes before other work. The
+/// destructor finishes what runs and fails the rest with `Busy`; the askers' executors must outlive the desk.
+/// An asker is not cancelled while its work runs: the connection's own bounds end it.
 class Desk {
  public:
   struct Busy : std::runtime_error {
@@ -28,10 +30,13 @@ class Desk {
   ~Desk();
 
   template <class Work>
-  boost::asio::awaitable<std::invoke_result_t<Work, Connection&>> ask(Work work, Urgency urgency = Urgency::normal) {
+  boost::asio::awaitable<std::invoke_result_t<Work, Connection&>> ask(Work work,
+                                                                      Urgency urgency = Urgency::normal) {
     using Value = std::invoke_result_t<Work, Connection&>;
     std::optional<Value> value;
-    std::function<void(Connection&)> job = [&value, &work](Connection& connection) { value.emplace(work(connection)); };
+    std::function<void(Connection&)> job = [&value, &work](Connection& connection) {
+      value.emplace(work(connection));
+    };
     co_await run(std::move(job), urgency);
     co_return std::move(*value);
   }

@@ -27,8 +27,8 @@ struct StoredWindow {
 /// Windows that start after `from`, by id.
 [[nodiscard]] std::vector<StoredWindow> read_windows(Transaction&, Instant from);
 
-/// Free seats that may have changed since `since` was read: how a process keeps its picture of the free seats.
-/// Pass 0 first; then everything counts as changed. A change may be told twice, none is missed.
+/// Free seats that may have changed since `since` was read: how a process keeps its picture of the free
+/// seats. Pass 0 first; then everything counts as changed. A change may be told twice, none is missed.
 struct SeatsRead {
   std::int64_t horizon = 0;  ///< for the next call
   struct Seats {
@@ -44,8 +44,8 @@ struct Imported {
   std::size_t added = 0, changed = 0, unchanged = 0;
 };
 
-/// One import, all or nothing. Rows that are there already and equal change nothing; capacity below the seats taken
-/// throws `Poisoned` naming the window.
+/// One import, all or nothing. Rows that are there already and equal change nothing; capacity below the seats
+/// taken throws `Poisoned` naming the window.
 Imported import_clinics(Transaction&, const std::vector<Clinic>&);
 Imported import_phases(Transaction&, const std::vector<Phase>&);
 struct Area {
@@ -55,7 +55,8 @@ struct Area {
 Imported import_areas(Transaction&, const std::vector<Area>&);
 Imported import_windows(Transaction&, const std::vector<StoredWindow>&);  ///< `id` and `free` ignored
 
-/// After phases changed: eligible_from and turn_at of the waiting are worked out again. Returns how many moved.
+/// After phases changed: eligible_from and turn_at of the waiting are worked out again. Returns how many
+/// moved.
 std::size_t reconsider_eligibility(Transaction&, const Programme&);
 
 }  // namespace holdfast::store

@@ -15,8 +15,8 @@ class Vault {
   /// Throws std::invalid_argument if the ring lacks its current key.
   explicit Vault(const KeyRing&);
 
-  /// Sixteen bytes of keyed BLAKE2b over the number without its version: the same card is one card. Made with the ring's
-  /// key of the lowest id, not with `current`: a new key must not let a card in a second time.
+  /// Sixteen bytes of keyed BLAKE2b over the number without its version: the same card is one card. Made with
+  /// the ring's key of the lowest id, not with `current`: a new key must not let a card in a second time.
   [[nodiscard]] std::string card_hash(std::string_view card_number) const;
 
   /// The id of the current key, a random nonce, and the sealed text.
