@@ -17,7 +17,7 @@ else()
   target_compile_options(holdfast_options INTERFACE
     $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=3>)
   # g++ 12 warns of what std::string itself does once it is inlined (gcc.gnu.org/PR105651)
-  target_compile_options(holdfast_options INTERFACE "$<$<CONFIG:Release>:-Wno-restrict;-Wno-stringop-overflow>")
+  target_compile_options(holdfast_options INTERFACE "$<$<CONFIG:Release>:-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds>")
 endif()
 target_link_options(holdfast_options INTERFACE -Wl,-z,relro,-z,now)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
