@@ -22,11 +22,6 @@ namespace {
 
 const std::string get_echo = "GET /echo HTTP/1.1\r\nHost: holdfast.test\r\n\r\n";
 
-std::string post_echo(const std::string& body, const std::string& fields = {}) {
-  return "POST /echo HTTP/1.1\r\nHost: holdfast.test\r\n" + fields +
-         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
 std::string chunked_echo(const std::string& chunks) {
   return "POST /echo HTTP/1.1\r\nHost: holdfast.test\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks;
 }
