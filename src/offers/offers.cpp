@@ -49,7 +49,8 @@ awaitable<std::optional<store::StatusView>> Offers::status(RegistrationId id) {
   co_return co_await desk_.ask(work);
 }
 
-awaitable<Offers::Requeued> Offers::requeue(RegistrationId id, std::optional<std::vector<Preference>> preferences) {
+awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,
+                                            std::optional<std::vector<Preference>> preferences) {
   auto work = [id, wishes = std::move(preferences)](Connection& connection) {
     return connection.in_transaction_again([&](Transaction& tx) { return store::requeue(tx, id, wishes); });
   };
@@ -60,7 +61,8 @@ awaitable<Offers::Requeued> Offers::requeue(RegistrationId id, std::optional<std
 
 awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {
   auto work = [id, why = std::move(reason)](Connection& connection) {
-    return connection.in_transaction_again([&](Transaction& tx) { return store::cancel_registration(tx, id, why); });
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return store::cancel_registration(tx, id, why); });
   };
   const auto cancelled = co_await desk_.ask(work);
   if (cancelled) {

@@ -43,9 +43,12 @@ struct Releaser::Impl {
 
 Releaser::Releaser(store::Settings settings, std::string process, Limits limits, Nudges nudges,
                    ReleaserWatcher& watcher)
-    : impl_(std::make_unique<Impl>(std::move(settings), std::move(process), limits, std::move(nudges), watcher)) {}
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(process), limits, std::move(nudges),
+                                   watcher)) {}
 
-Releaser::~Releaser() { stop(); }
+Releaser::~Releaser() {
+  stop();
+}
 
 void Releaser::start() {
   impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
