@@ -53,6 +53,7 @@ std::vector<Turn> turns_that_move(const pqxx::result& rows, const std::vector<Ph
 }  // namespace
 
 std::size_t reconsider_eligibility(Transaction& tx, const Programme& programme) {
+  read_whole_tables(tx);
   std::size_t count = 0;
   RegistrationId last{};
   while (true) {

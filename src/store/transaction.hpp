@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include <pqxx/pqxx>
 
 #include "holdfast/store/connection.hpp"
+#include "store/watchdog.hpp"
 
 namespace holdfast::store {
 
@@ -19,6 +21,7 @@ struct Session {
 
 struct Transaction::Impl {
   Session& session;
+  std::optional<Watch>& watch;
   pqxx::work* work;
 };
 
@@ -40,5 +43,8 @@ template <class... Arguments>
 pqxx::result query(Transaction& tx, const char* sql, Arguments&&... arguments) {
   return tx.impl().work->exec_params(sql, std::forward<Arguments>(arguments)...);
 }
+
+/// For what reads whole tables, until the transaction ends: a quarter of an hour, and plans that scan.
+void read_whole_tables(Transaction&);
 
 }  // namespace holdfast::store

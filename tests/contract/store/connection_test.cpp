@@ -86,7 +86,32 @@ TEST_F(ConnectionToPostgres, IsBoundedAndInUtcWhateverTheServerSays) {
     EXPECT_EQ(setting(tx, "idle_in_transaction_session_timeout"), "20s");
     EXPECT_EQ(setting(tx, "application_name"), "holdfast-test");
     EXPECT_EQ(setting(tx, "transaction_isolation"), "read committed");
+    EXPECT_EQ(setting(tx, "enable_seqscan"), "off");
   });
+}
+
+TEST_F(ConnectionToPostgres, ATransactionThatTakesTooLongIsCutAndTheNextIsNot) {
+  auto bounded = scene.database.settings();
+  bounded.transaction_timeout = 50ms;
+  store::Connection mine{bounded};
+  const auto take_long = [](auto& tx) { store::query(tx, "SELECT pg_sleep(10)"); };
+
+  EXPECT_THROW(mine.run(take_long), store::Unavailable);
+
+  EXPECT_NO_THROW(mine.run([](auto& tx) { store::Connection::clock(tx); }));
+}
+
+TEST_F(ConnectionToPostgres, WhatReadsWholeTablesMayTakeLonger) {
+  auto bounded = scene.database.settings();
+  bounded.transaction_timeout = 50ms;
+  store::Connection mine{bounded};
+
+  EXPECT_NO_THROW(mine.run([](auto& tx) {
+    store::read_whole_tables(tx);
+    store::query(tx, "SELECT pg_sleep(0.2)");
+    EXPECT_EQ(setting(tx, "enable_seqscan"), "on");
+  }));
+  mine.run([](auto& tx) { EXPECT_EQ(setting(tx, "enable_seqscan"), "off"); });
 }
 
 TEST_F(ConnectionToPostgres, ASavepointThatReturnsFalseUndoesOnlyItself) {
