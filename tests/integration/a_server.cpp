@@ -177,7 +177,7 @@ Json status_of(app::HttpClient& client, const std::string& reference) {
 Json await_state(app::HttpClient& client, const std::string& reference, const std::string& state,
                  std::chrono::milliseconds patience) {
   Json status;
-  comes_true([&] { return (status = status_of(client, reference)).at("state") == state; }, patience);
+  (void)comes_true([&] { return (status = status_of(client, reference)).at("state") == state; }, patience);
   return status;
 }
 

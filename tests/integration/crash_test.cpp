@@ -1,3 +1,4 @@
+#include <array>
 #include <csignal>
 #include <fstream>
 #include <random>
@@ -65,10 +66,9 @@ TEST(Crash, DrivenAgainFromAnUndeletedJournalNobodyIsOfferedAnythingTwice) {
       const auto offered = await_state(client, references[at], "offered");
       ASSERT_EQ(offered["state"], "offered");
       const auto offer = "/v1/offers/" + std::string(offered["offer"]["id"]);
-      if (at % 3 == 0) EXPECT_EQ(client.post(offer + "/accept", "{}").status, 200);
-      if (at % 3 == 1) EXPECT_EQ(client.post(offer + "/decline", "{}").status, 200);
-      if (at % 3 == 2)
-        EXPECT_EQ(client.post("/v1/registrations/" + references[at] + "/cancel", "{}").status, 200);
+      const std::array<std::string, 3> presses{offer + "/accept", offer + "/decline",
+                                               "/v1/registrations/" + references[at] + "/cancel"};
+      EXPECT_EQ(client.post(presses[at % 3], "{}").status, 200);
     }
     server.kill();
   }
