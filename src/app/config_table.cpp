@@ -87,8 +87,8 @@ const std::vector<ConfigKey>& config_keys() {
        "Registrations queued in memory; the others wait on disk.",
        AT(journal.queue_max)},
 
-      {"allocation.workers", "threads", 0, 64, {},
-       "Threads that match people to windows; 0: this process only takes forms.",
+      {"allocation.workers", "threads", 1, 64, {},
+       "Threads that match people to windows.",
        AT(allocation.workers)},
       {"allocation.round_max", "registrations", 1, 60000, {},
        "People matched together at most.",

@@ -57,8 +57,11 @@ messages::LedgerSettings ledger_settings(const Config& config) {
                     .call = std::chrono::seconds{config.offers.delivery_grace_call_seconds}}};
 }
 
-http::Server::Options public_listener(const Config& config) {
+using Gate = std::function<std::optional<http::Response>(const http::Request&)>;
+
+http::Server::Options public_listener(const Config& config, Gate gate) {
   http::Server::Options options;
+  options.gate = std::move(gate);
   options.address = config.http.address;
   options.port = static_cast<std::uint16_t>(config.http.port);
   options.limits.connections_max = static_cast<std::size_t>(config.http.connections_max);
@@ -113,7 +116,9 @@ Service::Service(const Config& config)
       address_limit_(config.limits.registrations_per_address_per_minute, config.limits.exempt),
       public_router_(public_routes()),
       operations_router_(operations_routes()),
-      public_server_(public_listener(config), public_router_, pointers(lanes_), http_watcher_),
+      public_server_(
+          public_listener(config, [this](const http::Request& request) { return refuse_early(request); }),
+          public_router_, pointers(lanes_), http_watcher_),
       operations_server_(operations_listener(config), operations_router_, {&operations_lane_},
                          http_watcher_) {
   describe();
@@ -160,11 +165,24 @@ std::vector<http::Route> Service::operations_routes() {
                      .mailbox_directory = loopback ? config_.messages.mailbox_directory : ""});
 }
 
+/// A form that cannot be checked yet is not judged: it shall come back.
+std::optional<http::Response> Service::refuse_early(const http::Request& request) const {
+  const auto is_form = request.method == http::Method::post &&
+                       (request.path == "/v1/registrations" || request.path == "/register");
+  if (!is_form || knows_programme()) return std::nullopt;
+  return http::retry_later(503, "starting", "Holdfast is starting: please send the form again in a moment.",
+                           5s);
+}
+
 /// What readiness depends on, and what the operations pages and metrics are asked for.
 void Service::describe() {
   health_.needs("journal", [this]() -> observe::Health::State {
     return intake_.has_room() ? observe::Health::State{}
                               : observe::Health::State{false, "no room to keep a form"};
+  });
+  health_.needs("programme", [this]() -> observe::Health::State {
+    return knows_programme() ? observe::Health::State{}
+                             : observe::Health::State{false, "not read from the database yet"};
   });
   health_.shows("database", [this]() -> observe::Health::State {
     return database_.is_up() ? observe::Health::State{} : observe::Health::State{false, "does not answer"};
@@ -217,6 +235,7 @@ void Service::start() {
   allocator_.start();
   releaser_.start();
   housekeeper_.start();
+  await_programme();
   public_server_.start();
   operations_server_.start();
   for (const auto& lane : lanes_) io_threads_.emplace_back([&context = *lane] { context.run(); });
@@ -226,6 +245,17 @@ void Service::start() {
               {"server.port", public_server_.port()},
               {"port", operations_server_.port()},
               {"service.version", version()}});
+}
+
+/// No form can be checked without the programme: better to listen a moment later. Without a database the
+/// listeners start all the same, and forms are asked to come back.
+void Service::await_programme() {
+  const auto until = std::chrono::steady_clock::now() + 5s;
+  while (!knows_programme() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+}
+
+bool Service::knows_programme() const {
+  return allocator_.programme()->version > 0;
 }
 
 /// Not ready, then no new connections, then the queue emptied as far as time allows.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -38,6 +39,9 @@ class Service {
 
  private:
   void start();
+  void await_programme();
+  [[nodiscard]] bool knows_programme() const;
+  [[nodiscard]] std::optional<http::Response> refuse_early(const http::Request&) const;
   void drain();
   void stop();
   void request_stop(int exit_code);

@@ -30,7 +30,8 @@ Instant now() {
 
 std::string demo_windows() {
   std::string lines;
-  for (const auto& clinic : demo_programme()->clinics) {
+  const auto programme = demo_programme();
+  for (const auto& clinic : programme->clinics) {
     for (int day = 1; day <= 30; ++day) {
       for (int hour = 9; hour < 17; ++hour) lines += clinic.id.text + "," + day_ahead(day, hour) + ",24\n";
     }

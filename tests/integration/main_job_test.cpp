@@ -80,7 +80,8 @@ TEST(MainJob, EveryFaultOfAFormIsToldAtOnce) {
   home.import_demo("");
   Running server{home};
   auto client = server.client();
-  auto form = a_form(1, "nowhere", "2001-01-01T10:30");
+  auto form = a_form(1, "nowhere", "2001-01-01T10:00");
+  form["preferences"].push_back({{"start", "2001-01-01T10:30"}});
   form["dateOfBirth"] = "2023-02-29";
   form["surprise"] = true;
   form.erase("name");
@@ -89,7 +90,7 @@ TEST(MainJob, EveryFaultOfAFormIsToldAtOnce) {
 
   EXPECT_EQ(answer.status, 422);
   for (const auto* pointer :
-       {"/name", "/dateOfBirth", "/surprise", "/preferences/0/clinic", "/preferences/0/start"}) {
+       {"/name", "/dateOfBirth", "/surprise", "/preferences/0/clinic", "/preferences/1/start"}) {
     EXPECT_THAT(answer.body, HasSubstr(pointer));
   }
 }

@@ -1,3 +1,4 @@
+#include <optional>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -87,15 +88,24 @@ TEST(SeveralProcesses, OnWindowsOfOneSeatNothingIsSoldTwiceAndNobodyIsOfferedTwo
 }
 
 TEST(SeveralProcesses, TheJournalOfADeadOneIsAdoptedByTheOther) {
-  Home home{"postgresql://127.0.0.1:1/nowhere?connect_timeout=1"};  // no database: all stays in the journals
+  PrivatePostgres postgres{{.durable = true, .settings = {}}};
+  postgres.execute("CREATE DATABASE holdfast");
+  Home home{postgres.url("holdfast")};
+  ASSERT_EQ(home.run({"migrate"}).code, 0);
+  home.import_demo(demo_windows());
   std::optional<Running> dead;
   dead.emplace(home, "a");
+  Running other{home, "b"};
+  postgres.stop();  // now all stays in the journals
   Crowd crowd{home};
   EXPECT_EQ(crowd.send(dead->url(), 300), 300U);
-  Running other{home, "b"};
   EXPECT_EQ(other.queued(), 0U);
 
   dead->kill();
 
   EXPECT_TRUE(comes_true([&] { return other.queued() == 300; })) << other.log();
+  postgres.start();
+  EXPECT_TRUE(comes_true([&] { return other.queued() == 0; }, 60s)) << other.log();
+  const auto verified = home.run({"verify", "--acknowledged", crowd.acknowledged_file().string()});
+  EXPECT_EQ(verified.code, 0) << verified.text;
 }
