@@ -56,7 +56,8 @@ class Watchdog {
       if (next == watched_.end()) {
         changed_.wait(lock);
       } else {
-        changed_.wait_until(lock, next->first);
+        const auto until = next->first;  // its own: the place may be gone before the wait ends
+        changed_.wait_until(lock, until);
       }
     }
   }

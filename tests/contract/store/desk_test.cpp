@@ -141,6 +141,7 @@ TEST_F(AtTheDesk, ClosingFinishesWhatRunsAndFailsTheRest) {
   io.poll();
   gate.entered.get_future().wait();
   ask(*desk, "queued", nothing);
+  io.poll();
 
   // There is room, so a refusal says that the desk has begun to close; it cannot end before the gate opens.
   auto closed = std::async(std::launch::async, [desk] { delete desk; });
