@@ -164,11 +164,14 @@ void RoundsWatcher::programme_read(std::int64_t version, std::size_t clinics, st
 }
 
 HoldsWatcher::HoldsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
-    : metrics_(metrics), log_(log), database_(database) {}
+    : metrics_(metrics),
+      release_delay_(metrics.offer_release_delay_seconds()),
+      log_(log),
+      database_(database) {}
 
 void HoldsWatcher::released(std::size_t lapsed, std::size_t returned,
                             std::chrono::microseconds delay_max) noexcept {
-  metrics_.offer_release_delay_seconds().observe(Seconds(delay_max).count());
+  release_delay_.observe(Seconds(delay_max).count());
   metrics_.offers("expired", "none").add(static_cast<double>(lapsed));
   metrics_.offers("returned", "none").add(static_cast<double>(returned));
   log_.write(Severity::info, "offers.released", "Holds ran out and their seats were freed.",

@@ -97,6 +97,7 @@ class HoldsWatcher final : public offers::ReleaserWatcher {
 
  private:
   observe::Metrics& metrics_;
+  observe::Histogram release_delay_;  ///< there from the start: an alert may rely on it
   observe::Log& log_;
   DatabaseWatch& database_;
 };

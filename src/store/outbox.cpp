@@ -74,7 +74,8 @@ constexpr Statement find_by_gateway_reference{"find_by_gateway_reference", R"sql
     FROM (SELECT id, sent_at FROM messages WHERE gateway_reference = $1::text
           UNION ALL
           SELECT id, sent_at FROM messages
-           WHERE id = CASE WHEN $1::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $1::text::uuid END) known
+           WHERE id = CASE WHEN $1::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                           THEN $1::text::uuid END) known
    ORDER BY sent_at DESC NULLS LAST
    LIMIT 1
 )sql"};

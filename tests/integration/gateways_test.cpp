@@ -1,3 +1,4 @@
+#include <cctype>
 #include <fstream>
 #include <regex>
 
@@ -27,9 +28,11 @@ std::string unfolded(const std::string& mail) {
       at += 1;
     } else if (mail.compare(at, 3, "=\r\n") == 0) {
       at += 2;
-    } else {
+    } else if (at + 2 < mail.size() && std::isxdigit(mail[at + 1]) != 0 && std::isxdigit(mail[at + 2]) != 0) {
       text += static_cast<char>(std::stoi(mail.substr(at + 1, 2), nullptr, 16));
       at += 2;
+    } else {
+      text += mail[at];
     }
   }
   return text;

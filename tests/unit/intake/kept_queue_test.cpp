@@ -186,7 +186,8 @@ TEST_F(AKeptQueue, StillWaitsAfterManyWakeUps) {
   for (journal::Lsn lsn = 1; lsn <= 3000; ++lsn) settle(lsn, lsn);
   over = true;
   worker.join();
-  (void)take(10'000);
+  while (!take(10'000).empty()) {
+  }
 
   for (int each = 0; each < 5; ++each) {
     const auto before = steady_clock::now();
