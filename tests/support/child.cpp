@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -91,15 +92,20 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+// Below the ports that the system gives to outgoing connections, so that none of them takes it meanwhile.
 int free_loopback_port() {
-  sockaddr_in address;
-  const int descriptor = loopback_socket(0, address);
-  socklen_t length = sizeof address;
-  const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  close(descriptor);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
+  constexpr int tries_max = 200;
+  static std::mt19937 random{std::random_device{}()};
+  std::uniform_int_distribution<int> any{20000, 32000};
+  for (int attempt = 0; attempt < tries_max; ++attempt) {
+    const int port = any(random);
+    sockaddr_in address;
+    const int descriptor = loopback_socket(port, address);
+    const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    close(descriptor);
+    if (bound) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 bool somebody_listens(int port) {
