@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 
+#include "holdfast/domain/registration.hpp"
+
 namespace holdfast::store {
 
 namespace {
@@ -12,7 +14,6 @@ constexpr std::size_t hash_bytes = 16;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t head_bytes = 1 + nonce_bytes;
-constexpr std::size_t version_letters_max = 2;
 
 static_assert(std::tuple_size_v<SecretKey> == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
@@ -21,13 +22,6 @@ unsigned char* bytes(std::string& text) {
 }
 const unsigned char* bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-/// A new card of the same person has the same number and another version: up to two letters after a digit.
-std::string_view without_version(std::string_view number) {
-  const auto last_digit = number.find_last_of("0123456789");
-  if (last_digit == std::string_view::npos) return number;
-  return number.size() - last_digit - 1 <= version_letters_max ? number.substr(0, last_digit + 1) : number;
 }
 
 }  // namespace
@@ -41,7 +35,7 @@ Vault::Vault(const KeyRing& ring) : current_(ring.current) {
 }
 
 std::string Vault::card_hash(std::string_view card_number) const {
-  const auto number = without_version(card_number);
+  const auto number = person_of_card(card_number);
   std::string hash(hash_bytes, '\0');
   crypto_generichash(bytes(hash), hash.size(), bytes(number), number.size(), hashing_.data(),
                      hashing_.size());
