@@ -18,6 +18,8 @@ struct Adoption {
     all_durable = all_durable && durable;
     if (--pending == 0) done.notify_all();
   }
+  /// The last one begun was not taken.
+  void withdraw() { settled(true); }
   /// Whether all of them are durable.
   bool wait() {
     std::unique_lock lock{mutex};

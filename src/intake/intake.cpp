@@ -18,6 +18,16 @@ namespace holdfast::intake {
 
 namespace {
 
+/// A dead process's journal on its way into ours.
+struct TakingOver {
+  journal::Adopted dead;
+  std::vector<journal::Record> unkept;  ///< read there, in order, and not durable here yet
+};
+
+bool is_known(const journal::Record& record) {
+  return registration_in(record.bytes).has_value();
+}
+
 KeptPtr kept_from(const journal::Record& record) {
   auto registration = registration_in(record.bytes);
   if (!registration) return nullptr;  // of a newer version: it stays in the journal for that one
@@ -54,9 +64,8 @@ struct Intake::Impl {
   template <class Handler>
   void begin(Handler handler, Kept* kept);
 
-  enum class Adopting { kept, no_room, of_a_newer_version };
-  Adopting adopt_records(const std::vector<journal::Record>&);
-  Adopting adopt_all(const std::filesystem::path& directory, std::size_t& adopted);
+  bool take_over(std::size_t& adopted);
+  std::size_t keep_here(std::span<const journal::Record>);
 
   std::function<Instant()> clock;
   std::vector<boost::asio::io_context*> lanes;
@@ -67,6 +76,7 @@ struct Intake::Impl {
   std::vector<KeptPtr> batch;  ///< of the journal's thread alone, kept for its memory
   journal::Keys keys;
   journal::Watcher& journal_watcher;
+  std::optional<TakingOver> taking_over;              ///< of the adopting thread alone, as the next
   std::set<std::filesystem::path> of_newer_versions;  ///< dead journals that are not ours to adopt
   journal::Journal journal;                           ///< its thread ends before what it calls
   const journal::Lsn recovered_end;  ///< below it: kept by a process before, and in nobody's memory
@@ -194,57 +204,65 @@ void Intake::forget(const std::vector<KeptPtr>& batch) {
 
 std::size_t Intake::adopt() {
   std::size_t adopted = 0;
+  if (impl_->taking_over && !impl_->take_over(adopted)) return adopted;
   for (const auto& directory : impl_->journal.unlocked_siblings()) {
     if (impl_->of_newer_versions.contains(directory)) continue;
-    switch (impl_->adopt_all(directory, adopted)) {
-      case Impl::Adopting::kept: break;
-      case Impl::Adopting::no_room: return adopted;  // the rest stays theirs
-      case Impl::Adopting::of_a_newer_version:
-        // Never again by this process: what it can read would be kept once more at each try.
-        impl_->of_newer_versions.insert(directory);
-        break;
-    }
+    auto dead = journal::Adopted::lock(directory, impl_->keys, impl_->journal_watcher);
+    if (!dead) continue;
+    impl_->taking_over.emplace(TakingOver{std::move(*dead), {}});
+    if (!impl_->take_over(adopted)) break;
   }
   return adopted;
 }
 
-Intake::Impl::Adopting Intake::Impl::adopt_all(const std::filesystem::path& directory, std::size_t& adopted) {
+/// Keeps here what is left of the dead journal. False: there is no room now. Then it stays ours to go on
+/// with, since to begin it anew would keep its first records again and again and never come to its last.
+bool Intake::Impl::take_over(std::size_t& adopted) {
   constexpr std::size_t records_max = 4096;
   constexpr std::size_t bytes_max = 8U << 20U;
-  auto dead = journal::Adopted::lock(directory, keys, journal_watcher);
-  if (!dead) return Adopting::kept;
+  auto& [dead, unkept] = *taking_over;
   for (;;) {
-    const auto records = dead->read(records_max, bytes_max);
-    if (records.empty()) return Adopting::kept;
-    if (const auto outcome = adopt_records(records); outcome != Adopting::kept) return outcome;
-    dead->forget_read();
-    adopted += records.size();
+    if (unkept.empty()) {
+      unkept = dead.read(records_max, bytes_max);
+      if (unkept.empty()) break;
+      // Left to a newer version, and never tried again: what we can read would be kept once more each time.
+      if (!std::ranges::all_of(unkept, is_known)) {
+        of_newer_versions.insert(dead.directory());
+        break;
+      }
+    }
+    const auto kept = keep_here(unkept);
+    adopted += kept;
+    unkept.erase(unkept.begin(), unkept.begin() + static_cast<std::ptrdiff_t>(kept));
+    if (!unkept.empty()) return false;
+    dead.forget_read();
   }
+  taking_over.reset();
+  return true;
 }
 
-/// Keeps them here, and waits until they are durable; none where one is of a newer version.
-Intake::Impl::Adopting Intake::Impl::adopt_records(const std::vector<journal::Record>& records) {
-  std::vector<KeptPtr> readable;
-  readable.reserve(records.size());
-  for (const auto& record : records) {
-    readable.push_back(kept_from(record));
-    if (!readable.back()) return Adopting::of_a_newer_version;
-  }
+/// Keeps as many of the records, from the first on, as there is room for, and waits until they are durable.
+/// Returns how many are.
+std::size_t Intake::Impl::keep_here(std::span<const journal::Record> records) {
   Adoption adoption;
-  for (auto& kept : readable) {
+  std::size_t appended = 0;
+  for (const auto& record : records) {
+    auto kept = kept_from(record);
     kept->record = record_of(kept->registration);
     kept->bytes = std::as_bytes(std::span{kept->record});
     kept->adoption = &adoption;
     held.add(kept->registration.id);
     adoption.begin();
     auto* handed_over = kept.release();
-    if (journal.append(*handed_over)) continue;
-    held.remove(handed_over->registration.id);
-    delete handed_over;
-    adoption.settled(false);
-    break;
+    if (!journal.append(*handed_over)) {
+      held.remove(handed_over->registration.id);
+      delete handed_over;
+      adoption.withdraw();
+      break;
+    }
+    ++appended;
   }
-  return adoption.wait() ? Adopting::kept : Adopting::no_room;
+  return adoption.wait() ? appended : 0;
 }
 
 void Intake::give_back(std::vector<KeptPtr> batch) {
