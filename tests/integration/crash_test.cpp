@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "holdfast/forms/generator.hpp"
-#include "integration/a_crowd.hpp"
+#include "support/program/a_crowd.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-#include "integration/a_server.hpp"
+#include "support/program/a_server.hpp"
 #include "support/kannel.hpp"
 #include "support/smtp_sink.hpp"
 

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "integration/a_server.hpp"
+#include "support/program/a_server.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "integration/a_crowd.hpp"
+#include "support/program/a_crowd.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;

@@ -2,22 +2,15 @@
 
 #include <gmock/gmock.h>
 
-#include "integration/a_crowd.hpp"
+#include "support/long_form.hpp"
+#include "support/program/a_crowd.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-namespace {
-
-std::chrono::seconds outage() {
-  const auto* asked = std::getenv("OUTAGE_SECONDS");
-  return std::chrono::seconds{asked == nullptr ? 8 : std::atoi(asked)};
-}
-
-}  // namespace
-
 TEST(Outage, WithThePostgresqlStoppedNoFormIsRefusedAndAllAreMatchedAfter) {
+  const auto outage = short_or_long(8s, 60s);
   PrivatePostgres postgres{{.durable = true, .settings = {}}};
   postgres.execute("CREATE DATABASE holdfast");
   Home home{postgres.url("holdfast")};
@@ -31,7 +24,7 @@ TEST(Outage, WithThePostgresqlStoppedNoFormIsRefusedAndAllAreMatchedAfter) {
   const auto offer = await_state(client, known, "offered")["offer"]["id"].get<std::string>();
 
   postgres.stop();
-  const auto until = std::chrono::steady_clock::now() + outage();
+  const auto until = std::chrono::steady_clock::now() + outage;
   std::size_t during = 0;
   while (std::chrono::steady_clock::now() < until) during += crowd.send(server.url(), 500);
   const auto held_here = submit(client, a_form(90002, "sterling-road", day_ahead(5, 10)));
@@ -47,7 +40,7 @@ TEST(Outage, WithThePostgresqlStoppedNoFormIsRefusedAndAllAreMatchedAfter) {
   EXPECT_TRUE(comes_true([&] { return server.queued() == 0; }, 60s)) << server.log();
   const std::chrono::duration<double> drained = std::chrono::steady_clock::now() - back;
   std::printf("%zu forms kept in an outage of %lld s, 0 refused; drained in %.1f s\n", during,
-              static_cast<long long>(outage().count()), drained.count());
+              static_cast<long long>(outage.count()), drained.count());
   EXPECT_EQ(client.post("/v1/offers/" + offer + "/accept", "{}").status, 200);
   const auto verified = home.run({"verify", "--acknowledged", crowd.acknowledged_file().string()});
   EXPECT_EQ(verified.code, 0) << verified.text;

@@ -3,17 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "integration/a_crowd.hpp"
+#include "support/long_form.hpp"
+#include "support/program/a_crowd.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::size_t attempts_wanted() {
-  const auto* asked = std::getenv("CONTENDED_ATTEMPTS");
-  return asked == nullptr ? 20'000 : std::strtoul(asked, nullptr, 10);
-}
 
 /// One person after another goes for the same few seats: registers, accepts or declines or cancels, goes in
 /// again.
@@ -55,6 +51,7 @@ TEST(SeveralProcesses, OnWindowsOfOneSeatNothingIsSoldTwiceAndNobodyIsOfferedTwo
   home.import_demo(windows);
   Running one{home, "a"};
   Running two{home, "b"};
+  const auto attempts_wanted = short_or_long<std::size_t>(20'000, 100'000);
   std::atomic<std::size_t> attempts{0};
   std::atomic<std::size_t> snapshots{0};
   std::atomic<bool> done{false};
@@ -75,7 +72,7 @@ TEST(SeveralProcesses, OnWindowsOfOneSeatNothingIsSoldTwiceAndNobodyIsOfferedTwo
   std::vector<std::thread> people;
   for (int at = 0; at < 8; ++at) {
     people.emplace_back(
-        [&, at] { contend(at % 2 == 0 ? one.url() : two.url(), at * 40, 40, attempts, attempts_wanted()); });
+        [&, at] { contend(at % 2 == 0 ? one.url() : two.url(), at * 40, 40, attempts, attempts_wanted); });
   }
   for (auto& person : people) person.join();
   done = true;

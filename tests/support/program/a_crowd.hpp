@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "holdfast/forms/generator.hpp"
-#include "integration/a_server.hpp"
+#include "support/program/a_server.hpp"
 
 namespace holdfast::test {
 

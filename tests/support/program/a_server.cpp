@@ -1,7 +1,8 @@
-#include "integration/a_server.hpp"
+#include "support/program/a_server.hpp"
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 #include <thread>
@@ -13,6 +14,12 @@
 namespace holdfast::test {
 
 namespace {
+
+/// The program under test: the one just built, or another that HOLDFAST_PROGRAM names.
+std::string program() {
+  const auto* other = std::getenv("HOLDFAST_PROGRAM");
+  return other == nullptr ? HOLDFAST_PROGRAM : other;
+}
 
 std::string luhn_number(int n) {
   const auto digits = std::to_string(100'000'000 + n);
@@ -50,7 +57,7 @@ void Home::execute(const std::string& sql) const {
 }
 
 Printed Home::run(const std::vector<std::string>& arguments) const {
-  std::vector<std::string> command{HOLDFAST_PROGRAM};
+  std::vector<std::string> command{program()};
   if (arguments.front() != "keys") {
     command.insert(command.end(), {"--config", write_configuration(0, 0).string()});
   }
@@ -111,7 +118,7 @@ std::filesystem::path Home::write_configuration(int port, int ops_port) const {
 Running::Running(Home& home, const std::string& name, const std::vector<std::string>& before_command)
     : port_(free_loopback_port()), ops_port_(free_loopback_port()) {
   auto command = before_command;
-  command.insert(command.end(), {HOLDFAST_PROGRAM, "--config",
+  command.insert(command.end(), {program(), "--config",
                                  home.write_configuration(port_, ops_port_).string(), "serve"});
   child_.emplace(command, home.folder() / ("log-" + name));
   const auto serves = [&] {

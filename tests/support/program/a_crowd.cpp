@@ -1,4 +1,4 @@
-#include "integration/a_crowd.hpp"
+#include "support/program/a_crowd.hpp"
 
 #include <fstream>
 #include <thread>

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdlib>
+
+namespace holdfast::test {
+
+/// How much a test does: little in CI, all of it where HOLDFAST_LONG is set (`scripts/test --long`).
+template <class Amount>
+[[nodiscard]] Amount short_or_long(Amount in_short, Amount in_long) {
+  return std::getenv("HOLDFAST_LONG") == nullptr ? in_short : in_long;
+}
+
+}  // namespace holdfast::test
