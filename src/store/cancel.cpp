@@ -42,21 +42,30 @@ constexpr Statement tell_of_cancelled_booking{"tell_of_cancelled_booking", R"sql
    WHERE r.id = $1
 )sql"};
 
-/// A hold that had run out by then was not the person's to give back any more.
+// As where an offer is declined: the window is not offered to this person again.
+constexpr Statement remember_refused_window{"remember_refused_window", R"sql(
+  UPDATE registrations SET refused_windows = array_append(array_remove(refused_windows, $2), $2) WHERE id = $1
+)sql"};
+
+/// A booking is cancelled. A hold is declined with its registration; one that had run out by then was not the
+/// person's to give back any more.
 OfferState state_after_cancelling(const Offer& offer, Instant now) {
-  const bool theirs = accept(offer, now).has_value();
-  return theirs ? OfferState::cancelled : OfferState::expired;
+  if (offer.state == OfferState::accepted) return OfferState::cancelled;
+  return decline(offer, now).has_value() ? OfferState::declined : OfferState::expired;
 }
 
 void end_live_offer(Transaction& tx, const Offer& offer) {
   const auto now = Connection::clock(tx);
-  const bool was_booked = offer.state == OfferState::accepted;
   const auto state = state_after_cancelling(offer, now);
+  const bool was_booked = state == OfferState::cancelled;
 
   execute(tx, end_offer, uuid(offer.id), std::string{name_of(state)}, timestamp(now));
   withdraw_due_messages(tx, {&offer.id, 1});
   if (was_booked) {
     execute(tx, tell_of_cancelled_booking, uuid(offer.registration), uuid(offer.id), timestamp(now));
+  }
+  if (state == OfferState::declined) {
+    execute(tx, remember_refused_window, uuid(offer.registration), static_cast<std::int64_t>(offer.window));
   }
   execute(tx, free_seat, static_cast<std::int64_t>(offer.window), was_booked);
 }

@@ -41,6 +41,11 @@ constexpr Law laws[] = {
      "held_until"},
     {"L7", "expired at or after held_until", "SELECT count(*) FROM offers WHERE state = 'expired'",
      "SELECT id::text FROM offers WHERE state = 'expired' AND resolved_at < held_until"},
+    {"L7", "cancelled only what had been accepted", "SELECT count(*) FROM offers WHERE state = 'cancelled'",
+     R"sql(
+       SELECT o.id::text FROM offers o
+        WHERE o.state = 'cancelled'
+          AND NOT EXISTS (SELECT FROM messages m WHERE m.cause = o.id::text AND m.kind = 'booked'))sql"},
     {"L7", "a registration is offered if and only if exactly one offer is held for it",
      "SELECT count(*) FROM registrations WHERE state = 'offered'", R"sql(
        SELECT coalesce(r.id, held.registration_id)::text

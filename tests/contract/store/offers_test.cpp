@@ -231,12 +231,17 @@ TEST_F(OfferStore, CancellingABookingFreesItsSeatAndTellsThePerson) {
   EXPECT_EQ(accept(offer)->error(), AcceptRefusal::cancelled);
 }
 
-TEST_F(OfferStore, CancellingAHeldOfferFreesItsSeatInSilence) {
+TEST_F(OfferStore, CancellingAHeldOfferDeclinesItAndFreesItsSeatInSilence) {
   const auto offer = scene.add_offer({.told = false});
 
   EXPECT_TRUE(cancel(scene.person_of(offer)));
 
-  EXPECT_EQ(scene.state(offer), "cancelled");
+  EXPECT_EQ(scene.state(scene.person_of(offer)), "cancelled");
+  EXPECT_EQ(scene.state(offer), "declined");
+  EXPECT_EQ(scene.value("SELECT refused_windows = ARRAY[o.window_id] FROM registrations r JOIN offers o "
+                        "ON o.registration_id = r.id WHERE r.id = '$'",
+                        scene.person_of(offer)),
+            "t");
   EXPECT_EQ(scene.seats(offer), "0 0");
   EXPECT_EQ(scene.messages(offer), "offer sms withdrawn");
 }

@@ -127,6 +127,11 @@ TEST_F(VerifyStore, FindsAHeldOfferThatWasResolved) {
               HasSubstr("L7: an offer is resolved"));
 }
 
+TEST_F(VerifyStore, FindsACancelledOfferThatNobodyHadAccepted) {
+  EXPECT_THAT(after("UPDATE offers SET state = 'cancelled' WHERE id = '$'", expired),
+              HasSubstr("L7: cancelled only what"));
+}
+
 TEST_F(VerifyStore, FindsRegistrationsThatDoNotAgreeWithTheirOffers) {
   EXPECT_THAT(after("UPDATE registrations SET state = 'lapsed' WHERE id = '$'", scene.person_of(held)),
               HasSubstr("L7: a registration is offered"));
