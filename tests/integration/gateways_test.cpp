@@ -7,8 +7,8 @@
 
 #include <gmock/gmock.h>
 
-#include "support/program/a_server.hpp"
 #include "support/kannel.hpp"
+#include "support/program/a_server.hpp"
 #include "support/smtp_sink.hpp"
 
 using namespace holdfast::test;

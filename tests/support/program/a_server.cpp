@@ -118,8 +118,8 @@ std::filesystem::path Home::write_configuration(int port, int ops_port) const {
 Running::Running(Home& home, const std::string& name, const std::vector<std::string>& before_command)
     : port_(free_loopback_port()), ops_port_(free_loopback_port()) {
   auto command = before_command;
-  command.insert(command.end(), {program(), "--config",
-                                 home.write_configuration(port_, ops_port_).string(), "serve"});
+  command.insert(command.end(),
+                 {program(), "--config", home.write_configuration(port_, ops_port_).string(), "serve"});
   child_.emplace(command, home.folder() / ("log-" + name));
   const auto serves = [&] {
     return somebody_listens(port_) && app::HttpClient{operations_url()}.get("/livez").status == 200;
