@@ -90,10 +90,16 @@ void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
   add(
       app, "match", "Matches people to windows from a JSON file and prints the plan.", chosen,
       [&] { return match_command(asked.file); }, with_file);
+  const auto with_directory = [&](CLI::App& command) {
+    command.add_option("directory", asked.file, "The directory.")->required();
+  };
   auto& journal = group(app, "journal", "The journal's files.");
   add(journal, "inspect", "Tells what a journal's directory holds, without its lock.", chosen,
       configured(asked, [&](const Config& config) { return journal_inspect_command(config, asked.file); }),
-      [&](CLI::App& command) { command.add_option("directory", asked.file, "The directory.")->required(); });
+      with_directory);
+  add(journal, "adopt", "Moves what a dead process's journal holds under journal.directory.", chosen,
+      configured(asked, [&](const Config& config) { return journal_adopt_command(config, asked.file); }),
+      with_directory);
   auto& keys = group(app, "keys", "The programme's secret keys.");
   add(
       keys, "add", "Adds a new current key to a file, and makes the file if need be.", chosen,

@@ -22,6 +22,7 @@ int import_command(const Config&, const std::string& what, const std::filesystem
 int verify_command(const Config&, const std::optional<std::filesystem::path>& acknowledged);
 int match_command(const std::filesystem::path& file);
 int journal_inspect_command(const Config&, const std::filesystem::path& directory);
+int journal_adopt_command(const Config&, const std::filesystem::path& directory);
 int dead_letters_command(const Config&, bool retry);
 
 /// What the demonstration does, and with what.
