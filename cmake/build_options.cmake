@@ -6,6 +6,11 @@ add_library(holdfast_options INTERFACE)
 target_compile_options(holdfast_options INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Werror
   -fstack-protector-strong -fcf-protection)
+# Ghosts that g++ 12 sees where a sanitizer or the optimizer looks into coroutines, std::optional and std::string
+set(ghosts -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+if(HOLDFAST_SANITIZE)
+  target_compile_options(holdfast_options INTERFACE ${ghosts})
+endif()
 if(HOLDFAST_SANITIZE STREQUAL "address")
   target_compile_options(holdfast_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
     -fno-omit-frame-pointer)
