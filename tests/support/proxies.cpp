@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 namespace holdfast::test {
@@ -34,6 +35,23 @@ std::string asked(const std::filesystem::path& socket_path, const std::string& l
   return answer;
 }
 
+/// Of the lines that both are told to write: "request PORT BACKEND STATUS TARGET".
+std::vector<ProxiedRequest> read_requests(const std::string& log) {
+  std::vector<ProxiedRequest> requests;
+  std::istringstream lines{log};
+  std::string line;
+  while (std::getline(lines, line)) {
+    std::istringstream words{line};
+    std::string first;
+    ProxiedRequest request;
+    words >> first >> request.client_port >> request.backend >> request.status >> request.target;
+    if (first != "request" || words.fail()) continue;
+    if (request.backend == "<NOSRV>" || request.backend == "-") request.backend.clear();
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
 }  // namespace
 
 Haproxy::Haproxy(std::vector<Backend> backends, const ProxyLines& lines)
@@ -59,7 +77,7 @@ void Haproxy::write_configuration(const ProxyLines& lines) const {
          "30s\n"
       << "  timeout server 30s\n  timeout check 2s\n"
       << "frontend front\n  bind 127.0.0.1:" << port_ << "\n"
-      << "  log-format \"request port=%cp backend=%s status=%ST end=%tsc\"\n"
+      << "  log-format \"request %cp %s %ST %HU\"\n"
       << lines.front << "\n  default_backend back\n"
       << "backend back\n  balance roundrobin\n  http-reuse always\n  option redispatch\n"
       << "  option httpchk GET /readyz\n  http-check expect status 200\n"
@@ -71,6 +89,10 @@ void Haproxy::write_configuration(const ProxyLines& lines) const {
     }
     out << "\n";
   }
+}
+
+std::vector<ProxiedRequest> Haproxy::requests() const {
+  return read_requests(log());
 }
 
 std::string Haproxy::statistics() const {
@@ -105,7 +127,7 @@ void Nginx::write_configuration(const ProxyLines& lines) const {
   // One process: workers would outlive a master that is killed with the test.
   out << "daemon off;\nmaster_process off;\npid " << folder << "/pid;\n"
       << "events { worker_connections 4000; }\n"
-      << "http {\n  log_format requests 'request port=$remote_port backend=$upstream_addr status=$status';\n"
+      << "http {\n  log_format requests 'request $remote_port $upstream_addr $status $request_uri';\n"
       << "  access_log " << folder << "/requests requests;\n"
       << "  client_body_temp_path " << folder << "/body;\n  proxy_temp_path " << folder << "/proxy;\n"
       << "  fastcgi_temp_path " << folder << "/fastcgi;\n  uwsgi_temp_path " << folder << "/uwsgi;\n"
@@ -116,10 +138,15 @@ void Nginx::write_configuration(const ProxyLines& lines) const {
   }
   out << "    keepalive 16;\n"
       << lines.backend << "\n  }\n"
-      << "  server {\n    listen 127.0.0.1:" << port_ << ";\n    location / {\n"
+      << "  server {\n    listen 127.0.0.1:" << port_ << ";\n"
+      << lines.front << "\n    location / {\n"
       << "      proxy_pass http://back;\n      proxy_http_version 1.1;\n"
       << "      proxy_set_header Connection \"\";\n      proxy_set_header Host $http_host;\n"
-      << lines.front << "\n    }\n  }\n}\n";
+      << "    }\n  }\n}\n";
+}
+
+std::vector<ProxiedRequest> Nginx::requests() const {
+  return read_requests(contents_of(folder_.path() / "requests"));
 }
 
 std::string Nginx::log() const {

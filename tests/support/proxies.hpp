@@ -17,8 +17,16 @@ struct Backend {
 
 /// Lines that a test adds to a proxy's configuration, in that proxy's own words.
 struct ProxyLines {
-  std::string front;    ///< haproxy: of the frontend; nginx: of the location
+  std::string front;    ///< haproxy: of the frontend; nginx: of the server
   std::string backend;  ///< haproxy: of the backend; nginx: of the upstream
+};
+
+/// A request as a proxy understood it, written down when it ended.
+struct ProxiedRequest {
+  int client_port = 0;
+  std::string backend;  ///< empty: the proxy answered by itself
+  int status = 0;       ///< as it was answered
+  std::string target;   ///< haproxy: `<BADREQ>` where it could not tell
 };
 
 /// A real haproxy on a free port of 127.0.0.1, in a folder of its own. Ends with this object.
@@ -37,8 +45,7 @@ class Haproxy {
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   /// Whether requests are sent to that backend now, as haproxy's own statistics say.
   [[nodiscard]] bool takes(std::size_t backend) const;
-  /// A line a request, when it has ended: `request port=1234 backend=b0 status=200 end=----`; `port` is the
-  /// client's, `backend` is `<NOSRV>` where haproxy answered by itself, `end` its termination state.
+  [[nodiscard]] std::vector<ProxiedRequest> requests() const;
   [[nodiscard]] std::string log() const { return process_->log(); }
   [[nodiscard]] Child& process() { return *process_; }
 
@@ -63,8 +70,7 @@ class Nginx {
 
   [[nodiscard]] int port() const noexcept { return port_; }
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  /// A line a request, when it has ended: `request port=1234 backend=127.0.0.1:4567 status=200`; `backend` is
-  /// `-` where nginx answered by itself.
+  [[nodiscard]] std::vector<ProxiedRequest> requests() const;
   [[nodiscard]] std::string log() const;
   [[nodiscard]] Child& process() { return *process_; }
 
