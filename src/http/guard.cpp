@@ -205,7 +205,10 @@ Method method_of(std::string_view token) noexcept {
   if (token == "GET") return Method::get;
   if (token == "POST") return Method::post;
   if (token == "HEAD") return Method::head;
-  return Method::other;
+  for (const std::string_view known : {"PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"}) {
+    if (token == known) return Method::other;
+  }
+  return Method::unknown;
 }
 
 int status_of(HeadRefusal refusal) noexcept {

@@ -77,11 +77,22 @@ Response method_not_allowed(bool get, bool post) {
   return refusal;
 }
 
-/// A body without a type is let through only if it is empty: the handler knows whether it may be.
+bool is_encoded(const Request& request) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const auto& field) {
+    return same_word(field.first, "content-encoding") && !field.second.empty();
+  });
+}
+
+/// A body without a type is let through only if it is empty: the handler knows whether it may be. One with
+/// two is of neither.
 bool is_of_type(const Request& request, std::string_view accepted) {
-  const auto type = request.header("content-type");
-  if (type.empty()) return request.body.empty();
-  return same_word(trimmed(type.substr(0, type.find(';'))), accepted);
+  bool any = false;
+  for (const auto& [name, type] : request.headers) {
+    if (!same_word(name, "content-type")) continue;
+    if (any || !same_word(trimmed(type.substr(0, type.find(';'))), accepted)) return false;
+    any = true;
+  }
+  return any || request.body.empty();
 }
 
 }  // namespace
@@ -129,6 +140,9 @@ Router::~Router() = default;
 
 Router::Found Router::find(Request& request) const {
   request.parameters.clear();
+  if (request.method == Method::unknown) {
+    return {nullptr, problem(501, "unknown-method", "This is no method of HTTP")};
+  }
   if (request.path == "*") return {nullptr, method_not_allowed(true, true)};
   if (!request.path.starts_with('/') || !decodable(request.path)) {
     return {nullptr, problem(400, "malformed-path", "This address cannot be read")};
@@ -141,10 +155,11 @@ Router::Found Router::find(Request& request) const {
     case Method::get:
     case Method::head: route = node->get; break;
     case Method::post: route = node->post; break;
-    case Method::other: break;
+    case Method::other:
+    case Method::unknown: break;
   }
   if (route == nullptr) return {nullptr, method_not_allowed(node->get != nullptr, node->post != nullptr)};
-  if (!request.header("content-encoding").empty()) {
+  if (is_encoded(request)) {
     return {nullptr, problem(415, "unsupported-encoding", "A body must be sent without Content-Encoding")};
   }
   if (!route->accepts.empty() && !is_of_type(request, route->accepts)) {

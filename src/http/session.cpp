@@ -87,7 +87,9 @@ boost::asio::awaitable<Session::Received> Session::serve() {
     service_->watcher.broken_off();
     co_return Received::nothing;
   }
-  service_->watcher.answered({.route = found.route == nullptr ? "unmatched" : found.route->pattern,
+  // Views, not a string made of either: watchers know a route by the address of its text.
+  const auto route = found.route == nullptr ? std::string_view{"unmatched"} : found.route->pattern;
+  service_->watcher.answered({.route = route,
                               .method = metric_method(head_.method),
                               .status = response->status,
                               .took = Lane::Clock::now() - started,

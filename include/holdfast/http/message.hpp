@@ -9,7 +9,9 @@
 
 namespace holdfast::http {
 
-enum class Method { get, head, post, other };
+/// `other`: one that HTTP knows (RFC 9110, 9; RFC 5789) and Holdfast has no use for. `unknown`: any other
+/// token.
+enum class Method { get, head, post, other, unknown };
 
 /// One request, already held to the strictness of the guard and the limits.
 ///

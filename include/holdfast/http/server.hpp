@@ -33,7 +33,9 @@ struct Limits {
   std::chrono::seconds idle_deadline{60};
 };
 
-/// One answered request, for metrics and logs. Views live during the call only.
+/// One answered request, for metrics and logs. The texts of `route` and `method` stay where they are for as
+/// long as the server lives, so that their addresses may serve as keys; `trace_id` lives during the call
+/// only.
 struct Answered {
   std::string_view route;  ///< the pattern; "unmatched" if there is none
   std::string_view method;

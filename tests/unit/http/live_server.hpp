@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -14,14 +15,21 @@
 #include <boost/asio/io_context.hpp>
 
 #include "holdfast/http/server.hpp"
+#include "support/raw_client.hpp"
 
 namespace holdfast::http {
+
+using test::RawClient;
 
 /// Counts what a server reports, and lets a test wait for it.
 class Counts : public Watcher {
  public:
   void answered(const Answered& answer) noexcept override {
     count("answered");
+    {
+      const std::lock_guard lock(mutex_);
+      route_texts_.insert(answer.route.data());
+    }
     count(std::string(answer.route) + " " + std::string(answer.method) + " " + std::to_string(answer.status));
   }
   void refused(std::string_view reason) noexcept override { count("refused " + std::string(reason)); }
@@ -32,6 +40,11 @@ class Counts : public Watcher {
   }
 
   [[nodiscard]] int of(const std::string& what) const;
+  /// Where the names of the routes stood that were answered.
+  [[nodiscard]] std::set<const char*> route_texts() const {
+    const std::lock_guard lock(mutex_);
+    return route_texts_;
+  }
   /// Whether `what` was counted `times` times before ten seconds passed.
   [[nodiscard]] bool wait_for(const std::string& what, int times = 1) const;
 
@@ -41,6 +54,7 @@ class Counts : public Watcher {
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::map<std::string, int> counts_;
+  std::set<const char*> route_texts_;
 };
 
 /// A real server on a loopback port, with its threads.
@@ -62,42 +76,6 @@ class LiveServer {
   std::vector<Work> work_;
   std::unique_ptr<Server> server_;
   std::vector<std::thread> threads_;
-};
-
-/// A client that says exactly the bytes it is told.
-class RawClient {
- public:
-  explicit RawClient(std::uint16_t port, int receive_buffer_bytes = 0);
-  ~RawClient();
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
-
-  /// False if the server has closed the connection.
-  bool say(std::string_view bytes) const;
-  void finish_saying() const;
-  /// Closes with a reset, as a process that is killed.
-  void reset();
-
-  struct Answer {
-    int status = 0;  ///< 0: the connection ended before an answer
-    std::string head;
-    std::string body;
-
-    /// The value of a header, or empty.
-    [[nodiscard]] std::string header(std::string_view name) const;
-  };
-  /// The next answer, by its Content-Length; `bodiless` for HEAD.
-  [[nodiscard]] Answer hear(bool bodiless = false);
-  /// Whether the server ends the connection, in order, before ten seconds passed; bytes before it are
-  /// dropped.
-  [[nodiscard]] bool hears_the_end();
-  [[nodiscard]] int descriptor() const { return descriptor_; }
-
- private:
-  [[nodiscard]] bool receive();
-
-  int descriptor_;
-  std::string received_;
 };
 
 /// The routes most tests use: GET and POST /echo, GET /clinics/{id}, GET /throw, GET /large.

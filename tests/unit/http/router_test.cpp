@@ -117,11 +117,29 @@ TEST(Router, TakesOnlyTheMediaTypeOfTheRoute) {
   EXPECT_EQ(answer(Method::post, "/v1/offers/a/accept", "x", {{"Content-Type", "a/b"}}).status, 200);
 }
 
+TEST(Router, TakesNoBodyOfTwoTypes) {
+  EXPECT_EQ(answer(Method::post, "/v1/registrations", "{}",
+                   {{"Content-Type", "application/json"}, {"content-type", "application/json"}})
+                .status,
+            415);
+}
+
 TEST(Router, TakesNoEncodedContent) {
   EXPECT_EQ(answer(Method::post, "/v1/registrations", "{}",
                    {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}})
                 .status,
             415);
+  EXPECT_EQ(
+      answer(Method::post, "/v1/registrations", "{}",
+             {{"Content-Type", "application/json"}, {"Content-Encoding", ""}, {"Content-Encoding", "br"}})
+          .status,
+      415);
+}
+
+TEST(Router, KnowsMethodsOfHttpFromOtherWords) {
+  EXPECT_EQ(answer(Method::other, "/v1/registrations").status, 405);
+  EXPECT_EQ(answer(Method::unknown, "/v1/registrations").status, 501);
+  EXPECT_EQ(answer(Method::unknown, "/v1/nothing").status, 501);
 }
 
 TEST(Router, IsNotMadeOfABadTable) {

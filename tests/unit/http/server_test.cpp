@@ -259,6 +259,19 @@ TEST(Server, BelievesForwardedAddressesOfTrustedProxiesOnly) {
   EXPECT_EQ(answer.header("x-forwarded"), "yes");
 }
 
+TEST(Server, NamesEachRouteByATextThatStaysWhereItIs) {
+  LiveServer live(some_routes());
+  RawClient client(live.port());
+
+  for (int each = 0; each < 3; ++each) {
+    client.say(get_echo + "GET /clinics/a HTTP/1.1\r\nHost: a\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\n\r\n");
+    for (int answer = 0; answer < 3; ++answer) static_cast<void>(client.hear());
+  }
+
+  ASSERT_TRUE(live.counts().wait_for("answered", 9));
+  EXPECT_EQ(live.counts().route_texts().size(), 3U);
+}
+
 TEST(Server, GoesOnWithAGoodTraceAndMakesOneOtherwise) {
   LiveServer live(some_routes());
   RawClient client(live.port());
