@@ -71,4 +71,8 @@ std::size_t Crowd::send(const std::string& url, std::size_t forms) {
   return acknowledged_ - before;
 }
 
+Printed verify(const Home& home, const Crowd& crowd) {
+  return home.run({"verify", "--acknowledged", crowd.acknowledged_file().string()});
+}
+
 }  // namespace holdfast::test

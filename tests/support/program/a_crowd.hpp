@@ -34,4 +34,7 @@ class Crowd {
   std::mutex mutex_;  ///< of the file
 };
 
+/// `holdfast verify` with everything the crowd was promised.
+[[nodiscard]] Printed verify(const Home&, const Crowd&);
+
 }  // namespace holdfast::test
