@@ -1,0 +1,78 @@
+#include <csignal>
+#include <optional>
+#include <random>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "support/long_form.hpp"
+#include "support/loop_disk.hpp"
+#include "support/program/a_crowd.hpp"
+#include "support/second_session.hpp"
+
+using namespace holdfast::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto nobody_writes_people = "LOCK TABLE registrations IN SHARE MODE";
+
+/// A home whose journal is on a disk whose power can be cut, in segments as small as they may be.
+struct HomeOnDisk : Home {
+  explicit HomeOnDisk(const LoopDisk& disk) {
+    settings["journal.directory"] = '"' + (disk.path() / "journal").string() + '"';
+    settings["journal.segment_bytes"] = "262144";
+    import_demo(demo_windows());
+  }
+};
+
+void cut(LoopDisk& disk, Running& server) {
+  disk.cut_power();
+  server.process().signal(SIGKILL);
+}
+
+}  // namespace
+
+TEST(PowerCut, AtAnyMomentTakesNothingThatWasAcknowledged) {
+  if (const auto why = LoopDisk::missing()) GTEST_SKIP() << *why;
+  const int cycles = short_or_long(100, 1000);
+  constexpr std::size_t forms_max = 10'000;
+  const auto seed = std::random_device{}();
+  std::printf("seed %u\n", seed);
+  std::mt19937 random{seed};
+  std::uniform_int_distribution<int> moment_ms{5, 150};
+  LoopDisk disk{256U << 20U};
+  HomeOnDisk home{disk};
+  Crowd crowd{home};
+  std::optional<SecondSession> away;
+
+  for (int cycle = 1; cycle <= cycles; ++cycle) {
+    // In nine cycles of ten the journal alone knows the forms, in the tenth the database takes what there is.
+    if (cycle % 10 == 0) {
+      away.reset();
+    } else if (!away) {
+      away.emplace(home.database_url(), nobody_writes_people);
+    }
+    Running server{home};
+    std::thread cutter{[&, moment = std::chrono::milliseconds{moment_ms(random)}] {
+      std::this_thread::sleep_for(moment);
+      cut(disk, server);
+    }};
+    crowd.send(server.url(), forms_max);
+    cutter.join();
+    server.process().wait();
+    disk.restore_power();
+
+    const auto verified = verify(home, crowd);
+    ASSERT_EQ(verified.code, 0) << "lost at cut " << cycle << '\n' << verified.text << server.log();
+  }
+  away.reset();
+  Running server{home};
+  EXPECT_TRUE(comes_true([&] { return server.queued() == 0; }, 60s)) << server.log();
+
+  std::printf("%d cuts of power, %zu forms answered with 202, 0 lost\n", cycles, crowd.acknowledged());
+  const auto verified = verify(home, crowd);
+  EXPECT_EQ(verified.code, 0) << verified.text;
+  EXPECT_EQ(home.value("SELECT count(*) FROM registrations"),
+            home.value("SELECT count(DISTINCT id) FROM registrations"));
+}
