@@ -1,4 +1,3 @@
-#include <csignal>
 #include <optional>
 #include <random>
 #include <thread>
@@ -6,33 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "support/long_form.hpp"
-#include "support/loop_disk.hpp"
-#include "support/program/a_crowd.hpp"
+#include "support/program/a_home_on_disk.hpp"
 #include "support/second_session.hpp"
 #include "support/strace.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr auto nobody_writes_people = "LOCK TABLE registrations IN SHARE MODE";
-
-/// A home whose journal is on a disk whose power can be cut, in segments as small as they may be.
-struct HomeOnDisk : Home {
-  explicit HomeOnDisk(const LoopDisk& disk) {
-    settings["journal.directory"] = '"' + (disk.path() / "journal").string() + '"';
-    settings["journal.segment_bytes"] = "262144";
-    import_demo(demo_windows());
-  }
-};
-
-void cut(LoopDisk& disk, Running& server) {
-  disk.cut_power();
-  server.process().signal(SIGKILL);
-}
-
-}  // namespace
 
 TEST(PowerCut, AtAnyMomentTakesNothingThatWasAcknowledged) {
   if (const auto why = LoopDisk::missing()) GTEST_SKIP() << *why;
@@ -57,7 +35,7 @@ TEST(PowerCut, AtAnyMomentTakesNothingThatWasAcknowledged) {
     Running server{home};
     std::thread cutter{[&, moment = std::chrono::milliseconds{moment_ms(random)}] {
       std::this_thread::sleep_for(moment);
-      cut(disk, server);
+      cut_power(disk, server);
     }};
     crowd.send(server.url(), forms_max);
     cutter.join();
@@ -94,7 +72,7 @@ TEST(PowerCut, RightAfterTheJournalTurnedToANewFileTakesNothingOfIt) {
   auto client = server.client();
 
   for (int form = 0; form < one_frame_each; ++form) ASSERT_EQ(crowd.send_one(client), 202);
-  cut(disk, server);
+  cut_power(disk, server);
   server.process().wait();
   disk.restore_power();
 
