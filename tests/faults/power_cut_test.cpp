@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "support/lock_holder.hpp"
 #include "support/long_form.hpp"
 #include "support/program/a_home_on_disk.hpp"
-#include "support/second_session.hpp"
 #include "support/strace.hpp"
 
 using namespace holdfast::test;
@@ -23,7 +23,7 @@ TEST(PowerCut, AtAnyMomentTakesNothingThatWasAcknowledged) {
   LoopDisk disk{256U << 20U};
   HomeOnDisk home{disk};
   Crowd crowd{home};
-  std::optional<SecondSession> away;
+  std::optional<LockHolder> away;
 
   for (int cycle = 1; cycle <= cycles; ++cycle) {
     // In nine cycles of ten the journal alone knows the forms, in the tenth the database takes what there is.
@@ -66,7 +66,7 @@ TEST(PowerCut, RightAfterTheJournalTurnedToANewFileTakesNothingOfIt) {
   LoopDisk disk{64U << 20U};
   HomeOnDisk home{disk};
   Crowd crowd{home};
-  const SecondSession away{home.database_url(), nobody_writes_people};  // the journal alone knows them
+  const LockHolder away{home.database_url(), nobody_writes_people};  // the journal alone knows them
   const Strace slow{home.folder() / "trace", "fdatasync", {"fdatasync:delay_enter=1000000:when=2"}};
   Running server{home, "a", slow.before_command()};
   auto client = server.client();

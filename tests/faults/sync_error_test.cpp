@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "support/lock_holder.hpp"
 #include "support/program/a_home_on_disk.hpp"
-#include "support/second_session.hpp"
 #include "support/strace.hpp"
 
 using namespace holdfast::test;
@@ -21,9 +21,8 @@ std::size_t synced_again(const std::vector<TracedCall>& calls) {
                                    [](const auto& call) { return call.result.starts_with("-1 EIO"); });
   EXPECT_NE(failed, calls.end());
   if (failed == calls.end()) return 0;
-  return static_cast<std::size_t>(std::count_if(failed + 1, calls.end(), [&](const auto& call) {
-    return call.descriptor() == failed->descriptor();
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      failed + 1, calls.end(), [&](const auto& call) { return call.descriptor() == failed->descriptor(); }));
 }
 
 /// From eight connections, until each is answered with anything but 202; those answers.
@@ -46,7 +45,7 @@ void fail_to_sync(const std::string& when) {
   LoopDisk disk{64U << 20U};
   HomeOnDisk home{disk};
   Crowd crowd{home};
-  const SecondSession away{home.database_url(), nobody_writes_people};
+  const LockHolder away{home.database_url(), nobody_writes_people};
   const Strace trace{home.folder() / "trace", "fdatasync", {"fdatasync:error=EIO:when=" + when}};
   Running server{home, "a", trace.before_command()};
 

@@ -17,7 +17,7 @@ struct HomeOnDisk : Home {
   }
 };
 
-/// Held by a SecondSession: rounds wait, so that the journal alone knows who came.
+/// Held by a LockHolder: rounds wait, so that the journal alone knows who came.
 constexpr auto nobody_writes_people = "LOCK TABLE registrations IN SHARE MODE";
 
 /// The disk and the process at one stroke.
