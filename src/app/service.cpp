@@ -224,6 +224,7 @@ int Service::run() {
   });
   start();
   control_.run();
+  if (exit_code_ != 0) break_off();
   if (drainer_.joinable()) drainer_.join();
   stop();
   return exit_code_;
@@ -282,6 +283,19 @@ void Service::stop() {
   for (auto& thread : io_threads_) thread.join();
   log_.write(Severity::info, "service.stopped", "Stopped.", {{"exit_code", exit_code_.load()}});
   log_.stop(1s);
+}
+
+/// Nothing can be kept any more: who is waiting gets their answer, and that is all. Rounds are not waited for,
+/// which may hang on a lock or a database for long; the journal makes that safe.
+void Service::break_off() {
+  public_server_.stop_accepting();
+  const auto until = std::chrono::steady_clock::now() + 1s;
+  while (public_server_.connections() > 0 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(5ms);
+  }
+  log_.write(Severity::fatal, "service.stopped", "Broken off.", {{"exit_code", exit_code_.load()}});
+  log_.stop(1s);
+  std::_Exit(exit_code_);
 }
 
 /// From any thread: something cannot go on.

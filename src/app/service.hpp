@@ -44,6 +44,7 @@ class Service {
   [[nodiscard]] std::optional<http::Response> refuse_early(const http::Request&) const;
   void drain();
   void stop();
+  [[noreturn]] void break_off();
   void request_stop(int exit_code);
   void describe();
   std::vector<http::Route> public_routes();

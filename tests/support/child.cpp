@@ -13,6 +13,7 @@
 #include <random>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 namespace holdfast::test {
@@ -34,12 +35,23 @@ int loopback_socket(int port, sockaddr_in& address) {
   return descriptor;
 }
 
+/// HOLDFAST_LONG and its like speak to the tests: the program would take them for keys it does not know.
+std::vector<char*> variables_of_others() {
+  std::vector<char*> variables;
+  for (auto** each = environ; *each != nullptr; ++each) {
+    if (!std::string_view{*each}.starts_with("HOLDFAST_")) variables.push_back(*each);
+  }
+  variables.push_back(nullptr);
+  return variables;
+}
+
 }  // namespace
 
 Child::Child(const std::vector<std::string>& command, std::filesystem::path log) : log_(std::move(log)) {
   std::vector<char*> arguments;
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  auto variables = variables_of_others();
 
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("fork failed");
@@ -49,7 +61,7 @@ Child::Child(const std::vector<std::string>& command, std::filesystem::path log)
   const int output = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
-  execv(arguments.front(), arguments.data());
+  execve(arguments.front(), arguments.data(), variables.data());
   _exit(127);
 }
 
@@ -65,6 +77,12 @@ Child::~Child() {
 
 void Child::signal(int number) const {
   if (pid_ != 0) kill(pid_, number);
+}
+
+bool Child::has_ended() const {
+  siginfo_t end{};
+  const bool known = waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOHANG | WNOWAIT) == 0;
+  return pid_ == 0 || !known || end.si_pid == pid_;
 }
 
 int Child::wait(std::chrono::milliseconds patience) {

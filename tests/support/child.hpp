@@ -12,7 +12,8 @@ namespace holdfast::test {
 
 /// A program started by a test, that ends with this object: asked first, then killed, by its own pid alone.
 ///
-/// Output and errors go to `log`. Dies with the thread that started it, unless it changes its user.
+/// Output and errors go to `log`. The tests' own variables, HOLDFAST_…, are not handed on. Dies with the
+/// thread that started it, unless it changes its user.
 class Child {
  public:
   Child(const std::vector<std::string>& command, std::filesystem::path log);
@@ -24,6 +25,7 @@ class Child {
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
   void signal(int number) const;
+  [[nodiscard]] bool has_ended() const;
   /// Waits for its end: its exit code, or 128 + the signal that ended it. Throws std::runtime_error if it
   /// goes on for longer than `patience`.
   int wait(std::chrono::milliseconds patience = std::chrono::seconds{30});

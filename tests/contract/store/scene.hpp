@@ -11,6 +11,7 @@
 #include "holdfast/store/offers.hpp"
 #include "holdfast/store/verify.hpp"
 #include "support/database.hpp"
+#include "support/lock_holder.hpp"
 
 namespace holdfast::test {
 
@@ -102,24 +103,5 @@ class StoreTest : public testing::Test {
 
 /// The laws that are broken, one a line.
 [[nodiscard]] std::string broken_laws(store::Connection&);
-
-/// Returns once some session of this database waits for a lock.
-void wait_until_somebody_waits(const std::string& url);
-
-/// Another session that holds a row's lock until it commits or rolls back.
-class LockHolder {
- public:
-  LockHolder(const std::string& url, const std::string& locking_statement);
-  ~LockHolder();
-  void wait_until_somebody_waits() const { test::wait_until_somebody_waits(url_); }
-  void execute(const std::string& sql);
-  void commit();
-  void roll_back();
-
- private:
-  std::string url_;
-  struct Session;
-  std::unique_ptr<Session> session_;
-};
 
 }  // namespace holdfast::test

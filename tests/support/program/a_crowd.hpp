@@ -21,11 +21,19 @@ class Crowd {
   /// Returns how many were answered with 202.
   std::size_t send(const std::string& url, std::size_t forms);
 
+  /// Sends the next form; the status of its answer, 0 if there was none. Any thread, a client each.
+  int send_one(app::HttpClient&);
+
   [[nodiscard]] std::size_t acknowledged() const noexcept { return acknowledged_; }
   [[nodiscard]] std::size_t refused() const noexcept { return refused_; }
   [[nodiscard]] const std::filesystem::path& acknowledged_file() const noexcept { return file_; }
 
+  /// What `holdfast verify` says, asked also for everything that was acknowledged here.
+  [[nodiscard]] Printed verified(const Home&) const;
+
  private:
+  int send_number(app::HttpClient&, std::uint64_t);
+
   std::filesystem::path file_;
   forms::Generator generator_;
   std::atomic<std::uint64_t> next_{0};

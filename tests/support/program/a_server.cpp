@@ -121,10 +121,13 @@ Running::Running(Home& home, const std::string& name, const std::vector<std::str
   command.insert(command.end(),
                  {program(), "--config", home.write_configuration(port_, ops_port_).string(), "serve"});
   child_.emplace(command, home.folder() / ("log-" + name));
-  const auto serves = [&] {
-    return somebody_listens(port_) && app::HttpClient{operations_url()}.get("/livez").status == 200;
+  bool serves = false;
+  const auto settled = [&] {
+    serves = somebody_listens(port_) && app::HttpClient{operations_url()}.get("/livez").status == 200;
+    return serves || child_->has_ended();
   };
-  if (!comes_true(serves, std::chrono::seconds{30})) throw std::runtime_error("it does not serve:\n" + log());
+  (void)comes_true(settled, std::chrono::seconds{30});
+  if (!serves) throw std::runtime_error("it does not serve:\n" + log());
 }
 
 std::string Running::metrics() const {

@@ -54,7 +54,7 @@ class Home {
 class Running {
  public:
   /// Returns when it serves. `name` tells processes of one home apart. Throws std::runtime_error, with its
-  /// log, if it does not within half a minute.
+  /// log, if it ends before or does not within half a minute.
   explicit Running(Home&, const std::string& name = "a", const std::vector<std::string>& before_command = {});
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
