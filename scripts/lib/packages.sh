@@ -11,7 +11,7 @@ packages_to_run=(
 # What the checks need beside that.
 packages_to_test=(
   ccache clang-format-16 clang-tidy-16 libgmock-dev libgtest-dev librapidcheck-dev
-  curl kannel kannel-extras nodejs npm postfix procps prometheus python3 strace
+  curl faketime kannel kannel-extras nodejs npm postfix procps prometheus python3 strace
 )
 
 as_root() {

@@ -39,6 +39,14 @@ std::string demo_windows() {
   return lines;
 }
 
+std::string many_seats_at(const std::string& clinic) {
+  std::string lines;
+  for (int day = 1; day <= 30; ++day) {
+    for (int hour = 9; hour < 17; ++hour) lines += clinic + "," + day_ahead(day, hour) + ",10000\n";
+  }
+  return lines;
+}
+
 Crowd::Crowd(const Home& home, std::uint64_t seed)
     : file_(home.folder() / ("acknowledged-" + std::to_string(seed))),
       generator_(demo_programme(), now(), seed) {
@@ -55,20 +63,32 @@ std::size_t Crowd::send(const std::string& url, std::size_t forms) {
     threads.emplace_back([&] {
       app::HttpClient client{url};
       for (auto n = next_++; n < end && !gone; n = next_++) {
-        const auto answer = client.post("/v1/registrations", forms::json(generator_.form(n)));
-        if (answer.status == 0) gone = true;
-        if (answer.status != 202) {
-          ++refused_;
-          continue;
-        }
-        ++acknowledged_;
-        const std::lock_guard lock{mutex_};
-        std::ofstream{file_, std::ios::app} << std::string(Json::parse(answer.body).at("reference")) << '\n';
+        if (send_number(client, n) == 0) gone = true;
       }
     });
   }
   for (auto& thread : threads) thread.join();
   return acknowledged_ - before;
+}
+
+int Crowd::send_one(app::HttpClient& client) {
+  return send_number(client, next_++);
+}
+
+int Crowd::send_number(app::HttpClient& client, std::uint64_t n) {
+  const auto answer = client.post("/v1/registrations", forms::json(generator_.form(n)));
+  if (answer.status != 202) {
+    ++refused_;
+    return answer.status;
+  }
+  ++acknowledged_;
+  const std::lock_guard lock{mutex_};
+  std::ofstream{file_, std::ios::app} << std::string(Json::parse(answer.body).at("reference")) << '\n';
+  return answer.status;
+}
+
+Printed Crowd::verified(const Home& home) const {
+  return home.run({"verify", "--acknowledged", file_.string()});
 }
 
 }  // namespace holdfast::test

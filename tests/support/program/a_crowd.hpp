@@ -12,6 +12,9 @@ namespace holdfast::test {
 /// The demonstration's windows of the coming days: CSV lines without header.
 [[nodiscard]] std::string demo_windows();
 
+/// Windows of one clinic in the coming weeks, from nine to five, with seats enough for any test.
+[[nodiscard]] std::string many_seats_at(const std::string& clinic);
+
 /// Many people at once, each with a form of their own. Keeps every reference that was answered with 202.
 class Crowd {
  public:
@@ -21,11 +24,19 @@ class Crowd {
   /// Returns how many were answered with 202.
   std::size_t send(const std::string& url, std::size_t forms);
 
+  /// Sends the next form; the status of its answer, 0 if there was none. Any thread, a client each.
+  int send_one(app::HttpClient&);
+
   [[nodiscard]] std::size_t acknowledged() const noexcept { return acknowledged_; }
   [[nodiscard]] std::size_t refused() const noexcept { return refused_; }
   [[nodiscard]] const std::filesystem::path& acknowledged_file() const noexcept { return file_; }
 
+  /// What `holdfast verify` says, asked also for everything that was acknowledged here.
+  [[nodiscard]] Printed verified(const Home&) const;
+
  private:
+  int send_number(app::HttpClient&, std::uint64_t);
+
   std::filesystem::path file_;
   forms::Generator generator_;
   std::atomic<std::uint64_t> next_{0};
