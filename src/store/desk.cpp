@@ -21,8 +21,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Somebody sits before a screen and waits, and others behind them for this thread: a lock that is not to be had
-/// and a server that does not answer are told soon, and the press can be made again.
+/// Somebody sits before a screen and waits, and others behind them for this thread: a lock that is not to be
+/// had and a server that does not answer are told soon, and the press can be made again.
 Settings impatient(Settings settings) {
   using std::chrono::milliseconds;
   const auto bound = [](milliseconds& timeout, milliseconds longest) {

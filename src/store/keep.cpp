@@ -35,8 +35,8 @@ constexpr Statement count_live_by_contact{"count_live_by_contact", R"sql(
 )sql"};
 
 // In order of card: two processes that keep the same people in opposite order would deadlock on the unique
-// index. DO NOTHING: the same card, or the same person again, must not fail the others. Nobody came later than
-// now: whose form came while a process's clock ran ahead is not left to wait until the others reach it.
+// index. DO NOTHING: the same card, or the same person again, must not fail the others. Nobody came later
+// than now: whose form came while a process's clock ran ahead is not left to wait until the others reach it.
 constexpr Statement insert_registrations{"insert_registrations", R"sql(
   INSERT INTO registrations
          (id, state, reason, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city,

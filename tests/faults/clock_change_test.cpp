@@ -37,7 +37,8 @@ sys_days today() {
 sys_days next_change(std::chrono::minutes step) {
   const auto zone = TimeZone::named("America/Toronto");
   for (auto day = today() + days{7};; day += days{1}) {
-    if (zone.offset(Instant{day + days{1} + 12h}) - zone.offset(Instant{day + 12h}) == step) return day + days{1};
+    if (zone.offset(Instant{day + days{1} + 12h}) - zone.offset(Instant{day + 12h}) == step)
+      return day + days{1};
   }
 }
 
@@ -73,8 +74,8 @@ class ThreeDaysBefore {
 
   /// What the import says of a window at that hour.
   Printed import_hour(int hour) {
-    std::ofstream{home_.folder() / "more.csv"} << "clinic,start,capacity\nsterling-road," << hour_of(day_, hour)
-                                               << ",1\n";
+    std::ofstream{home_.folder() / "more.csv"} << "clinic,start,capacity\nsterling-road,"
+                                               << hour_of(day_, hour) << ",1\n";
     return home_.run({"import", "windows", (home_.folder() / "more.csv").string()});
   }
 
@@ -93,10 +94,12 @@ class ThreeDaysBefore {
     EXPECT_EQ(home_.value("SELECT sum(distance) FROM offers"), "0");
     // PostgreSQL's own knowledge of the zone: each window is the hour on the wall that was asked for, once.
     EXPECT_EQ(home_.value("SELECT count(DISTINCT starts_at AT TIME ZONE 'America/Toronto') FROM windows "
-                          "WHERE (starts_at AT TIME ZONE 'America/Toronto')::date = '" + day_ + "'"),
+                          "WHERE (starts_at AT TIME ZONE 'America/Toronto')::date = '" +
+                          day_ + "'"),
               std::to_string(hours.size()));
     EXPECT_EQ(home_.run({"verify"}).code, 0);
-    std::printf("%s: %zu hours, each wished for, seated and written in UTC once\n", day_.c_str(), hours.size());
+    std::printf("%s: %zu hours, each wished for, seated and written in UTC once\n", day_.c_str(),
+                hours.size());
   }
 
  private:
@@ -129,7 +132,8 @@ TEST_F(ClockChange, TheHourThatIsSkippedIsRefusedAndEveryOtherIsItself) {
   ThreeDaysBefore there{next_change(60min), hours};
 
   EXPECT_EQ(status_of_wish(there, 2, "skipped-by-clock-change"), 422);
-  EXPECT_THAT(there.import_hour(2).text, HasSubstr("line 2: start is an hour that the clock change skips or repeats"));
+  EXPECT_THAT(there.import_hour(2).text,
+              HasSubstr("line 2: start is an hour that the clock change skips or repeats"));
 
   there.seat_everybody(hours);
   EXPECT_EQ(there.home().value("SELECT max(starts_at) - min(starts_at) FROM windows"), "22:00:00");
@@ -140,7 +144,8 @@ TEST_F(ClockChange, TheHourThatComesTwiceIsRefusedAndEveryOtherIsItself) {
   ThreeDaysBefore there{next_change(-60min), hours};
 
   EXPECT_EQ(status_of_wish(there, 1, "repeated-by-clock-change"), 422);
-  EXPECT_THAT(there.import_hour(1).text, HasSubstr("line 2: start is an hour that the clock change skips or repeats"));
+  EXPECT_THAT(there.import_hour(1).text,
+              HasSubstr("line 2: start is an hour that the clock change skips or repeats"));
 
   there.seat_everybody(hours);
   EXPECT_EQ(there.home().value("SELECT max(starts_at) - min(starts_at) FROM windows"), "1 day");

@@ -49,10 +49,11 @@ TEST(ClockSteps, OfAnHourBothWaysMoveNoHoldAndNoTimer) {
   const auto judged = last_moments.judge();
   const auto delay = home.value(
       "SELECT max(extract(epoch FROM resolved_at - held_until))::text FROM offers WHERE state = 'expired'");
-  std::printf("%d steps of the clock, %zu presses: %zu accepted, %zu refused, %zu behind a lock; %zu wrong; "
-              "released after %s s at most\n",
-              steps, judged.pressed, judged.accepted, judged.refused, judged.waited, judged.wrong.size(),
-              delay.c_str());
+  std::printf(
+      "%d steps of the clock, %zu presses: %zu accepted, %zu refused, %zu behind a lock; %zu wrong; "
+      "released after %s s at most\n",
+      steps, judged.pressed, judged.accepted, judged.refused, judged.waited, judged.wrong.size(),
+      delay.c_str());
   EXPECT_GE(pressed, people * 99 / 100) << server.log().substr(0, 4000);
   EXPECT_GE(steps, 3);
   EXPECT_TRUE(judged.wrong.empty()) << judged.wrong.front();

@@ -80,11 +80,13 @@ class Auditor {
  private:
   void look(const Home& home) {
     while (!done_) {
-      EXPECT_EQ(home.value("SELECT count(*) FROM windows w WHERE held < 0 OR booked < 0 OR held + booked > capacity "
-                           "OR held <> (SELECT count(*) FROM offers o WHERE o.window_id = w.id AND o.state = 'held') "
-                           "OR booked <> (SELECT count(*) FROM offers o "
-                           "WHERE o.window_id = w.id AND o.state = 'accepted')"),
-                "0");
+      EXPECT_EQ(
+          home.value(
+              "SELECT count(*) FROM windows w WHERE held < 0 OR booked < 0 OR held + booked > capacity "
+              "OR held <> (SELECT count(*) FROM offers o WHERE o.window_id = w.id AND o.state = 'held') "
+              "OR booked <> (SELECT count(*) FROM offers o "
+              "WHERE o.window_id = w.id AND o.state = 'accepted')"),
+          "0");
       EXPECT_EQ(home.value("SELECT count(*) FROM (SELECT FROM offers WHERE state IN ('held', 'accepted') "
                            "GROUP BY registration_id HAVING count(*) > 1) twice"),
                 "0");

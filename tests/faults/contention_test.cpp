@@ -74,9 +74,9 @@ TEST_F(Contention, ALockHeldForLongHoldsUpWhoWantsThatWindowAndNobodyElse) {
   std::this_thread::sleep_until(until);
   work.abort();
 
-  std::printf("a window locked for %lld ms: a press on it was answered %d after %.1f s, one beside it after %.2f s\n",
-              static_cast<long long>(held_for.count()), answered_behind, behind_took.count(),
-              beside_took.count());
+  std::printf(
+      "a window locked for %lld ms: a press on it was answered %d after %.1f s, one beside it after %.2f s\n",
+      static_cast<long long>(held_for.count()), answered_behind, behind_took.count(), beside_took.count());
   EXPECT_EQ(answered_behind, 503);  // told to press again, well before anybody loses patience
   EXPECT_LT(behind_took, 7s);
   EXPECT_LT(beside_took, 2s);
@@ -99,8 +99,8 @@ TEST_F(Contention, ADeadlockIsDrivenAgainAndEveryPressIsAnswered) {
     const auto offer = offered(n, "sterling-road");
     pqxx::work work{other};
     work.exec("SELECT FROM offers WHERE id = '" + newest_offer() + "' FOR UPDATE");
-    auto pressed = std::async(std::launch::async,
-                              [&] { return press(offer + (n % 2 == 0 ? "/accept" : "/decline")); });
+    auto pressed =
+        std::async(std::launch::async, [&] { return press(offer + (n % 2 == 0 ? "/accept" : "/decline")); });
     const auto waits = [&] {
       return home->value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0";
     };
@@ -130,7 +130,8 @@ TEST_F(Contention, ASerialisationFailureInAnyStatementOrAtTheCommitIsDrivenAgain
       END IF;
       RETURN NULL;
     END $$;
-    CREATE TRIGGER at_once AFTER INSERT OR UPDATE ON offers FOR EACH STATEMENT EXECUTE FUNCTION fail_now_and_then(3);
+    CREATE TRIGGER at_once AFTER INSERT OR UPDATE ON offers
+      FOR EACH STATEMENT EXECUTE FUNCTION fail_now_and_then(3);
     CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT OR UPDATE ON registrations DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW EXECUTE FUNCTION fail_now_and_then(5))sql");
   home->settings["allocation.round_max"] = "2";

@@ -21,8 +21,9 @@ TEST(HoldAgainstExpiry, AtTheVeryEndOfTheHoldAndBehindLocksNobodyIsAcceptedLateA
   const auto pressed = last_moments.press(people, 200, short_or_long(60s, 1800s));
 
   const auto judged = last_moments.judge();
-  std::printf("%zu presses within 50 ms of the end: %zu accepted, %zu refused, %zu behind a lock; %zu wrong\n",
-              judged.pressed, judged.accepted, judged.refused, judged.waited, judged.wrong.size());
+  std::printf(
+      "%zu presses within 50 ms of the end: %zu accepted, %zu refused, %zu behind a lock; %zu wrong\n",
+      judged.pressed, judged.accepted, judged.refused, judged.waited, judged.wrong.size());
   EXPECT_GE(pressed, people * 99 / 100) << server.log().substr(0, 4000);
   EXPECT_TRUE(judged.wrong.empty()) << judged.wrong.front();
   EXPECT_GT(judged.accepted, people / 10);

@@ -19,10 +19,11 @@ using namespace std::string_view_literals;
 constexpr int glance_ms = 50;
 constexpr int answer_patience_ms = 10'000;
 
-/// A simple query of PostgreSQL's protocol: letter, length, text, NUL. libpq sends it by itself, since it waits
-/// for the answer to what came before.
-constexpr auto commit = "Q\0\0\0\x0b"
-                        "COMMIT\0"sv;
+/// A simple query of PostgreSQL's protocol: letter, length, text, NUL. libpq sends it by itself, since it
+/// waits for the answer to what came before.
+constexpr auto commit =
+    "Q\0\0\0\x0b"
+    "COMMIT\0"sv;
 
 sockaddr_in loopback(int port) {
   sockaddr_in address{};

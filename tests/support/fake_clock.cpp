@@ -20,11 +20,8 @@ bool FakeClock::is_there() {
 }
 
 std::vector<std::string> FakeClock::before_command() const {
-  return {"/usr/bin/env",
-          std::string("LD_PRELOAD=") + library,
-          "FAKETIME_TIMESTAMP_FILE=" + file(),
-          "FAKETIME_CACHE_DURATION=1",
-          "FAKETIME_DONT_FAKE_MONOTONIC=1"};
+  return {"/usr/bin/env", std::string("LD_PRELOAD=") + library, "FAKETIME_TIMESTAMP_FILE=" + file(),
+          "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"};
 }
 
 /// The new file takes the old one's place whole: a program that looks meanwhile sees either.

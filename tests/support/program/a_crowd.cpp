@@ -49,8 +49,10 @@ std::string many_seats_at(const std::string& clinic) {
 
 Crowd::Crowd(const Home& home, std::uint64_t seed)
     : file_(home.folder() / ("acknowledged-" + std::to_string(seed))),
+      sent_file_(home.folder() / ("sent-" + std::to_string(seed))),
       generator_(demo_programme(), now(), seed) {
   std::ofstream{file_};
+  std::ofstream{sent_file_};
 }
 
 std::size_t Crowd::send(const std::string& url, std::size_t forms) {
@@ -76,7 +78,12 @@ int Crowd::send_one(app::HttpClient& client) {
 }
 
 int Crowd::send_number(app::HttpClient& client, std::uint64_t n) {
-  const auto answer = client.post("/v1/registrations", forms::json(generator_.form(n)));
+  const auto form = generator_.form(n);
+  if (form.health_card_number) {
+    const std::lock_guard lock{mutex_};
+    std::ofstream{sent_file_, std::ios::app} << *form.health_card_number << '\n';
+  }
+  const auto answer = client.post("/v1/registrations", forms::json(form));
   if (answer.status != 202) {
     ++refused_;
     return answer.status;
@@ -88,7 +95,7 @@ int Crowd::send_number(app::HttpClient& client, std::uint64_t n) {
 }
 
 Printed Crowd::verified(const Home& home) const {
-  return home.run({"verify", "--acknowledged", file_.string()});
+  return home.run({"verify", "--acknowledged", file_.string(), "--sent", sent_file_.string()});
 }
 
 }  // namespace holdfast::test

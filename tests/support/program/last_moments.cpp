@@ -114,8 +114,7 @@ void LastMoments::grip(Session& session, const std::string& offer, Moment until)
   switch (kind) {
     case 0: work.exec("SELECT FROM offers WHERE id = '" + offer + "' FOR UPDATE"); break;
     case 1: work.exec("UPDATE offers SET distance = distance + 1 WHERE id = '" + offer + "'"); break;
-    default:
-      work.exec("SELECT FROM registrations WHERE offer_id = '" + offer + "' FOR UPDATE");
+    default: work.exec("SELECT FROM registrations WHERE offer_id = '" + offer + "' FOR UPDATE");
   }
   const auto taken = system_clock::now();
   std::this_thread::sleep_until(until);

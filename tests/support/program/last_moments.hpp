@@ -17,8 +17,8 @@
 
 namespace holdfast::test {
 
-/// People who press "accept" within 50 ms before or after the very end of their hold, while other sessions sit
-/// on the rows of many past that end, and roll back.
+/// People who press "accept" within 50 ms before or after the very end of their hold, while other sessions
+/// sit on the rows of many past that end, and roll back.
 ///
 /// Forms come at a steady pace; whoever is offered a seat and told of it presses once. Everything the clients
 /// saw is kept, and judged against the database at the end.

@@ -12,7 +12,8 @@ namespace holdfast::test {
 
 /// Deeds that are each due at a moment of the wall clock, done by a number of threads with a tool each.
 ///
-/// A deed whose moment finds every thread busy is done late. The destructor does what is left, each at its time.
+/// A deed whose moment finds every thread busy is done late. The destructor does what is left, each at its
+/// time.
 template <class Tool>
 class Timetable {
  public:
