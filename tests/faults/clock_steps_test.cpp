@@ -21,7 +21,7 @@ std::string minute_in_an_hour() {
 TEST(ClockSteps, OfAnHourBothWaysMoveNoHoldAndNoTimer) {
   FakeClock clock;
   if (!clock.is_there()) GTEST_SKIP() << "libfaketime is not installed";
-  const auto people = short_or_long<std::size_t>(800, 20'000);
+  const auto people = short_or_long<std::size_t>(700, 20'000);
   const auto seed = std::random_device{}();
   std::printf("seed %u\n", seed);
   Home home;

@@ -53,7 +53,7 @@ class Contention : public testing::Test {
 }  // namespace
 
 TEST_F(Contention, ALockHeldForLongHoldsUpWhoWantsThatWindowAndNobodyElse) {
-  const auto held_for = short_or_long<std::chrono::milliseconds>(8s, 30s);
+  const auto held_for = short_or_long<std::chrono::milliseconds>(7s, 30s);
   home->import_demo("sterling-road," + wish + ",40\nparkdale," + wish + ",40\n");
   serve();
   const auto behind = offered(1, "sterling-road");
@@ -88,7 +88,7 @@ TEST_F(Contention, ALockHeldForLongHoldsUpWhoWantsThatWindowAndNobodyElse) {
 }
 
 TEST_F(Contention, ADeadlockIsDrivenAgainAndEveryPressIsAnswered) {
-  const auto people = short_or_long(10, 500);
+  const auto people = short_or_long(6, 500);
   home->import_demo(many_seats_at("sterling-road"));
   serve();
   pqxx::connection other{home->database_url()};

@@ -74,7 +74,7 @@ TEST_F(CutCommit, OfARoundIsDrivenAgainAndNobodyIsStoredOrOfferedTwice) {
   Crowd crowd{home, seed};
 
   percent = 30;
-  const auto forms = short_or_long<std::size_t>(600, 20'000);
+  const auto forms = short_or_long<std::size_t>(400, 20'000);
   EXPECT_EQ(crowd.send(server->url(), forms), forms);
   const auto stored = [&] {
     return home.value("SELECT count(*) FROM registrations") == std::to_string(forms);
@@ -93,7 +93,7 @@ TEST_F(CutCommit, OfARoundIsDrivenAgainAndNobodyIsStoredOrOfferedTwice) {
 TEST_F(CutCommit, OfAPressIsAnsweredTruthfully) {
   constexpr std::array<const char*, 3> verbs{"accept", "decline", "cancel"};
   constexpr std::array<const char*, 3> outcomes{"booked", "declined", "cancelled"};
-  const auto people = short_or_long(60, 3'000);
+  const auto people = short_or_long(45, 3'000);
   auto client = server->client();
   std::vector<std::string> references, paths;
   for (int n = 0; n < people; ++n) {

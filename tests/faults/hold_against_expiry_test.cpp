@@ -7,7 +7,7 @@ using namespace holdfast::test;
 using namespace std::chrono_literals;
 
 TEST(HoldAgainstExpiry, AtTheVeryEndOfTheHoldAndBehindLocksNobodyIsAcceptedLateAndEverybodyIsToldTheTruth) {
-  const auto people = short_or_long<std::size_t>(2'500, 100'000);
+  const auto people = short_or_long<std::size_t>(2'000, 100'000);
   const auto seed = std::random_device{}();
   std::printf("seed %u\n", seed);
   Home home;

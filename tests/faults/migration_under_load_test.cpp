@@ -80,7 +80,7 @@ class Visitors {
 }  // namespace
 
 TEST(MigrationUnderLoad, WhileAReaderHoldsTheTableNobodyWaitsMoreThanASecondAndThenItIsDone) {
-  const auto held_for = short_or_long<std::chrono::milliseconds>(6s, 30s);
+  const auto held_for = short_or_long<std::chrono::milliseconds>(4s, 30s);
   Home home;
   home.import_demo(demo_windows());
   Running server{home};

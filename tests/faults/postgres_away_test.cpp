@@ -147,10 +147,10 @@ TEST_F(PostgresAway, StoppedForLongFormsAreKeptAtFullRateAndDrainWithinTheTimeOf
 }
 
 TEST_F(PostgresAway, KilledFrozenFullOrReadOnlyFormsAreKeptAndDrainAfter) {
-  const auto length = short_or_long<std::chrono::milliseconds>(4s, 90s);
+  const auto length = short_or_long<std::chrono::milliseconds>(3s, 90s);
   const auto at_rest = footprint();
 
-  for (int again = 0; again < short_or_long(3, 30); ++again) {
+  for (int again = 0; again < short_or_long(2, 30); ++again) {
     goes_on_through(
         "killed", [&] { postgres.kill(); }, 2s, [&] { postgres.start(); });
   }

@@ -158,6 +158,9 @@ TEST_F(VerifyFinds, L7AnOfferThatEndedAsNoneMay) {
   EXPECT_THAT(
       broken_after("UPDATE offers SET resolved_at = held_until - interval '1 us' WHERE state = 'expired'"),
       ElementsAre("L7  expired at or after held_until"));
+  EXPECT_THAT(broken_after("DELETE FROM messages m USING offers o "
+                           "WHERE o.id = m.offer_id AND o.state = 'cancelled' AND m.kind = 'booked'"),
+              ElementsAre("L7  cancelled only what had been accepted"));
 }
 
 TEST_F(VerifyFinds, L7SomebodyWhoseStateIsNotThatOfTheirOffer) {
