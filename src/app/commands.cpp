@@ -20,7 +20,7 @@ struct Asked {
   std::optional<std::filesystem::path> config_file;
   std::filesystem::path file;
   std::string what;
-  std::optional<std::filesystem::path> acknowledged;
+  Histories histories;
   bool down = false;
   bool retry = false;
   Demo demo;
@@ -71,10 +71,12 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
         [&](CLI::App& command) { command.add_option("file", asked.file, "The CSV file.")->required(); });
   }
   add(app, "verify", "Counts every law in database and journal; exits 1 if one is broken.", chosen,
-      configured(asked, [&](const Config& config) { return verify_command(config, asked.acknowledged); }),
+      configured(asked, [&](const Config& config) { return verify_command(config, asked.histories); }),
       [&](CLI::App& command) {
-        command.add_option("--acknowledged", asked.acknowledged,
+        command.add_option("--acknowledged", asked.histories.acknowledged,
                            "A file of references that were answered with 202.");
+        command.add_option("--sent", asked.histories.sent,
+                           "A file of the health card numbers of all forms that were ever sent.");
       });
   auto& letters = group(app, "dead-letters", "Registrations that no transaction could store.");
   add(letters, "list", "Lists them, without personal data.", chosen,

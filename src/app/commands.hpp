@@ -19,7 +19,12 @@ int run(int argc, char** argv);
 int serve_command(const Config&);
 int migrate_command(const Config&, bool down);
 int import_command(const Config&, const std::string& what, const std::filesystem::path& file);
-int verify_command(const Config&, const std::optional<std::filesystem::path>& acknowledged);
+/// What clients wrote down of their dealings with the server: some laws cannot be counted without it.
+struct Histories {
+  std::optional<std::filesystem::path> acknowledged;  ///< references answered with 202, one a line
+  std::optional<std::filesystem::path> sent;  ///< the card number of every form, sent or tried, one a line
+};
+int verify_command(const Config&, const Histories&);
 int match_command(const std::filesystem::path& file);
 int journal_inspect_command(const Config&, const std::filesystem::path& directory);
 int journal_adopt_command(const Config&, const std::filesystem::path& directory);

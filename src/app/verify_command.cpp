@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iostream>
 #include <unordered_set>
@@ -9,6 +10,7 @@
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/intake/record.hpp"
 #include "holdfast/journal/inspect.hpp"
+#include "holdfast/store/vault.hpp"
 #include "holdfast/store/verify.hpp"
 
 namespace holdfast::app {
@@ -78,6 +80,17 @@ LawCount count_acknowledged(const Config& config, const KeyRing& keys, const std
   return law;
 }
 
+LawCount count_sent(const KeyRing& keys, const std::filesystem::path& file, Transaction& tx) {
+  std::ifstream in{file};
+  if (!in) throw std::runtime_error("cannot read " + file.string());
+  std::vector<std::string> cards;
+  for (std::string line; std::getline(in, line);) {
+    std::erase_if(line, [](unsigned char each) { return std::isalnum(each) == 0; });
+    if (!line.empty()) cards.push_back(line);
+  }
+  return store::count_phantoms(tx, store::Vault{keys}, cards);
+}
+
 void print(const LawCount& law) {
   std::cout << (law.broken == 0 ? "holds  " : "BROKEN ") << law.law << "  " << law.sentence << ": "
             << law.looked_at << " looked at, " << law.broken << " broken\n";
@@ -86,12 +99,13 @@ void print(const LawCount& law) {
 
 }  // namespace
 
-int verify_command(const Config& config, const std::optional<std::filesystem::path>& acknowledged) {
+int verify_command(const Config& config, const Histories& histories) {
   const auto keys = read_keys(config.keys.file);
   store::Connection connection{store_settings(config)};
   const auto laws = connection.in_transaction([&](Transaction& tx) {
     std::vector<LawCount> all;
-    if (acknowledged) all.push_back(count_acknowledged(config, keys, *acknowledged, tx));
+    if (histories.acknowledged) all.push_back(count_acknowledged(config, keys, *histories.acknowledged, tx));
+    if (histories.sent) all.push_back(count_sent(keys, *histories.sent, tx));
     return all;
   });
   auto counted = connection.in_transaction([](Transaction& tx) { return store::count_laws(tx); });

@@ -186,4 +186,9 @@ void Connection::pause(int attempt) {
   std::this_thread::sleep_for(milliseconds{10} * attempt * attempt);
 }
 
+void Connection::throw_unless(bool in_doubt) {
+  if (in_doubt) throw InDoubt("the connection broke while committing, and what came of it cannot be seen");
+  throw;
+}
+
 }  // namespace holdfast::store

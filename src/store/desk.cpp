@@ -21,6 +21,18 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// Somebody sits before a screen and waits, and others behind them for this thread: a lock that is not to be
+/// had and a server that does not answer are told soon, and the press can be made again.
+Settings impatient(Settings settings) {
+  using std::chrono::milliseconds;
+  const auto bound = [](milliseconds& timeout, milliseconds longest) {
+    if (timeout.count() == 0 || timeout > longest) timeout = longest;
+  };
+  bound(settings.lock_timeout, milliseconds{1'000});
+  bound(settings.transaction_timeout, milliseconds{10'000});
+  return settings;
+}
+
 /// One question in the queue: what to do, and how to tell the asker on the asker's own executor.
 struct Question {
   std::function<void(Connection&)> job;
@@ -97,7 +109,7 @@ struct Desk::Impl {
 
 Desk::Desk(Settings settings, std::size_t threads, std::size_t queue_max) : impl_(std::make_unique<Impl>()) {
   HOLDFAST_ASSERT(threads > 0 && queue_max > 0);
-  impl_->settings = std::move(settings);
+  impl_->settings = impatient(std::move(settings));
   impl_->queue_max = queue_max;
   for (std::size_t started = 0; started < threads; ++started) {
     impl_->threads.emplace_back([this] { impl_->serve(); });

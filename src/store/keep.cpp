@@ -35,13 +35,16 @@ constexpr Statement count_live_by_contact{"count_live_by_contact", R"sql(
 )sql"};
 
 // In order of card: two processes that keep the same people in opposite order would deadlock on the unique
-// index. DO NOTHING: the same card, or the same person again, must not fail the others.
+// index. DO NOTHING: the same card, or the same person again, must not fail the others. Nobody came later
+// than now: whose form came while a process's clock ran ahead is not left to wait until the others reach it.
 constexpr Statement insert_registrations{"insert_registrations", R"sql(
   INSERT INTO registrations
          (id, state, reason, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city,
           province, postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed,
           preferences, offer_id)
-  SELECT n.id, n.state, n.reason, n.received_at, n.turn_at, n.received_at, n.eligible_from, n.via, n.name,
+  SELECT n.id, n.state, n.reason, least(n.received_at, statement_timestamp()),
+         CASE WHEN n.turn_at > n.received_at THEN n.turn_at ELSE least(n.turn_at, statement_timestamp()) END,
+         least(n.received_at, statement_timestamp()), n.eligible_from, n.via, n.name,
          n.line1, n.line2, n.city, n.province, n.postal_code, n.phone, n.email, n.contact, n.language,
          n.date_of_birth, n.card_hash, n.card_sealed, n.preferences, n.offer_id
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::date[],

@@ -6,6 +6,10 @@ namespace {
 
 // None of these leans on a constraint: what the database should have refused is counted all the same.
 constexpr Law laws[] = {
+    {"L1", "what is kept is kept once", "SELECT count(*) FROM registrations", R"sql(
+       SELECT id::text FROM (SELECT id FROM registrations UNION ALL SELECT id FROM dead_letters) kept
+        GROUP BY id HAVING count(*) > 1)sql"},
+
     {"L3", "at most one live registration a health card",
      "SELECT count(*) FROM registrations WHERE card_hash IS NOT NULL AND state NOT IN ('declined', 'lapsed', "
      "'cancelled', 'review')",

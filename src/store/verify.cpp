@@ -13,6 +13,7 @@ namespace holdfast::store {
 namespace {
 
 constexpr std::size_t ids_max = 10'000;  // a statement
+constexpr std::size_t examples_max = 5;
 
 constexpr auto take_one_snapshot = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
 
@@ -20,6 +21,16 @@ constexpr Statement find_missing{"find_missing", R"sql(
   SELECT asked.id FROM unnest($1::uuid[]) AS asked (id)
    WHERE NOT EXISTS (SELECT FROM registrations r WHERE r.id = asked.id)
      AND NOT EXISTS (SELECT FROM dead_letters d WHERE d.id = asked.id)
+)sql"};
+
+constexpr Statement find_phantoms{"find_phantoms", R"sql(
+  WITH sent AS MATERIALIZED (SELECT unnest($1::bytea[]) AS card_hash)
+  SELECT r.id FROM registrations r
+   WHERE r.card_hash IS NOT NULL AND NOT EXISTS (SELECT FROM sent s WHERE s.card_hash = r.card_hash)
+)sql"};
+
+constexpr Statement count_cards{"count_cards", R"sql(
+  SELECT count(*) FROM registrations WHERE card_hash IS NOT NULL
 )sql"};
 
 // A seat that nobody can take any more is not free.
@@ -46,7 +57,8 @@ LawCount count(Transaction& tx, const Law& law) {
                    .examples = {}};
   if (counted.broken == 0) return counted;
 
-  const auto examples = std::string{"SELECT id FROM ("} + law.broken + ") broken (id) LIMIT 5";
+  const auto examples =
+      std::string{"SELECT id FROM ("} + law.broken + ") broken (id) LIMIT " + std::to_string(examples_max);
   for (const auto& example : query(tx, examples.c_str())) counted.examples.push_back(text(example["id"]));
   return counted;
 }
@@ -72,6 +84,24 @@ std::vector<RegistrationId> missing(Transaction& tx, const std::vector<Registrat
     rest = rest.subspan(some.size());
   }
   return absent;
+}
+
+LawCount count_phantoms(Transaction& tx, const Vault& vault, const std::vector<std::string>& cards_sent) {
+  read_whole_tables(tx);
+  std::vector<std::string> hashes;
+  hashes.reserve(cards_sent.size());
+  for (const auto& card : cards_sent) hashes.push_back(vault.card_hash(card));
+  const auto phantoms =
+      execute(tx, find_phantoms, array_of(hashes, [](const std::string& hash) { return Bytes{hash}; }));
+  LawCount law{.law = "L2",
+               .sentence = "every registration was sent by somebody",
+               .looked_at = execute(tx, count_cards)[0][0].as<std::size_t>(),
+               .broken = phantoms.size(),
+               .examples = {}};
+  for (const auto& phantom : phantoms) {
+    if (law.examples.size() < examples_max) law.examples.push_back(text(phantom["id"]));
+  }
+  return law;
 }
 
 Figures read_figures(Transaction& tx) {

@@ -70,16 +70,24 @@ class Connection {
     run(std::ref(work));
   }
 
-  /// The same, driven again after `Contended`, a bounded number of times with a short pause.
+  /// The same, driven again after `Contended` or `InDoubt`, a bounded number of times with a short pause. For
+  /// work that looks before it acts, so that done twice it is done once: after `InDoubt` it sees what became
+  /// of it. Throws `InDoubt` if that cannot be learnt.
   template <class Work>
   auto in_transaction_again(Work&& work) {
+    bool in_doubt = false;
     for (int attempt = 1;; ++attempt) {
       try {
         return in_transaction(work);
-      } catch (const Contended&) {
+      } catch (const InDoubt&) {
+        in_doubt = true;
         if (attempt == attempts_max) throw;
-        pause(attempt);
+      } catch (const Contended&) {
+        if (attempt == attempts_max) throw_unless(in_doubt);
+      } catch (const Unavailable&) {
+        throw_unless(in_doubt);
       }
+      pause(attempt);
     }
   }
 
@@ -89,6 +97,8 @@ class Connection {
  private:
   static constexpr int attempts_max = 5;
   static void pause(int attempt);
+  /// What is being caught, unless an earlier try is still in doubt: then that.
+  [[noreturn]] static void throw_unless(bool in_doubt);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -6,6 +6,7 @@
 
 #include "holdfast/domain/ids.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/vault.hpp"
 
 namespace holdfast::store {
 
@@ -18,11 +19,15 @@ struct LawCount {
   std::vector<std::string> examples;  ///< a few ids
 };
 
-/// Counts L3, L4, L6, L7, L8, L9 in the database, in one snapshot.
+/// Counts L1 (its "once"), L3, L4, L6, L7, L8, L9 in the database, in one snapshot.
 [[nodiscard]] std::vector<LawCount> count_laws(Transaction&);
 
 /// Which of these ids stand neither in registrations nor in dead letters: for L1.
 [[nodiscard]] std::vector<RegistrationId> missing(Transaction&, const std::vector<RegistrationId>&);
+
+/// L2: nobody stands in registrations whose card number is not among those sent. Whoever gave no card number
+/// is not looked at.
+[[nodiscard]] LawCount count_phantoms(Transaction&, const Vault&, const std::vector<std::string>& cards_sent);
 
 /// Figures for the metrics, read now and then.
 struct Figures {

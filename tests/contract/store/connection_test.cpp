@@ -278,6 +278,23 @@ TEST_F(ConnectionToPostgres, ASessionEndedBeforeItsCommitIsInDoubt) {
   EXPECT_EQ(noted(), "");
 }
 
+TEST_F(ConnectionToPostgres, WhatIsInDoubtIsDrivenAgainAndStaysInDoubtIfNobodyCanBeAsked) {
+  int attempts = 0;
+  connection.in_transaction_again([&](auto& tx) {
+    if (++attempts == 1) throw store::InDoubt("the first time");
+    note(tx, "a");
+  });
+  EXPECT_EQ(noted(), "a");
+
+  attempts = 0;
+  EXPECT_THROW(connection.in_transaction_again([&](auto&) {
+    if (++attempts == 1) throw store::InDoubt("the first time");
+    throw store::Unavailable("from then on");
+  }),
+               store::InDoubt);
+  EXPECT_EQ(attempts, 2);
+}
+
 TEST_F(ConnectionToPostgres, APlanOutlivedByAMigrationIsMadeAnewByTheNextConnection) {
   constexpr store::Statement all{"all_heartbeats", "SELECT * FROM heartbeats"};
   const auto read = [&](auto& tx) { store::execute(tx, all); };

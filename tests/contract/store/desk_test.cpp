@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "contract/store/scene.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
 
 using namespace holdfast;
 using namespace holdfast::test;
@@ -116,6 +118,20 @@ TEST_F(AtTheDesk, AFullQueueIsBusyAtOnce) {
   gate.opened.set_value();
   io.run();
   EXPECT_THAT(answers, ElementsAre("third busy", "long", "first", "second"));
+}
+
+TEST_F(AtTheDesk, NobodyWaitsForALockForMuchLongerThanASecond) {
+  auto patient = scene.database.settings();
+  patient.lock_timeout = std::chrono::minutes{1};
+  Desk desk{patient, 1, 10};
+  std::string bound;
+
+  ask(desk, "bound", [&](store::Connection& mine) {
+    mine.in_transaction([&](auto& tx) { bound = store::text(store::query(tx, "SHOW lock_timeout")[0][0]); });
+  });
+  io.run();
+
+  EXPECT_EQ(bound, "1s");
 }
 
 TEST_F(AtTheDesk, TheUrgentGoFirst) {

@@ -34,6 +34,19 @@ TEST_F(Keep, StoresWhatWasSentAndReadsItBackFromTheWaitingList) {
   EXPECT_EQ(waiting[0].eligible_from, std::chrono::November / 1 / 2026);
 }
 
+TEST_F(Keep, WhoseFormCameByAClockThatRanAheadCountsAsComingNow) {
+  auto person = a_person();
+  person.received_at =
+      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) + std::chrono::hours{1};
+
+  keep(person);
+
+  const auto waiting = run([](auto& tx) { return store::read_waiting(tx, {}, 10); });
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_LT(waiting[0].registration.received_at, person.received_at);
+  EXPECT_LT(waiting[0].asked_at, person.received_at);
+}
+
 TEST_F(Keep, KeepsTheCardNumberSealedOnly) {
   const auto person = a_person();
 

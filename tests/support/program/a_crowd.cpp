@@ -39,10 +39,20 @@ std::string demo_windows() {
   return lines;
 }
 
+std::string many_seats_at(const std::string& clinic) {
+  std::string lines;
+  for (int day = 1; day <= 30; ++day) {
+    for (int hour = 9; hour < 17; ++hour) lines += clinic + "," + day_ahead(day, hour) + ",10000\n";
+  }
+  return lines;
+}
+
 Crowd::Crowd(const Home& home, std::uint64_t seed)
     : file_(home.folder() / ("acknowledged-" + std::to_string(seed))),
+      sent_file_(home.folder() / ("sent-" + std::to_string(seed))),
       generator_(demo_programme(), now(), seed) {
   std::ofstream{file_};
+  std::ofstream{sent_file_};
 }
 
 std::size_t Crowd::send(const std::string& url, std::size_t forms) {
@@ -68,7 +78,12 @@ int Crowd::send_one(app::HttpClient& client) {
 }
 
 int Crowd::send_number(app::HttpClient& client, std::uint64_t n) {
-  const auto answer = client.post("/v1/registrations", forms::json(generator_.form(n)));
+  const auto form = generator_.form(n);
+  if (form.health_card_number) {
+    const std::lock_guard lock{mutex_};
+    std::ofstream{sent_file_, std::ios::app} << *form.health_card_number << '\n';
+  }
+  const auto answer = client.post("/v1/registrations", forms::json(form));
   if (answer.status != 202) {
     ++refused_;
     return answer.status;
@@ -80,7 +95,7 @@ int Crowd::send_number(app::HttpClient& client, std::uint64_t n) {
 }
 
 Printed Crowd::verified(const Home& home) const {
-  return home.run({"verify", "--acknowledged", file_.string()});
+  return home.run({"verify", "--acknowledged", file_.string(), "--sent", sent_file_.string()});
 }
 
 }  // namespace holdfast::test

@@ -12,6 +12,9 @@ namespace holdfast::test {
 /// The demonstration's windows of the coming days: CSV lines without header.
 [[nodiscard]] std::string demo_windows();
 
+/// Windows of one clinic in the coming weeks, from nine to five, with seats enough for any test.
+[[nodiscard]] std::string many_seats_at(const std::string& clinic);
+
 /// Many people at once, each with a form of their own. Keeps every reference that was answered with 202.
 class Crowd {
  public:
@@ -28,18 +31,20 @@ class Crowd {
   [[nodiscard]] std::size_t refused() const noexcept { return refused_; }
   [[nodiscard]] const std::filesystem::path& acknowledged_file() const noexcept { return file_; }
 
-  /// What `holdfast verify` says, asked also for everything that was acknowledged here.
+  /// What `holdfast verify` says, told what was acknowledged here and what was sent: for a home to which
+  /// nobody but this crowd sends forms.
   [[nodiscard]] Printed verified(const Home&) const;
 
  private:
   int send_number(app::HttpClient&, std::uint64_t);
 
   std::filesystem::path file_;
+  std::filesystem::path sent_file_;
   forms::Generator generator_;
   std::atomic<std::uint64_t> next_{0};
   std::atomic<std::size_t> acknowledged_{0};
   std::atomic<std::size_t> refused_{0};
-  std::mutex mutex_;  ///< of the file
+  std::mutex mutex_;  ///< of the files
 };
 
 }  // namespace holdfast::test
