@@ -55,7 +55,7 @@ std::size_t Crowd::send(const std::string& url, std::size_t forms) {
     threads.emplace_back([&] {
       app::HttpClient client{url};
       for (auto n = next_++; n < end && !gone; n = next_++) {
-        const auto answer = client.post("/v1/registrations", forms::json(generator_.form(n)));
+        const auto answer = client.post("/v1/registrations", form(n));
         if (answer.status == 0) gone = true;
         if (answer.status != 202) {
           ++refused_;
@@ -69,6 +69,10 @@ std::size_t Crowd::send(const std::string& url, std::size_t forms) {
   }
   for (auto& thread : threads) thread.join();
   return acknowledged_ - before;
+}
+
+std::string Crowd::form(std::uint64_t n) const {
+  return forms::json(generator_.form(n));
 }
 
 }  // namespace holdfast::test

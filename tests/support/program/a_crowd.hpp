@@ -21,6 +21,9 @@ class Crowd {
   /// Returns how many were answered with 202.
   std::size_t send(const std::string& url, std::size_t forms);
 
+  /// The JSON of its form number `n`, the same each time.
+  [[nodiscard]] std::string form(std::uint64_t n) const;
+
   [[nodiscard]] std::size_t acknowledged() const noexcept { return acknowledged_; }
   [[nodiscard]] std::size_t refused() const noexcept { return refused_; }
   [[nodiscard]] const std::filesystem::path& acknowledged_file() const noexcept { return file_; }
