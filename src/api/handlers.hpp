@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 
@@ -16,6 +17,9 @@ namespace holdfast::api {
 using Answer = boost::asio::awaitable<http::Response>;
 
 Answer submit_registration(const Context&, http::Request&);
+/// What is said instead when there is no room for a form; its body was not read.
+[[nodiscard]] http::Response refuse_registration(const Context&, const http::Request&,
+                                                 std::chrono::seconds after);
 Answer show_registration(const Context&, http::Request&);
 Answer requeue_registration(const Context&, http::Request&);
 Answer cancel_registration(const Context&, http::Request&);

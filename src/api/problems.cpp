@@ -122,11 +122,19 @@ http::Response unsupported_media_type(Language language) {
       say(language, "The body must be application/json.", "Le corps doit être application/json."));
 }
 
-http::Response too_many_requests(std::chrono::seconds after, Language language) {
-  return http::retry_later(429, "too-many-requests",
-                           say(language, "Too many forms from this address. Please wait a little.",
-                               "Trop de demandes provenant de cette adresse. Veuillez patienter un peu."),
-                           after);
+http::Response too_many_requests(Limited limited, std::chrono::seconds after, Language language) {
+  std::string_view title;
+  switch (limited) {
+    case Limited::address:
+      title = say(language, "Too many forms from this address. Please wait a little.",
+                  "Trop de demandes provenant de cette adresse. Veuillez patienter un peu.");
+      break;
+    case Limited::telephone:
+      title = say(language, "Too many forms for this telephone number. Please wait a little.",
+                  "Trop de demandes pour ce numéro de téléphone. Veuillez patienter un peu.");
+      break;
+  }
+  return http::retry_later(429, "too-many-requests", title, after);
 }
 
 http::Response still_queued(const RetryAfter& after, Language language) {

@@ -22,7 +22,9 @@ namespace holdfast::api {
 [[nodiscard]] http::Response not_found(Language);
 [[nodiscard]] http::Response invalid_idempotency_key(Language);
 [[nodiscard]] http::Response unsupported_media_type(Language);
-[[nodiscard]] http::Response too_many_requests(std::chrono::seconds after, Language);
+/// Whose share is used up.
+enum class Limited { address, telephone };
+[[nodiscard]] http::Response too_many_requests(Limited, std::chrono::seconds after, Language);
 [[nodiscard]] http::Response still_queued(const RetryAfter&, Language);
 [[nodiscard]] http::Response busy(const RetryAfter&, Language);
 

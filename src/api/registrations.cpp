@@ -61,14 +61,8 @@ std::vector<Fault> faults_of_cancellation(const Body& body, Language language) {
   return all_faults(body.faults, std::move(faults), language);
 }
 
-}  // namespace
-
-Answer submit_registration(const Context& context, http::Request& request) {
-  const auto wait = context.must_wait ? context.must_wait(request) : std::nullopt;
-  if (wait) {
-    tell(context, "limited");
-    co_return too_many_requests(*wait, asked_language(request));
-  }
+/// Reads, checks and keeps a form whose sender may send it.
+Answer keep(const Context& context, http::Request& request) {
   auto key = idempotency_key(request);
   if (!key) {
     tell(context, "invalid");
@@ -88,6 +82,13 @@ Answer submit_registration(const Context& context, http::Request& request) {
 
   intake::Submission submission{std::get<Registration>(std::move(read)), *std::move(key)};
   submission.registration.via = Via::api;
+  if (context.telephone_quota) {
+    const auto quota = context.telephone_quota(request, submission.registration.phone);
+    if (quota.wait) {
+      tell(context, "limited");
+      co_return too_many_requests(Limited::telephone, *quota.wait, language);
+    }
+  }
   const auto receipt = co_await context.intake.submit(std::move(submission));
   if (!receipt) {
     tell(context, receipt.error() == intake::SubmitRefusal::key_reused ? "invalid" : "shed");
@@ -95,6 +96,29 @@ Answer submit_registration(const Context& context, http::Request& request) {
   }
   tell(context, "accepted");
   co_return accepted(context, receipt->id);
+}
+
+}  // namespace
+
+http::Response refuse_registration(const Context& context, const http::Request& request,
+                                   std::chrono::seconds after) {
+  tell(context, "shed");
+  RetryAfter when;
+  when.full = after;
+  return problem_of(intake::SubmitRefusal::full, when, asked_language(request));
+}
+
+Answer submit_registration(const Context& context, http::Request& request) {
+  const auto quota = context.address_quota ? context.address_quota(request) : http::Quota{};
+  http::Response response;
+  if (quota.wait) {
+    tell(context, "limited");
+    response = too_many_requests(Limited::address, *quota.wait, asked_language(request));
+  } else {
+    response = co_await keep(context, request);
+  }
+  quota.tell(response);
+  co_return response;
 }
 
 Answer show_registration(const Context& context, http::Request& request) {

@@ -65,20 +65,25 @@ std::vector<http::Route> routes(Context given) {
   using enum http::Method;
   Table table{std::make_shared<const Context>(std::move(given)), {}};
 
-  table.add(post, "/v1/registrations", submit_registration, AtStake::nothing).accepts = "application/json";
+  auto& submit = table.add(post, "/v1/registrations", submit_registration, AtStake::nothing);
+  submit.accepts = "application/json";
+  submit.refuse = [shared = table.context](const http::Request& request, std::chrono::seconds after) {
+    return refuse_registration(*shared, request, after);
+  };
   table.add(get, "/v1/registrations/{reference}", show_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/requeue", requeue_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/cancel", cancel_registration, AtStake::place);
-  table.add(get, "/v1/offers/{id}", show_offer, AtStake::hold).urgent = true;
-  table.add(post, "/v1/offers/{id}/accept", accept_offer, AtStake::hold).urgent = true;
-  table.add(post, "/v1/offers/{id}/decline", decline_offer, AtStake::hold).urgent = true;
+  table.add(get, "/v1/offers/{id}", show_offer, AtStake::hold);
+  table.add(post, "/v1/offers/{id}/accept", accept_offer, AtStake::hold);
+  table.add(post, "/v1/offers/{id}/decline", decline_offer, AtStake::hold);
 
   const auto clinics = std::make_shared<Clinics>();
   table.rows.push_back({get, "/v1/clinics", [shared = table.context, clinics](http::Request& request) {
-                          return at_once(clinics->answer(*shared->programme(), request));
+    return at_once(clinics->answer(*shared->programme(), request));
                         }});
   table.rows.push_back(
-      {get, "/v1/openapi.json", [](http::Request& request) { return at_once(openapi(request)); }});
+      {get, "/v1/openapi.json", [](http::Request& request) {
+    return at_once(openapi(request)); }});
   add_gateways(table);
   return std::move(table.rows);
 }

@@ -24,6 +24,8 @@ struct Asked {
   bool down = false;
   bool retry = false;
   Demo demo;
+  BlockOrder block;
+  SwitchOrder turn;
 };
 
 int complain(const ConfigErrors& errors) {
@@ -85,6 +87,39 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
       configured(asked, [](const Config& config) { return dead_letters_command(config, true); }));
 }
 
+void add_orders(CLI::App& app, Asked& asked, Action& chosen) {
+  using What = BlockOrder::What;
+  const auto give = [&asked](What what) {
+    return configured(asked, [&asked, what](const Config& config) {
+      asked.block.what = what;
+      return block_command(config, asked.block);
+    });
+  };
+  const auto with_network = [&asked](CLI::App& command) {
+    command.add_option("network", asked.block.network, "An address, or a network: 192.0.2.0/24.")->required();
+  };
+  auto& block = group(app, "block", "Networks from which nothing is taken.");
+  add(block, "add", "Blocks a network, or gives its block a new end.", chosen, give(What::add),
+      [&](CLI::App& command) {
+        with_network(command);
+        command.add_option("--minutes", asked.block.minutes, "For how long.")
+            ->check(CLI::Range(1, 525600))
+            ->capture_default_str();
+      });
+  add(block, "remove", "Ends a block.", chosen, give(What::remove), with_network);
+  add(block, "list", "Lists them.", chosen, give(What::list));
+  add(app, "switch", "Turns a switch that every process follows, or shows how they stand.", chosen,
+      configured(asked, [&asked](const Config& config) { return switch_command(config, asked.turn); }),
+      [&](CLI::App& command) {
+        auto* name = command.add_option("name", asked.turn.name, "Which one: under-attack.");
+        command
+            .add_option_function<std::string>(
+                "state", [&asked](const std::string& state) { asked.turn.on = state == "on"; }, "on or off.")
+            ->check(CLI::IsMember({"on", "off"}))
+            ->needs(name);
+      });
+}
+
 void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
   const auto with_file = [&](CLI::App& command) {
     command.add_option("file", asked.file, "The file.")->required();
@@ -142,6 +177,7 @@ int run(int argc, char** argv) {
   app.fallthrough();
   add(app, "serve", "Serves until it is told to stop.", chosen, configured(asked, serve_command));
   add_data_commands(app, asked, chosen);
+  add_orders(app, asked, chosen);
   add_tools(app, asked, chosen);
 
   try {

@@ -30,6 +30,21 @@ int journal_inspect_command(const Config&, const std::filesystem::path& director
 int journal_adopt_command(const Config&, const std::filesystem::path& directory);
 int dead_letters_command(const Config&, bool retry);
 
+/// What staff order about a network. Every process follows within a second.
+struct BlockOrder {
+  enum class What { add, remove, list } what = What::list;
+  std::string network;
+  std::int64_t minutes = 60;
+};
+int block_command(const Config&, const BlockOrder&);
+
+/// Turns a switch; with an empty name only shows how they stand.
+struct SwitchOrder {
+  std::string name;
+  bool on = false;
+};
+int switch_command(const Config&, const SwitchOrder&);
+
 /// What the demonstration does, and with what.
 struct Demo {
   std::string url = "http://127.0.0.1:8080";

@@ -27,9 +27,11 @@ struct Config {
     std::string public_url = "http://localhost:8080";
     std::int64_t threads = 1;
     std::int64_t connections_max = 18000;
+    std::int64_t connections_per_address_max = 512;
     std::int64_t drain_delay_seconds = 5;
     bool inherit_socket = false;
     Words trusted_proxies;
+    std::int64_t answer_target_ms = 100;
   } http;
   struct Ops {
     std::string address = "127.0.0.1";
@@ -91,6 +93,9 @@ struct Config {
   } messages;
   struct Limits {
     std::int64_t registrations_per_address_per_minute = 30;
+    std::int64_t registrations_per_address_per_minute_under_attack = 3;
+    std::int64_t registrations_per_telephone_per_hour = 12;
+    std::int64_t registrations_per_telephone_per_hour_under_attack = 3;
     Words exempt{"127.0.0.1/32", "::1/128"};
     std::int64_t live_per_contact_max = 6;
   } limits;

@@ -1,5 +1,6 @@
 #include "app/service.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
@@ -57,14 +58,37 @@ messages::LedgerSettings ledger_settings(const Config& config) {
                     .call = std::chrono::seconds{config.offers.delivery_grace_call_seconds}}};
 }
 
-using Gate = std::function<std::optional<http::Response>(const http::Request&)>;
+http::FairShares::Limits fair_shares(const Config& config) {
+  const auto& limits = config.limits;
+  return {
+      .always = {limits.registrations_per_address_per_minute, limits.registrations_per_telephone_per_hour},
+      .under_attack = {limits.registrations_per_address_per_minute_under_attack,
+                       limits.registrations_per_telephone_per_hour_under_attack},
+      .exempt = limits.exempt};
+}
 
-http::Server::Options public_listener(const Config& config, Gate gate) {
+/// The journal would refuse what is over its own bound after all the work of reading it.
+http::Admission::Limits admission_limits(const Config& config) {
+  http::Admission::Limits limits;
+  limits.inside_max = static_cast<std::size_t>(config.journal.pending_max);
+  limits.inside_min = std::min(limits.inside_min, limits.inside_max);
+  limits.inside_first = std::min(limits.inside_first, limits.inside_max);
+  limits.answer_target = std::chrono::milliseconds{config.http.answer_target_ms};
+  return limits;
+}
+
+using Gate = std::function<std::optional<http::EarlyRefusal>(const http::Request&)>;
+
+http::Server::Options public_listener(const Config& config, http::Admission& admission, Gate gate) {
   http::Server::Options options;
   options.gate = std::move(gate);
   options.address = config.http.address;
   options.port = static_cast<std::uint16_t>(config.http.port);
+  options.admission = &admission;
   options.limits.connections_max = static_cast<std::size_t>(config.http.connections_max);
+  options.limits.connections_per_address_max =
+      static_cast<std::size_t>(config.http.connections_per_address_max);
+  options.uncounted = config.limits.exempt;
   options.trusted_proxies = config.http.trusted_proxies;
   options.inherit_socket = config.http.inherit_socket;
   return options;
@@ -113,12 +137,14 @@ Service::Service(const Config& config)
       releaser_(store_settings(config), instance_, {},
                 {[this] { allocator_.nudge(); }, [this] { outbox_.wake(); }}, holds_watcher_),
       housekeeper_(store_settings(config), intake_, metrics_, log_, database_),
-      address_limit_(config.limits.registrations_per_address_per_minute, config.limits.exempt),
+      fair_shares_(fair_shares(config)),
+      admission_(admission_limits(config)),
+      orders_reader_(store_settings(config), blocklist_, fair_shares_, log_),
       public_router_(public_routes()),
       operations_router_(operations_routes()),
-      public_server_(
-          public_listener(config, [this](const http::Request& request) { return refuse_early(request); }),
-          public_router_, pointers(lanes_), http_watcher_),
+      public_server_(public_listener(config, admission_,
+                                     [this](const http::Request& request) { return refuse_early(request); }),
+                     public_router_, pointers(lanes_), http_watcher_),
       operations_server_(operations_listener(config), operations_router_, {&operations_lane_},
                          http_watcher_) {
   describe();
@@ -128,8 +154,11 @@ Service::~Service() = default;
 
 std::vector<http::Route> Service::public_routes() {
   const auto programme = [this] { return allocator_.programme(); };
-  const auto must_wait = [this](const http::Request& request) {
-    return address_limit_.must_wait(request, std::chrono::steady_clock::now());
+  const auto address_quota = [this](const http::Request& request) {
+    return fair_shares_.of_address(request, std::chrono::steady_clock::now());
+  };
+  const auto telephone_quota = [this](const http::Request& request, const std::string& number) {
+    return fair_shares_.of_telephone(request, number, std::chrono::steady_clock::now());
   };
   const auto registered = [this](Via via, std::string_view outcome) {
     metrics_.registrations(name_of(via), outcome).increment();
@@ -140,7 +169,8 @@ std::vector<http::Route> Service::public_routes() {
                              .capabilities = capabilities_,
                              .programme = programme,
                              .clock = now,
-                             .must_wait = must_wait,
+                             .address_quota = address_quota,
+                             .telephone_quota = telephone_quota,
                              .registered = registered,
                              .gateways = gateways_that_call(config_)});
   auto pages = pages::routes({.intake = intake_,
@@ -152,7 +182,8 @@ std::vector<http::Route> Service::public_routes() {
                               .web_directory = config_.app.web_directory,
                               .public_url = config_.http.public_url,
                               .organiser = {config_.messages.from_name, config_.messages.from_email},
-                              .must_wait = must_wait,
+                              .address_quota = address_quota,
+                              .telephone_quota = telephone_quota,
                               .registered = registered});
   std::move(pages.begin(), pages.end(), std::back_inserter(routes));
   return routes;
@@ -165,13 +196,21 @@ std::vector<http::Route> Service::operations_routes() {
                      .mailbox_directory = loopback ? config_.messages.mailbox_directory : ""});
 }
 
-/// A form that cannot be checked yet is not judged: it shall come back.
-std::optional<http::Response> Service::refuse_early(const http::Request& request) const {
+/// Nothing is taken from who is blocked. A form that cannot be checked yet is not judged: it shall come back.
+std::optional<http::EarlyRefusal> Service::refuse_early(const http::Request& request) const {
+  if (blocklist_.has(request.client, std::chrono::steady_clock::now())) {
+    return http::EarlyRefusal{
+        .response = http::problem(403, "blocked", "Nothing is taken from this address at present."),
+        .reason = "blocked",
+        .hang_up = true};
+  }
   const auto is_form = request.method == http::Method::post &&
                        (request.path == "/v1/registrations" || request.path == "/register");
   if (!is_form || knows_programme()) return std::nullopt;
-  return http::retry_later(503, "starting", "Holdfast is starting: please send the form again in a moment.",
-                           5s);
+  return http::EarlyRefusal{
+      .response = http::retry_later(503, "starting",
+                                    "Holdfast is starting: please send the form again in a moment.", 5s),
+      .reason = "starting"};
 }
 
 /// What readiness depends on, and what the operations pages and metrics are asked for.
@@ -199,6 +238,8 @@ void Service::describe() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
   });
   health_.tells("queue_registrations", [this] { return static_cast<double>(intake_.queued()); });
+  health_.tells("forms_inside", [this] { return static_cast<double>(admission_.inside()); });
+  health_.tells("forms_inside_max", [this] { return static_cast<double>(admission_.window()); });
   health_.tells("journal_bytes", [this] { return static_cast<double>(intake_.journal_bytes()); });
   metrics_.on_scrape([this] {
     metrics_.queue_registrations().set(static_cast<double>(intake_.queued()));
@@ -236,6 +277,7 @@ void Service::start() {
   allocator_.start();
   releaser_.start();
   housekeeper_.start();
+  orders_reader_.start();
   await_programme();
   public_server_.start();
   operations_server_.start();
@@ -277,6 +319,7 @@ void Service::stop() {
   releaser_.stop();
   outbox_.stop(2s);
   housekeeper_.stop();
+  orders_reader_.stop();
   operations_server_.close();
   for (const auto& lane : lanes_) lane->stop();
   operations_lane_.stop();

@@ -10,10 +10,13 @@
 
 #include "app/config.hpp"
 #include "app/housekeeper.hpp"
+#include "app/orders_reader.hpp"
 #include "app/watchers.hpp"
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/domain/capability.hpp"
-#include "holdfast/http/address_limit.hpp"
+#include "holdfast/http/admission.hpp"
+#include "holdfast/http/blocklist.hpp"
+#include "holdfast/http/fair_shares.hpp"
 #include "holdfast/http/server.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/messages/outbox.hpp"
@@ -41,7 +44,7 @@ class Service {
   void start();
   void await_programme();
   [[nodiscard]] bool knows_programme() const;
-  [[nodiscard]] std::optional<http::Response> refuse_early(const http::Request&) const;
+  [[nodiscard]] std::optional<http::EarlyRefusal> refuse_early(const http::Request&) const;
   void drain();
   void stop();
   [[noreturn]] void break_off();
@@ -81,7 +84,10 @@ class Service {
   offers::Releaser releaser_;        // and what time does
   Housekeeper housekeeper_;          // figures and adoption
 
-  http::AddressLimit address_limit_;  // nobody takes all the forms
+  http::FairShares fair_shares_;  // nobody takes all the places
+  http::Blocklist blocklist_;     // some may take none
+  http::Admission admission_;     // and no more come in than can be kept
+  OrdersReader orders_reader_;    // what the staff ordered, on every process within a second
   http::Router public_router_;
   http::Router operations_router_;
   http::Server public_server_;

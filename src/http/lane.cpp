@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
@@ -61,6 +62,39 @@ void Lane::remove(Session& session) noexcept {
   if (closed_ && sessions_.empty()) timer_.cancel();
 }
 
+template <class Handler>
+struct Lane::WaitingOf final : Waiting {
+  explicit WaitingOf(Handler given) : handler(std::move(given)) {}
+  void resume() override { std::move(handler)(); }
+  Handler handler;
+};
+
+boost::asio::awaitable<void> Lane::turn() {
+  auto begin = [this](auto handler) {
+    await_turn(std::make_unique<WaitingOf<decltype(handler)>>(std::move(handler)));
+  };
+  const auto& token = boost::asio::use_awaitable;
+  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(std::move(begin), token);
+}
+
+void Lane::await_turn(std::unique_ptr<Waiting> waiting) {
+  line_.push_back(std::move(waiting));
+  if (line_.size() == 1) {
+    boost::asio::post(context_, [lane = shared_from_this()] { lane->take_turns(); });
+  }
+}
+
+/// Posted again and again: between two times the scheduler looks at the sockets and serves what came.
+void Lane::take_turns() {
+  const auto until = Clock::now() + turns_slice;
+  do {
+    const auto waiting = std::move(line_.front());
+    waiting->resume();
+    line_.pop_front();
+  } while (!line_.empty() && (closed_ || Clock::now() < until));
+  if (!line_.empty()) boost::asio::post(context_, [lane = shared_from_this()] { lane->take_turns(); });
+}
+
 void Lane::wait() {
   timer_.expires_after(tick);
   timer_.async_wait([lane = shared_from_this()](boost::system::error_code cancelled) {
@@ -76,23 +110,24 @@ void Lane::look_at_deadlines() {
 }
 
 void Lane::serve(Socket socket, const boost::asio::ip::address& peer, bool turned_away) {
-  if (closed_) {
-    auto& count = turned_away ? service_->turned_away : service_->connections;
-    count.fetch_sub(1, std::memory_order_relaxed);
-    return;
-  }
+  if (closed_) return gone(peer, turned_away);
   const auto session = std::make_shared<Session>(std::move(socket), peer, service_, shared_from_this());
   add(*session);
   if (!turned_away) service_->watcher.connections(1);
   boost::asio::co_spawn(context_, turned_away ? session->turn_away() : session->run(),
-                        [session, turned_away, service = service_,
+                        [session, peer, turned_away, service = service_,
                          lane = shared_from_this()](const std::exception_ptr& thrown) {
                           lane->remove(*session);
-                          auto& count = turned_away ? service->turned_away : service->connections;
-                          count.fetch_sub(1, std::memory_order_relaxed);
+                          lane->gone(peer, turned_away);
                           if (!turned_away) service->watcher.connections(-1);
                           if (thrown) service->watcher.failed("connection", "an exception ended it");
                         });
+}
+
+void Lane::gone(const boost::asio::ip::address& peer, bool turned_away) {
+  auto& count = turned_away ? service_->turned_away : service_->connections;
+  count.fetch_sub(1, std::memory_order_relaxed);
+  if (!turned_away) service_->senders.left(peer);
 }
 
 }  // namespace holdfast::http

@@ -131,11 +131,12 @@ bool Listener::drop_one() {
 }
 
 void Listener::hand_over(Socket socket, const asio::ip::address& peer, Lane& lane) {
-  const bool turned_away =
+  const bool too_many =
       service_->connections.load(std::memory_order_relaxed) >= service_->options.limits.connections_max;
+  const bool turned_away = too_many || !service_->senders.came(peer);
   auto& count = turned_away ? service_->turned_away : service_->connections;
   if (turned_away) {
-    service_->watcher.refused("connections");
+    service_->watcher.refused(too_many ? "connections" : "connections-of-address");
     if (count.load(std::memory_order_relaxed) >= turned_away_max) return;
   }
   count.fetch_add(1, std::memory_order_relaxed);

@@ -162,15 +162,18 @@ Router::Found Router::find(Request& request) const {
   if (is_encoded(request)) {
     return {nullptr, problem(415, "unsupported-encoding", "A body must be sent without Content-Encoding")};
   }
-  if (!route->accepts.empty() && !is_of_type(request, route->accepts)) {
-    return {nullptr, problem(415, "unsupported-media-type", "This address takes " + route->accepts)};
-  }
   return {route, {}};
+}
+
+std::optional<Response> Router::refuse_body(const Route& route, const Request& request) {
+  if (route.accepts.empty() || is_of_type(request, route.accepts)) return std::nullopt;
+  return problem(415, "unsupported-media-type", "This address takes " + route.accepts);
 }
 
 boost::asio::awaitable<Response> Router::answer(Request& request) const {
   auto found = find(request);
   if (found.route == nullptr) co_return std::move(found.refusal);
+  if (auto refusal = refuse_body(*found.route, request)) co_return *std::move(refusal);
   try {
     co_return co_await found.route->handler(request);
   } catch (const std::exception&) {

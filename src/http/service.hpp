@@ -11,6 +11,7 @@
 #include "holdfast/http/guard.hpp"
 #include "holdfast/http/server.hpp"
 #include "http/client_address.hpp"
+#include "http/sender_counts.hpp"
 
 namespace holdfast::http {
 
@@ -27,6 +28,7 @@ struct Service {
         head_limits(limits),
         addresses(std::move(known)),
         strict_transport_security(std::move(strict)),
+        senders(options.limits.connections_per_address_max, uncounted(options)),
         router(table),
         watcher(listener) {}
 
@@ -34,10 +36,19 @@ struct Service {
   HeadLimits head_limits;
   ClientAddresses addresses;
   std::string strict_transport_security;
+  SenderCounts senders;
   const Router& router;
   Watcher& watcher;
   std::atomic<std::size_t> connections = 0;  ///< being served
   std::atomic<std::size_t> turned_away = 0;  ///< over the limit, reading why
+
+ private:
+  /// A proxy is many people.
+  static std::vector<std::string> uncounted(const Server::Options& options) {
+    auto networks = options.uncounted;
+    networks.insert(networks.end(), options.trusted_proxies.begin(), options.trusted_proxies.end());
+    return networks;
+  }
 };
 
 }  // namespace holdfast::http

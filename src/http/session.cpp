@@ -15,6 +15,7 @@ namespace {
 constexpr std::chrono::seconds linger_deadline{2};
 constexpr std::chrono::seconds first_request_deadline{1};  ///< of a fresh connection while stopping
 constexpr std::size_t answer_head_idle_bytes = 2048;
+constexpr std::string_view too_many = "too-many";
 
 std::string_view title_of(int status) noexcept {
   if (status == 408) return "The request did not arrive in time";
@@ -70,22 +71,36 @@ boost::asio::awaitable<void> Session::turn_away() {
 
 boost::asio::awaitable<Session::Received> Session::serve() {
   const auto started = Lane::Clock::now();
-  std::optional<Response> response;
-  if (service_->options.gate) response = service_->options.gate(request_);
-  if (response) {
+  auto found = service_->router.find(request_);
+  auto refusal = refuse_early(found.route);
+  if (refusal) {
     skip_body();
   } else {
     const auto received = co_await receive_body();
     if (received != Received::whole) co_return received;
+    deadline_ = Lane::Clock::time_point::max();  // the handler keeps its own
   }
-  const auto found = service_->router.find(request_);
-  deadline_ = Lane::Clock::time_point::max();  // the handler keeps its own
-  if (!response && found.route == nullptr) response = found.refusal;
-  if (!response) response = co_await handled(*found.route);
+  Place place(service_->options.admission);
+  if (!refusal && found.route != nullptr && found.route->refuse) refusal = enter(*found.route, place);
+  std::optional<Response> response;
+  if (refusal) {
+    response = std::move(refusal->response);
+    keep_alive_ = keep_alive_ && !refusal->hang_up;
+  } else {
+    if (place.is_taken()) co_await lane_->turn();
+    response =
+        found.route == nullptr ? std::move(found.refusal) : Router::refuse_body(*found.route, request_);
+    if (!response) response = co_await handled(*found.route);
+    place.leave();
+  }
 
   if (!co_await answer(*response)) {
     service_->watcher.broken_off();
     co_return Received::nothing;
+  }
+  if (refusal) {
+    service_->watcher.refused(refusal->reason);
+    co_return Received::whole;
   }
   // Views, not a string made of either: watchers know a route by the address of its text.
   const auto route = found.route == nullptr ? std::string_view{"unmatched"} : found.route->pattern;
@@ -95,6 +110,25 @@ boost::asio::awaitable<Session::Received> Session::serve() {
                               .took = Lane::Clock::now() - started,
                               .trace_id = request_.trace_id});
   co_return Received::whole;
+}
+
+/// What the head alone tells: who is refused now costs no reading of a body.
+std::optional<EarlyRefusal> Session::refuse_early(const Route* route) {
+  const auto& options = service_->options;
+  if (options.gate) {
+    if (auto refusal = options.gate(request_)) return refusal;
+  }
+  if (route == nullptr || !route->refuse || options.admission == nullptr) return std::nullopt;
+  const auto wait = options.admission->would_refuse(Lane::Clock::now());
+  if (!wait) return std::nullopt;
+  return EarlyRefusal{.response = route->refuse(request_, *wait), .reason = too_many};
+}
+
+/// Only a whole request takes a place: one that dawdles keeps nobody out.
+std::optional<EarlyRefusal> Session::enter(const Route& route, Place& place) {
+  const auto wait = place.take();
+  if (!wait) return std::nullopt;
+  return EarlyRefusal{.response = route.refuse(request_, *wait), .reason = too_many};
 }
 
 boost::asio::awaitable<Response> Session::handled(const Route& route) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 
 #include "http/buffer.hpp"
 #include "http/lane.hpp"
+#include "http/place.hpp"
 #include "http/service.hpp"
 
 namespace holdfast::http {
@@ -50,6 +52,8 @@ class Session {
   [[nodiscard]] boost::asio::awaitable<bool> read_more();
   /// Has a received head answered, after its body.
   [[nodiscard]] boost::asio::awaitable<Received> serve();
+  [[nodiscard]] std::optional<EarlyRefusal> refuse_early(const Route*);
+  [[nodiscard]] std::optional<EarlyRefusal> enter(const Route&, Place&);
   [[nodiscard]] boost::asio::awaitable<Response> handled(const Route&);
   [[nodiscard]] boost::asio::awaitable<bool> answer(Response&);
   /// Writes `answer_head_` and `body` together.

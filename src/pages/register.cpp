@@ -58,6 +58,36 @@ http::Response not_taken(const Site& site, const Look& look, const Typed& typed,
   return later(site, look, typed, "register_full", 503, site.context.limits.retry_full);
 }
 
+/// Checks and keeps a form whose sender may send it.
+Answer keep(Site& site, const http::Request& request, const Look& look, const Typed& typed) {
+  const auto raw = raw_form(typed);
+  const auto programme = site.context.programme();
+  auto read = read_form(raw.form, *programme, site.context.clock(), look.language);
+  if (const auto* faults = std::get_if<std::vector<Fault>>(&read)) {
+    tell(site, "invalid");
+    const auto shown = page_faults(*faults, raw.rows, typed, site.words, look.language);
+    const FormPage form{.typed = typed, .faults = shown, .notice = {}, .key = key_of(typed), .status = 422};
+    co_return form_page(look, form, *programme);
+  }
+
+  intake::Submission submission{std::get<Registration>(std::move(read)), key_of(typed)};
+  submission.registration.via = Via::web;
+  if (site.context.telephone_quota) {
+    const auto quota = site.context.telephone_quota(request, submission.registration.phone);
+    if (quota.wait) {
+      tell(site, "limited");
+      co_return later(site, look, typed, "register_limited_telephone", 429, *quota.wait);
+    }
+  }
+  const auto receipt = co_await site.context.intake.submit(std::move(submission));
+  if (!receipt) {
+    tell(site, receipt.error() == intake::SubmitRefusal::key_reused ? "invalid" : "shed");
+    co_return not_taken(site, look, typed, receipt.error());
+  }
+  tell(site, "accepted");
+  co_return http::see_other("/r/" + site.context.capabilities.reference(receipt->id));
+}
+
 }  // namespace
 
 Answer show_form(Site& site, http::Request& request) {
@@ -71,30 +101,22 @@ Answer submit_form(Site& site, http::Request& request) {
     co_return problem_page(look, {.status = 400, .words = "problem_form", .again_get = "/register"});
   const Typed typed{*fields};
 
-  const auto wait = site.context.must_wait ? site.context.must_wait(request) : std::nullopt;
-  if (wait) {
+  const auto quota = site.context.address_quota ? site.context.address_quota(request) : http::Quota{};
+  http::Response response;
+  if (quota.wait) {
     tell(site, "limited");
-    co_return later(site, look, typed, "register_limited", 429, *wait);
+    response = later(site, look, typed, "register_limited", 429, *quota.wait);
+  } else {
+    response = co_await keep(site, request, look, typed);
   }
-  const auto raw = raw_form(typed);
-  const auto programme = site.context.programme();
-  auto read = read_form(raw.form, *programme, site.context.clock(), look.language);
-  if (const auto* faults = std::get_if<std::vector<Fault>>(&read)) {
-    tell(site, "invalid");
-    const auto shown = page_faults(*faults, raw.rows, typed, site.words, look.language);
-    const FormPage form{.typed = typed, .faults = shown, .notice = {}, .key = key_of(typed), .status = 422};
-    co_return form_page(look, form, *programme);
-  }
+  quota.tell(response);
+  co_return response;
+}
 
-  intake::Submission submission{std::get<Registration>(std::move(read)), key_of(typed)};
-  submission.registration.via = Via::web;
-  const auto receipt = co_await site.context.intake.submit(std::move(submission));
-  if (!receipt) {
-    tell(site, receipt.error() == intake::SubmitRefusal::key_reused ? "invalid" : "shed");
-    co_return not_taken(site, look, typed, receipt.error());
-  }
-  tell(site, "accepted");
-  co_return http::see_other("/r/" + site.context.capabilities.reference(receipt->id));
+http::Response refuse_form(const Site& site, const http::Request& request, std::chrono::seconds after) {
+  tell(site, "shed");
+  return problem_page(site.look(request, "/register"),
+                      {.status = 503, .words = "problem_full", .after = after, .again_get = "/register"});
 }
 
 }  // namespace holdfast::pages

@@ -89,7 +89,6 @@ struct Table {
     };
     auto& row = rows.emplace_back(http::Route{method, std::move(pattern), std::move(handler)});
     if (method == http::Method::post) row.accepts = form_type;
-    row.urgent = at_stake == AtStake::hold;
     return row;
   }
 };
@@ -103,7 +102,10 @@ std::vector<http::Route> routes(Context context) {
   table.add(get, "/", start);
   table.add(get, "/assets/{file}", asset);
   table.add(get, "/register", show_form);
-  table.add(post, "/register", submit_form);
+  table.add(post, "/register", submit_form).refuse = [site = table.site](const http::Request& request,
+                                                                         std::chrono::seconds after) {
+    return refuse_form(*site, request, after);
+  };
   table.add(get, "/check", show_check);
   table.add(post, "/check", check);
   table.add(get, "/r/{reference}", show_status);

@@ -50,6 +50,8 @@ using Answer = boost::asio::awaitable<http::Response>;
 
 Answer show_form(Site&, http::Request&);
 Answer submit_form(Site&, http::Request&);
+/// What is shown instead when there is no room for a form; its body was not read.
+[[nodiscard]] http::Response refuse_form(const Site&, const http::Request&, std::chrono::seconds after);
 Answer show_check(Site&, http::Request&);
 Answer check(Site&, http::Request&);
 Answer show_status(Site&, http::Request&);

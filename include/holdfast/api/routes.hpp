@@ -10,6 +10,7 @@
 
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/http/rate_limit.hpp"
 #include "holdfast/http/router.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
@@ -43,9 +44,10 @@ struct Context {
   std::function<std::shared_ptr<const Programme>()> programme;
   std::function<Instant()> clock;
 
-  /// How long this client must wait before it may send another form; nothing: it may now. Counts the form
-  /// that it lets pass. Empty: nobody is limited.
-  std::function<std::optional<std::chrono::seconds>(const http::Request&)> must_wait;
+  /// Counts a form of this client, and of this telephone number, and says whether it may. Empty: nobody is
+  /// limited.
+  std::function<http::Quota(const http::Request&)> address_quota;
+  std::function<http::Quota(const http::Request&, const std::string& number)> telephone_quota;
   /// Told of every form and its outcome: accepted, invalid, not-json, limited, shed. Empty: nobody is told.
   std::function<void(Via, std::string_view outcome)> registered;
 

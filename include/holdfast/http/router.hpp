@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,18 +14,21 @@
 namespace holdfast::http {
 
 using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
+/// How a request is told that there is no room for it now, and when to come back. Its body was not read.
+using Refuse = std::function<Response(const Request&, std::chrono::seconds)>;
 
 /// One row of the table of routes.
 ///
 /// `pattern` is a path with {names}: "/v1/offers/{id}/accept". HEAD is answered by the GET of the same
-/// pattern. `accepts` is the media type a body must have; empty: a body is not looked at. `urgent` routes are
-/// served before others when the process is near its limits: somebody whose hold is running comes first.
+/// pattern. `accepts` is the media type a body must have; empty: a body is not looked at. A route with a
+/// `refuse` is for newcomers: its requests take their turn when all others that came are served, and are the
+/// ones, the only ones, that are refused when there are too many. Somebody whose hold is running comes first.
 struct Route {
   Method method;
   std::string pattern;
   Handler handler;
   std::string accepts = {};
-  bool urgent = false;
+  Refuse refuse = {};
 };
 
 /// Finds the route of a request. Immutable after construction; safe on any thread.
@@ -43,8 +48,11 @@ class Router {
     Response refusal = {};         ///< 404, 405 with Allow, 415, or 400 for a path that cannot be decoded
   };
 
-  /// The route of a request; sets its `parameters`. A segment written out wins over a {name}.
+  /// The route of a request; sets its `parameters`. A segment written out wins over a {name}. Looks at the
+  /// head alone.
   [[nodiscard]] Found find(Request&) const;
+  /// 415 if the request, now whole, has a body of a type that the route does not take.
+  [[nodiscard]] static std::optional<Response> refuse_body(const Route&, const Request&);
 
   /// The answer of the route's handler, or the refusal. A handler's exception becomes `internal_error()`. The
   /// server calls the handler itself, to tell its watcher what was thrown.

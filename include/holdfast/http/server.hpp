@@ -12,6 +12,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "holdfast/http/admission.hpp"
 #include "holdfast/http/router.hpp"
 
 namespace holdfast::http {
@@ -27,10 +28,18 @@ struct Limits {
   std::size_t header_fields_max = 64;
   std::size_t body_bytes_max = 16384;
   std::size_t connections_max = 18000;
+  std::size_t connections_per_address_max = 18000;  ///< IPv6: per /64; trusted proxies have no such bound
   std::chrono::seconds header_deadline{5};
   std::chrono::seconds body_deadline{10};
   std::chrono::seconds write_deadline{10};
   std::chrono::seconds idle_deadline{60};
+};
+
+/// Why a request is not served, found by its head alone. Counted by its reason, not as an answer.
+struct EarlyRefusal {
+  Response response;
+  std::string_view reason;  ///< a literal
+  bool hang_up = false;     ///< also close the connection
 };
 
 /// One answered request, for metrics and logs. The texts of `route` and `method` stay where they are for as
@@ -49,7 +58,8 @@ class Watcher {
  public:
   virtual ~Watcher() = default;
   virtual void answered(const Answered&) noexcept = 0;
-  /// A request that never reached a route: malformed, too-large, slow, connections, descriptors.
+  /// A request that never reached its handler: malformed, too-large, slow, connections, descriptors,
+  /// connections-of-address, too-many, or a reason of the gate.
   virtual void refused(std::string_view reason) noexcept = 0;
   virtual void broken_off() noexcept = 0;  ///< the client went away in the middle of a request or its answer
   virtual void connections(std::int64_t change) noexcept = 0;
@@ -69,8 +79,12 @@ class Server {
     Limits limits;
     std::vector<std::string> trusted_proxies;  ///< networks whose X-Forwarded-For is believed
     bool inherit_socket = false;
-    /// Asked on the io thread with every header, before the body is read; an answer given here is the answer.
-    std::function<std::optional<Response>(const Request&)> gate = {};
+    /// Asked on the io thread with every header, before the body is read.
+    std::function<std::optional<EarlyRefusal>(const Request&)> gate = {};
+    /// Whom to ask for requests of routes with a `refuse`; must outlive the server. None: they all come in.
+    Admission* admission = nullptr;
+    /// Networks whose connections are not counted by address.
+    std::vector<std::string> uncounted = {};
     /// max-age of Strict-Transport-Security; 0: none (no TLS in front).
     std::chrono::seconds strict_transport_security{0};
   };

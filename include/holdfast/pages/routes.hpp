@@ -11,6 +11,7 @@
 
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/http/rate_limit.hpp"
 #include "holdfast/http/router.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
@@ -46,9 +47,10 @@ struct Context {
   std::string public_url;               ///< "https://vaccination.example.org", no slash at the end
   Organiser organiser;
 
-  /// How long this client must wait before it may send another form; nothing: it may now. Counts the form
-  /// that it lets pass. Empty: nobody is limited.
-  std::function<std::optional<std::chrono::seconds>(const http::Request&)> must_wait;
+  /// Counts a form of this client, and of this telephone number, and says whether it may. Empty: nobody is
+  /// limited.
+  std::function<http::Quota(const http::Request&)> address_quota;
+  std::function<http::Quota(const http::Request&, const std::string& number)> telephone_quota;
   /// Told of every form and its outcome: accepted, invalid, limited, shed. Empty: nobody is told.
   std::function<void(Via, std::string_view outcome)> registered;
 

@@ -98,4 +98,8 @@ Printed Crowd::verified(const Home& home) const {
   return home.run({"verify", "--acknowledged", file_.string(), "--sent", sent_file_.string()});
 }
 
+std::string Crowd::form(std::uint64_t n) const {
+  return forms::json(generator_.form(n));
+}
+
 }  // namespace holdfast::test

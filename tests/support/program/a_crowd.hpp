@@ -27,6 +27,9 @@ class Crowd {
   /// Sends the next form; the status of its answer, 0 if there was none. Any thread, a client each.
   int send_one(app::HttpClient&);
 
+  /// The JSON of its form number `n`, the same each time.
+  [[nodiscard]] std::string form(std::uint64_t n) const;
+
   [[nodiscard]] std::size_t acknowledged() const noexcept { return acknowledged_; }
   [[nodiscard]] std::size_t refused() const noexcept { return refused_; }
   [[nodiscard]] const std::filesystem::path& acknowledged_file() const noexcept { return file_; }

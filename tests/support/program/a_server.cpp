@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -132,6 +133,15 @@ Running::Running(Home& home, const std::string& name, const std::vector<std::str
 
 std::string Running::metrics() const {
   return app::HttpClient{operations_url()}.get("/metrics").body;
+}
+
+double Running::metric(const std::string& beginning) const {
+  std::istringstream lines{metrics()};
+  double sum = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(beginning)) sum += std::stod(line.substr(line.rfind(' ') + 1));
+  }
+  return sum;
 }
 
 std::size_t Running::queued() const {

@@ -57,10 +57,13 @@ class Running {
   /// log, if it ends before or does not within half a minute.
   explicit Running(Home&, const std::string& name = "a", const std::vector<std::string>& before_command = {});
 
+  [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   [[nodiscard]] std::string operations_url() const { return "http://127.0.0.1:" + std::to_string(ops_port_); }
   [[nodiscard]] app::HttpClient client() const { return app::HttpClient{url()}; }
   [[nodiscard]] std::string metrics() const;
+  /// The sum of all series whose line begins so: "holdfast_http_refused_total{reason=\"slow\"}".
+  [[nodiscard]] double metric(const std::string& beginning) const;
   /// How many registrations are kept and not yet matched; all ones if it does not answer.
   [[nodiscard]] std::size_t queued() const;
   [[nodiscard]] int readiness() const { return app::HttpClient{operations_url()}.get("/readyz").status; }

@@ -291,9 +291,10 @@ TEST(Server, GoesOnWithAGoodTraceAndMakesOneOtherwise) {
 
 TEST(Server, AsksTheGateBeforeTheBodyIsRead) {
   Server::Options gated;
-  gated.gate = [](const Request& request) -> std::optional<Response> {
+  gated.gate = [](const Request& request) -> std::optional<EarlyRefusal> {
     if (request.header("x-limited").empty()) return std::nullopt;
-    return retry_later(429, "too-many-requests", "Please wait", 7s);
+    return EarlyRefusal{.response = retry_later(429, "too-many-requests", "Please wait", 7s),
+                        .reason = "limited"};
   };
   LiveServer live(some_routes(), gated);
   RawClient client(live.port());
@@ -303,6 +304,7 @@ TEST(Server, AsksTheGateBeforeTheBodyIsRead) {
 
   EXPECT_EQ(limited.status, 429);
   EXPECT_EQ(limited.header("retry-after"), "7");
+  EXPECT_TRUE(live.counts().wait_for("refused limited"));
   EXPECT_EQ(client.hear().body, "let through");
   client.say("POST /echo HTTP/1.1\r\nHost: a\r\nX-Limited: yes\r\nContent-Length: 9\r\n\r\n");
   EXPECT_EQ(client.hear().header("connection"), "close") << "the body that was not read would follow";
