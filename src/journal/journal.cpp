@@ -104,6 +104,7 @@ void Journal::start() {
 
 bool Journal::append(Entry& entry) noexcept {
   if (!impl_->gate.open() || entry.bytes.size() > impl_->limits.record_bytes_max) return false;
+  if (impl_->writer.is_slow()) return false;
   const auto push = impl_->pending.push(entry);
   if (push == Pending::Push::first) impl_->wake.call();
   return push != Pending::Push::refused;

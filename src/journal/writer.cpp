@@ -12,6 +12,11 @@ using namespace std::chrono_literals;
 // A spare is made in a fraction of this; whoever waits longer is told to come again.
 constexpr auto spare_deadline = 2s;
 
+std::int64_t steady_microseconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
 std::size_t payload_bytes_max(const Limits& limits) {
   return std::min<std::uint64_t>(limits.batch_bytes_max, payload_fitting(limits.segment_bytes));
 }
@@ -58,6 +63,14 @@ void Writer::roll() {
 void Writer::fail(const std::string& what) noexcept {
   if (!parts_.gate.set(Gate::failed, true)) return;
   parts_.watcher.failed(what);
+}
+
+bool Writer::is_slow() const noexcept {
+  const auto began = commit_began_.load(std::memory_order_relaxed);
+  if (began == 0) return false;
+  const auto takes =
+      std::max(last_commit_took_.load(std::memory_order_relaxed), steady_microseconds() - began);
+  return std::chrono::microseconds{takes} > parts_.limits.sync_max;
 }
 
 void Writer::run() {
@@ -143,8 +156,12 @@ void Writer::write_frame(Kind kind) {
                                   .lsn = next_lsn_,
                                   .durable_lsn = durable},
                                  parts_.keys);
+  const auto began = steady_microseconds();
+  commit_began_.store(began, std::memory_order_relaxed);
   file_->write(frame, offset_);
   file_->sync();
+  last_commit_took_.store(steady_microseconds() - began, std::memory_order_relaxed);
+  commit_began_.store(0, std::memory_order_relaxed);
   parts_.shelf.extend(next_lsn_, batch_.size(), offset_, frame.size());
   if (parts_.shelf.bytes() >= parts_.limits.bytes_max) parts_.gate.set(Gate::full, true);
   offset_ += frame.size();

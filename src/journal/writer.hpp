@@ -47,6 +47,9 @@ class Writer {
   /// Ends all acknowledging. Any thread.
   void fail(const std::string& what) noexcept;
 
+  /// A commit is under way that takes too long, or will, going by the one before. Any thread.
+  [[nodiscard]] bool is_slow() const noexcept;
+
   /// One more than the last durable record. Any thread.
   [[nodiscard]] Lsn end() const noexcept { return end_.load(std::memory_order_acquire); }
 
@@ -76,6 +79,10 @@ class Writer {
   Entry* waiting_ = nullptr;
   Entry* last_waiting_ = nullptr;
   std::vector<Entry*> batch_;
+
+  // Written by the writer, read by any thread. Microseconds of the steady clock; 0: none is under way.
+  std::atomic<std::int64_t> commit_began_{0};
+  std::atomic<std::int64_t> last_commit_took_{0};
 
   std::atomic<Lsn> end_;  // written by the writer, read by any thread
   std::atomic<bool> stopping_{false};

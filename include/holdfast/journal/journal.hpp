@@ -41,6 +41,7 @@ struct Limits {
   std::size_t pending_max = 65536;             ///< records on their way to the disk
   std::size_t batch_bytes_max = 4ULL << 20U;
   std::size_t record_bytes_max = 64ULL << 10U;
+  std::chrono::milliseconds sync_max{1000};               ///< a commit that takes longer is slow
   std::chrono::milliseconds quiet{100};                   ///< then an empty frame says what is durable
   std::chrono::seconds forgotten_kept_for{24 * 60 * 60};  ///< so that a restored database can be driven again
 };
@@ -92,7 +93,9 @@ class Journal {
 
   /// Gives a record to the writer. Lock-free, from any thread. False, and the entry not taken, when the
   /// journal has no room, has failed or is stopping, when `pending_max` records are on their way, or the
-  /// record is over `record_bytes_max`. The entry may be settled before this returns.
+  /// record is over `record_bytes_max`. Also while a commit is under way that is slow, or that follows a slow
+  /// one: the record would wait for that one and for its own. So on a slow disk few are taken and all others
+  /// know at once. The entry may be settled before this returns.
   [[nodiscard]] bool append(Entry&) noexcept;
 
   /// Records from `from` on that are durable, in order, at most `records_max` and about `bytes_max`; empty if
