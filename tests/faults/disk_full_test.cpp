@@ -44,7 +44,7 @@ TEST(DiskFull, FormsAreAskedToComeBackAndTakenAgainWhenThereIsRoom) {
   std::optional<LockHolder> away{std::in_place, home.database_url(), nobody_writes_people};
   Running server{home};
   auto client = server.client();
-  eat(disk, 6U << 20U);
+  eat(disk, 4U << 20U);
 
   // The journal fills what is left; then somebody else takes the last of the disk.
   EXPECT_TRUE(comes_true([&] { return crowd.send(server.url(), 200) < 200; }, 60s));

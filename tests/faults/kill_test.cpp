@@ -33,7 +33,7 @@ TEST(Kill, AtAnyMomentTwentyTimesInARowLosesNothingAndDoublesNothing) {
   const auto seed = std::random_device{}();
   std::printf("seed %u\n", seed);
   std::mt19937 random{seed};
-  std::uniform_int_distribution<int> moment_ms{50, short_or_long(900, 1500)};
+  std::uniform_int_distribution<int> moment_ms{50, short_or_long(600, 1500)};
   std::chrono::duration<double> slowest{0};
 
   int cycle = 0;

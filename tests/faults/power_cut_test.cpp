@@ -19,7 +19,7 @@ TEST(PowerCut, AtAnyMomentTakesNothingThatWasAcknowledged) {
   const auto seed = std::random_device{}();
   std::printf("seed %u\n", seed);
   std::mt19937 random{seed};
-  std::uniform_int_distribution<int> moment_ms{5, 150};
+  std::uniform_int_distribution<int> moment_ms{5, 100};
   LoopDisk disk{256U << 20U};
   HomeOnDisk home{disk};
   Crowd crowd{home};

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <random>
+#include <thread>
 
 #include "unit/journal/a_journal.hpp"
 #include "unit/journal/simulated_files.hpp"
@@ -47,6 +48,26 @@ TEST(FailJournal, RefusesWithLessThanTwoSegmentsFreeAndGoesOnWhenThereIsRoom) {
   ASSERT_TRUE(wait_until([&] { return journal->has_room(); }));
   EXPECT_THAT(bench.append_all(*journal, 5), SizeIs(5));
   EXPECT_THAT(bench.notes.notes().failed, IsEmpty());
+}
+
+TEST(FailJournal, RefusesWhileASlowCommitIsUnderWayAndGoesOnAfterIt) {
+  SimulatedFiles files;
+  Bench bench(files, "/journals");
+  bench.limits.sync_max = 0ms;
+  auto journal = bench.open();
+  ASSERT_TRUE(bench.notes.wait_for([](const auto& notes) { return notes.sizes_told > 1; }));
+  files.hold_syncs();
+  std::vector<Kept> first;
+  std::thread caller{[&] { first = bench.append_all(*journal, 1); }};
+  ASSERT_TRUE(wait_until([&] { return files.held_syncs() > 0; }));
+
+  Entry late;
+  EXPECT_FALSE(journal->append(late));
+  files.let_syncs_go();
+  caller.join();
+
+  EXPECT_THAT(first, SizeIs(1));
+  EXPECT_TRUE(wait_until([&] { return bench.append_all(*journal, 1).size() == 1; }));
 }
 
 TEST(FailJournal, AnswersWithoutFailingWhenThereIsNoSpareInTheMiddleOfABatch) {

@@ -67,6 +67,9 @@ class SimulatedFile final : public File {
   }
 
   void sync() override {
+    ++files_.held_syncs_;
+    files_.syncs_take_long_.wait(true);
+    --files_.held_syncs_;
     const std::lock_guard lock(files_.mutex_);
     files_.count_call();
     if (failed_) ++files_.syncs_after_failure_;
@@ -106,6 +109,15 @@ class SimulatedLock final : public Lock {
 void SimulatedFiles::die_at(std::uint64_t call) {
   const std::lock_guard lock(mutex_);
   die_at_ = calls_ + call;
+}
+
+void SimulatedFiles::hold_syncs() {
+  syncs_take_long_ = true;
+}
+
+void SimulatedFiles::let_syncs_go() {
+  syncs_take_long_ = false;
+  syncs_take_long_.notify_all();
 }
 
 void SimulatedFiles::fail_sync_at(std::uint64_t sync) {

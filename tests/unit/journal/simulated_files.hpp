@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -32,6 +33,11 @@ class SimulatedFiles final : public Files {
   void fail_sync_at(std::uint64_t sync);
   /// So many bytes may still be given to files; writing more fails with ENOSPC.
   void set_free_bytes(std::uint64_t bytes);
+  /// Syncs take from now on until they are let go, as on a disk that is slow.
+  void hold_syncs();
+  void let_syncs_go();
+  /// How many are being held.
+  [[nodiscard]] std::size_t held_syncs() const { return held_syncs_; }
   [[nodiscard]] std::uint64_t calls() const;
   [[nodiscard]] std::uint64_t syncs_after_failure() const;
 
@@ -89,6 +95,8 @@ class SimulatedFiles final : public Files {
   std::uint64_t die_at_ = std::numeric_limits<std::uint64_t>::max();
   std::optional<std::uint64_t> syncs_to_failure_;
   std::uint64_t syncs_after_failure_ = 0;
+  std::atomic<bool> syncs_take_long_{false};
+  std::atomic<std::size_t> held_syncs_{0};
   std::uint64_t free_bytes_ = 1ULL << 40U;
   std::chrono::seconds now_{1'796'040'000};
 };
