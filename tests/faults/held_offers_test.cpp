@@ -12,11 +12,12 @@ namespace {
 
 constexpr auto no_dead_letter = "SELECT count(*) FROM dead_letters";
 
-/// Holds of two seconds, and windows of the coming days at one clinic.
+/// Holds of three seconds, shorter than the five that anybody waits for a lock, and windows of the coming
+/// days at one clinic.
 class HeldOffers : public testing::Test {
  protected:
   HeldOffers() {
-    home.settings["offers.hold_seconds"] = "2";
+    home.settings["offers.hold_seconds"] = "3";
     home.import_demo("sterling-road," + wish + ",2\nsterling-road," + later + ",2\n");
     server.emplace(home);
   }
@@ -78,7 +79,7 @@ TEST_F(HeldOffers, APressThatWasInTimeIsNotUndoneByTheReleaseThatComesMeanwhile)
   (void)offered(2);
   home.execute(
       "UPDATE offers SET held_until = clock_timestamp() + CASE WHEN created_at = (SELECT min(created_at) "
-      "FROM offers) THEN interval '1 second' ELSE interval '1 hour' END");
+      "FROM offers) THEN interval '2 seconds' ELSE interval '1 hour' END");
   LockHolder holder{home.database_url(), "SELECT FROM windows FOR UPDATE"};
   int status = 0;
   auto press = press_accept(offer, status);
