@@ -328,8 +328,8 @@ void Service::stop() {
   log_.stop(1s);
 }
 
-/// Nothing can be kept any more: who is waiting gets their answer, and that is all. Rounds are not waited for,
-/// which may hang on a lock or a database for long; the journal makes that safe.
+/// Nothing can be kept any more: who is waiting gets their answer, and that is all. Rounds are not waited
+/// for, which may hang on a lock or a database for long; the journal makes that safe.
 void Service::break_off() {
   public_server_.stop_accepting();
   const auto until = std::chrono::steady_clock::now() + 1s;
