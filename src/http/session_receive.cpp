@@ -30,6 +30,9 @@ boost::asio::awaitable<Session::Received> Session::receive_head() {
     if (may_skip_line && buffer_.view().starts_with(line_end)) {
       buffer_.consume(line_end.size());
       may_skip_line = false;
+      // Nothing behind it: it ended the last request's body, and the next has not begun.
+      if (buffer_.empty() && !co_await receive_first_bytes()) co_return Received::nothing;
+      set_deadline(service_->options.limits.header_deadline);
     }
     if (!may_skip_line || buffer_.view() != line_end.substr(0, 1)) {
       const auto head_bytes = scanner.scan(buffer_.view());

@@ -114,15 +114,23 @@ void expect_in_order(const Heard& heard, const Requests& understood) {
   }
 }
 
+/// One program for all tests of this file: what came before one of them is none of its business.
 class HttpGuard : public testing::Test {
  protected:
-  HttpGuard() {
-    home_.settings["limits.registrations_per_address_per_minute"] = "100000";
-    home_.import_demo("");
-    running_.emplace(home_);
+  static void SetUpTestSuite() {
+    home_ = std::make_unique<Home>();
+    home_->settings["limits.registrations_per_address_per_minute"] = "100000";
+    home_->import_demo("");
+    running_ = std::make_unique<Running>(*home_);
+  }
+  static void TearDownTestSuite() {
+    running_.reset();
+    home_.reset();
   }
 
-  [[nodiscard]] int port() const { return std::stoi(running_->url().substr(running_->url().rfind(':') + 1)); }
+  [[nodiscard]] static int port() {
+    return std::stoi(running_->url().substr(running_->url().rfind(':') + 1));
+  }
 
   /// Says every vector to a proxy.
   void say_all_through(const char* name, int proxy_port, const Requests& understood) {
@@ -156,8 +164,8 @@ class HttpGuard : public testing::Test {
         name, vectors().size(), meant.requests(), here.requests(), otherwise, hanging);
   }
 
-  Home home_;
-  std::optional<Running> running_;
+  static inline std::unique_ptr<Home> home_;
+  static inline std::unique_ptr<Running> running_;
 };
 
 }  // namespace
@@ -190,13 +198,13 @@ TEST_F(HttpGuard, TakesOneReadingOfARequestOrEndsTheConnection) {
 
   const auto after = counted(*running_);
   EXPECT_EQ(after.canaries - before.canaries, kept);
-  EXPECT_EQ(after.smuggled, 0);
+  EXPECT_EQ(after.smuggled, before.smuggled);
   EXPECT_EQ(after.requests() - before.requests(), answers)
       << "what came in is answered or refused, and counted";
   EXPECT_EQ(after.broken_off, before.broken_off);
   std::printf("%zu vectors: %ld served on, %ld ended; %ld answered, %ld refused, %ld smuggled\n", all.size(),
               kept, static_cast<long>(all.size()) - kept, after.answered - before.answered,
-              after.refused - before.refused, after.smuggled);
+              after.refused - before.refused, after.smuggled - before.smuggled);
 }
 
 TEST_F(HttpGuard, IsOfOneMindWithHaproxyAboutWhereRequestsEnd) {

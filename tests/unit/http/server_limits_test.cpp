@@ -78,11 +78,15 @@ TEST(Server, EndsConnectionsThatAreIdleForTooLong) {
   LiveServer live(some_routes(), options({.idle_deadline = 1s}));
   RawClient silent(live.port());
   RawClient served(live.port());
+  RawClient ends_with_a_line(live.port());
 
   served.say(get_echo);
+  ends_with_a_line.say(get_echo + "\r\n");
 
   EXPECT_EQ(served.hear().status, 200);
   EXPECT_TRUE(served.hears_the_end());
+  EXPECT_EQ(ends_with_a_line.hear().status, 200);
+  EXPECT_EQ(ends_with_a_line.hear().status, 0) << "an empty line begins no request";
   EXPECT_TRUE(silent.hears_the_end());
   EXPECT_EQ(live.counts().of("refused slow"), 0) << "nobody was refused anything";
 }
