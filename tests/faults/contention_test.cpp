@@ -1,8 +1,8 @@
 #include <future>
 
 #include <gtest/gtest.h>
-#include <pqxx/pqxx>
 
+#include "support/lock_holder.hpp"
 #include "support/long_form.hpp"
 #include "support/program/a_crowd.hpp"
 
@@ -31,7 +31,6 @@ class Contention : public testing::Test {
     return "/v1/offers/" + std::string(status["offer"]["id"]);
   }
 
-  /// The rows of an offer taken at a path: by the newest.
   [[nodiscard]] std::string newest_offer() const {
     return home->value("SELECT id FROM offers ORDER BY created_at DESC LIMIT 1");
   }
@@ -58,9 +57,7 @@ TEST_F(Contention, ALockHeldForLongHoldsUpWhoWantsThatWindowAndNobodyElse) {
   serve();
   const auto behind = offered(1, "sterling-road");
   const auto beside = offered(2, "parkdale");
-  pqxx::connection other{home->database_url()};
-  pqxx::work work{other};
-  work.exec("SELECT FROM windows WHERE clinic_id = 'sterling-road' FOR UPDATE");
+  LockHolder other{home->database_url(), "SELECT FROM windows WHERE clinic_id = 'sterling-road' FOR UPDATE"};
   const auto until = std::chrono::steady_clock::now() + held_for;
 
   auto pressed_behind = std::async(std::launch::async, [&] { return press(behind + "/accept"); });
@@ -72,7 +69,7 @@ TEST_F(Contention, ALockHeldForLongHoldsUpWhoWantsThatWindowAndNobodyElse) {
   const auto answered_behind = pressed_behind.get();
   const std::chrono::duration<double> behind_took = std::chrono::steady_clock::now() - begun;
   std::this_thread::sleep_until(until);
-  work.abort();
+  other.roll_back();
 
   std::printf(
       "a window locked for %lld ms: a press on it was answered %d after %.1f s, one beside it after %.2f s\n",
@@ -91,22 +88,19 @@ TEST_F(Contention, ADeadlockIsDrivenAgainAndEveryPressIsAnswered) {
   const auto people = short_or_long(6, 500);
   home->import_demo(many_seats_at("sterling-road"));
   serve();
-  pqxx::connection other{home->database_url()};
-  pqxx::nontransaction{other}.exec("SET deadlock_timeout = '30s'");  // never the one who is thrown out
 
   int answered = 0;
   for (int n = 0; n < people; ++n) {
     const auto offer = offered(n, "sterling-road");
-    pqxx::work work{other};
-    work.exec("SELECT FROM offers WHERE id = '" + newest_offer() + "' FOR UPDATE");
+    const auto id = newest_offer();
+    // Never the one who is thrown out.
+    LockHolder other{home->database_url(),
+                     "SET deadlock_timeout = '30s'; SELECT FROM offers WHERE id = '" + id + "' FOR UPDATE"};
     auto pressed =
         std::async(std::launch::async, [&] { return press(offer + (n % 2 == 0 ? "/accept" : "/decline")); });
-    const auto waits = [&] {
-      return home->value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0";
-    };
-    EXPECT_TRUE(comes_true(waits));  // it has the person, and wants the offer
-    work.exec("SELECT FROM registrations WHERE offer_id = '" + newest_offer() + "' FOR UPDATE");
-    work.abort();
+    other.wait_until_somebody_waits();  // it has the person, and wants the offer
+    other.execute("SELECT FROM registrations WHERE offer_id = '" + id + "' FOR UPDATE");
+    other.roll_back();
     answered += pressed.get() == 200 ? 1 : 0;
   }
 

@@ -2,8 +2,8 @@
 #include <future>
 
 #include <gtest/gtest.h>
-#include <pqxx/pqxx>
 
+#include "support/lock_holder.hpp"
 #include "support/long_form.hpp"
 #include "support/program/steady_load.hpp"
 
@@ -96,13 +96,11 @@ TEST(MigrationUnderLoad, WhileAReaderHoldsTheTableNobodyWaitsMoreThanASecondAndT
   Visitors visitors{server.url(), references};
   (void)load.measure(1s);
 
-  pqxx::connection reader{home.database_url()};
-  pqxx::work reading{reader};
-  reading.exec("SELECT count(*) FROM registrations, offers");
+  LockHolder reader{home.database_url(), "SELECT count(*) FROM registrations, offers"};
   auto migrating = std::async(std::launch::async, [&] { return home.run({"migrate"}); });
   const auto during = load.measure(held_for);
   EXPECT_EQ(migrating.wait_for(0s), std::future_status::timeout) << "it did not wait for the reader";
-  reading.commit();
+  reader.commit();
   const auto migrated = migrating.get();
   const auto after = load.measure(1s);
   const auto seen = visitors.leave();

@@ -142,6 +142,7 @@ TEST_F(PostgresAway, StoppedForLongFormsAreKeptAtFullRateAndDrainWithinTheTimeOf
   EXPECT_TRUE(comes_true([&] { return all_is_done(); }, 60s)) << server->log();
   EXPECT_TRUE(comes_true([&] { return footprint().descriptors <= at_rest.descriptors + 10; }));
   EXPECT_LE(footprint().threads, at_rest.threads);
+  EXPECT_LE(footprint().resident_kb, 2 * at_rest.resident_kb);
   EXPECT_LE(std::stoi(sessions()), std::stoi(sessions_at_rest) + 2);
   expect_the_laws();
 }
