@@ -12,7 +12,7 @@ packages_to_run=(
 packages_to_test=(
   ccache clang-16 clang-format-16 clang-tidy-16 curl e2fsprogs faketime haproxy kannel kannel-extras
   libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx nodejs npm postfix procps prometheus
-  python3 strace xfsprogs
+  python3 slowhttptest strace xfsprogs
 )
 
 as_root() {

@@ -79,11 +79,10 @@ std::vector<http::Route> routes(Context given) {
 
   const auto clinics = std::make_shared<Clinics>();
   table.rows.push_back({get, "/v1/clinics", [shared = table.context, clinics](http::Request& request) {
-    return at_once(clinics->answer(*shared->programme(), request));
+                          return at_once(clinics->answer(*shared->programme(), request));
                         }});
   table.rows.push_back(
-      {get, "/v1/openapi.json", [](http::Request& request) {
-    return at_once(openapi(request)); }});
+      {get, "/v1/openapi.json", [](http::Request& request) { return at_once(openapi(request)); }});
   add_gateways(table);
   return std::move(table.rows);
 }

@@ -71,6 +71,7 @@ class Generator {
     while (Clock::now() < given_up_at) {
       const auto now = Clock::now();
       send_what_is_due(now, end);
+      if (number_ == plan_.requests_max) next_ = end;
       if (next_ >= end && in_flight_ == 0 && waiting_.empty()) break;
       hear(wait_for(now, end));
       if (now - looked_ > std::chrono::milliseconds{100}) give_up_late_ones(now);
@@ -85,20 +86,20 @@ class Generator {
  private:
   Moment::duration gap() { return std::chrono::duration_cast<Moment::duration>(Seconds(gaps_(random_))); }
 
-  /// Milliseconds to the next send; while there is time, requests are made ahead.
-  int wait_for(Moment now, Moment end) {
+  /// The time to the next send; while there is time, requests are made ahead.
+  std::chrono::nanoseconds wait_for(Moment now, Moment end) {
     while (made_.size() < made_ahead && next_ < end && next_ - now > std::chrono::microseconds{200}) {
       made_.push_back(plan_.request(made_from_ + made_.size()));
       now = Clock::now();
     }
     auto until = next_ < end ? next_ : now + std::chrono::milliseconds{20};
     if (!coming_back_.empty()) until = std::min(until, coming_back_.top().first);
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - now).count();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 20));
+    const std::chrono::nanoseconds longest{std::chrono::milliseconds{20}};
+    return std::clamp<std::chrono::nanoseconds>(until - now, std::chrono::nanoseconds{0}, longest);
   }
 
   void send_what_is_due(Moment now, Moment end) {
-    while (next_ <= now && next_ < end) {
+    while (next_ <= now && next_ < end && number_ < plan_.requests_max) {
       outcome_.lag.add(now - next_);
       waiting_.push_back({.number = number_++, .meant = next_});
       next_ += gap();
@@ -189,9 +190,10 @@ class Generator {
     }
   }
 
-  void hear(int milliseconds) {
+  void hear(std::chrono::nanoseconds patience) {
     std::array<epoll_event, events_max> events{};
-    const int ready = ::epoll_wait(epoll_, events.data(), events_max, milliseconds);
+    const timespec wait{.tv_sec = 0, .tv_nsec = patience.count()};
+    const int ready = ::epoll_pwait2(epoll_, events.data(), events_max, &wait, nullptr);
     for (int at = 0; at < ready; ++at) {
       auto& connection = *static_cast<Connection*>(events[static_cast<std::size_t>(at)].data.ptr);
       if (connection.descriptor < 0) continue;
@@ -232,7 +234,7 @@ class Generator {
       outcome_.other.add(took);
     }
     if (plan_.answered) plan_.answered(connection.request.number, status, in.head(), in.body());
-    const bool closes = in.closes();
+    const bool closes = plan_.connection_each || in.closes();
     connection.in.next();
     if (closes) return drop(connection);
     connection.busy = false;

@@ -23,10 +23,13 @@ struct OpenLoop {
   int port = 0;
   double per_second = 100;
   std::chrono::milliseconds duration{1000};
+  std::size_t requests_max =
+      static_cast<std::size_t>(-1);  ///< the end, if it comes before `duration` is over
   std::size_t connections_max = 1000;
   std::chrono::milliseconds answer_deadline{10'000};  ///< then given up, counted as unanswered
   /// Addresses of 127.0.0.0/8 to connect from, in turn; empty: the system's choice.
   std::vector<std::string> sources = {};
+  bool connection_each = false;  ///< each request over a connection of its own, and so from the next address
   /// Those told to come back do so once after their Retry-After, if that is before the end.
   bool refused_come_back = false;
   std::uint64_t seed = 1;  ///< of the gaps between arrivals, which are those of a Poisson process

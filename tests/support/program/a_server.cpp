@@ -155,6 +155,11 @@ void Running::kill() {
   child_->wait();
 }
 
+std::vector<std::string> on_a_slow_disk(std::chrono::milliseconds more) {
+  return {"/usr/bin/env", std::string("LD_PRELOAD=") + HOLDFAST_SLOW_SYNC,
+          "SLOW_SYNC_MS=" + std::to_string(more.count())};
+}
+
 std::string day_ahead(int days, int hour) {
   const auto zone = TimeZone::named("America/Toronto");
   const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());

@@ -76,6 +76,9 @@ class Running {
   std::optional<Child> child_;
 };
 
+/// For `before_command`: every sync of the disk takes so much longer.
+[[nodiscard]] std::vector<std::string> on_a_slow_disk(std::chrono::milliseconds);
+
 /// The next whole hour of a day some days ahead, as the wall of Toronto shows it: "2026-12-05T10:00".
 [[nodiscard]] std::string day_ahead(int days, int hour);
 

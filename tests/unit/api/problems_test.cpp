@@ -55,7 +55,8 @@ TEST(Problems, ThatPassSayWhenToComeBack) {
   EXPECT_EQ(retry_after(database_away(AtStake::hold, after, Language::en)), "5");
   EXPECT_EQ(retry_after(busy(after, Language::en)), "1");
   EXPECT_EQ(retry_after(problem_of(intake::SubmitRefusal::full, after, Language::en)), "5");
-  expect(too_many_requests(Limited::address, std::chrono::seconds{17}, Language::en), 429, "too-many-requests");
+  expect(too_many_requests(Limited::address, std::chrono::seconds{17}, Language::en), 429,
+         "too-many-requests");
   EXPECT_EQ(retry_after(too_many_requests(Limited::address, std::chrono::seconds{17}, Language::en)), "17");
 }
 

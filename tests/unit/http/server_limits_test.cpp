@@ -149,6 +149,72 @@ TEST(Server, TurnsConnectionsOverTheLimitAwayWithAWord) {
   EXPECT_EQ(fourth.hear().status, 200) << "there is room again";
 }
 
+TEST(Server, HoldsNoMoreConnectionsOfOneAddressThanItsShare) {
+  LiveServer live(some_routes(), options({.connections_per_address_max = 1}));
+  RawClient first(live.port());
+  ASSERT_TRUE(live.counts().wait_for("opened"));
+
+  RawClient second(live.port());
+  second.say(get_echo);
+
+  EXPECT_EQ(second.hear().status, 503);
+  EXPECT_EQ(live.counts().of("refused connections-of-address"), 1);
+  first.reset();
+  ASSERT_TRUE(live.counts().wait_for("closed"));
+  RawClient third(live.port());
+  third.say(get_echo);
+  EXPECT_EQ(third.hear().status, 200) << "there is room again";
+}
+
+TEST(Server, RefusesNewcomersWhenThereIsNoRoomAndNobodyElse) {
+  Admission admission({.inside_min = 1, .inside_max = 1, .inside_first = 1});
+  auto routes = some_routes();
+  routes.push_back({Method::post, "/form", routes[1].handler});
+  routes.back().refuse = [](const Request&, std::chrono::seconds after) {
+    return retry_later(503, "full", "No room", after);
+  };
+  auto with_admission = options();
+  with_admission.admission = &admission;
+  LiveServer live(std::move(routes), with_admission);
+  RawClient client(live.port());
+  const std::string form = "POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nform";
+  const auto now = std::chrono::steady_clock::now();
+  ASSERT_FALSE(admission.enter(now));
+
+  client.say(form + get_echo);
+  const auto refused = client.hear();
+
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("retry-after"), "1");
+  EXPECT_EQ(client.hear().status, 200) << "what is no newcomer is served, on the same connection";
+  EXPECT_TRUE(live.counts().wait_for("refused too-many"));
+  admission.answered(now, now);
+  client.say(form + form);
+  EXPECT_EQ(client.hear().body, "form");
+  EXPECT_EQ(client.hear().body, "form");
+  EXPECT_EQ(admission.inside(), 0U) << "each gave its place back";
+}
+
+TEST(Server, TakesNoPlaceForABodyThatDawdles) {
+  Admission admission({.inside_min = 1, .inside_max = 1, .inside_first = 1});
+  auto routes = some_routes();
+  routes[1].refuse = [](const Request&, std::chrono::seconds after) {
+    return retry_later(503, "full", "No room", after);
+  };
+  auto with_admission = options();
+  with_admission.admission = &admission;
+  LiveServer live(std::move(routes), with_admission);
+  RawClient dawdler(live.port());
+  RawClient healthy(live.port());
+
+  dawdler.say("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nfo");
+  healthy.say("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nform");
+
+  EXPECT_EQ(healthy.hear().body, "form");
+  dawdler.say("rm");
+  EXPECT_EQ(dawdler.hear().body, "form");
+}
+
 TEST(Server, GoesOnWhenThereAreNoDescriptorsLeft) {
   LiveServer live(some_routes());
   rlimit before{};
