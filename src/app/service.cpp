@@ -307,8 +307,10 @@ void Service::drain() {
   std::this_thread::sleep_for(std::chrono::seconds{config_.http.drain_delay_seconds});
   public_server_.stop_accepting();
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{config_.app.drain_seconds};
-  while ((public_server_.connections() > 0 || intake_.queued() > 0) &&
-         std::chrono::steady_clock::now() < until) {
+  const auto busy = [this] {
+    return public_server_.accepts() || public_server_.connections() > 0 || intake_.queued() > 0;
+  };
+  while (busy() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(20ms);
   }
 }
