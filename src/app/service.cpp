@@ -246,6 +246,13 @@ void Service::describe() {
     const auto oldest = intake_.oldest();
     metrics_.queue_oldest_age_seconds().set(oldest ? std::chrono::duration<double>(now() - *oldest).count()
                                                    : 0);
+    for (const auto channel : {Contact::sms, Contact::email}) {
+      for (const auto state : {messages::GatewayState::closed, messages::GatewayState::open,
+                               messages::GatewayState::half_open, messages::GatewayState::absent}) {
+        metrics_.gateway_state(name_of(channel), messages::name_of(state))
+            .set(outbox_.gateway(channel) == state ? 1 : 0);
+      }
+    }
     metrics_.log_dropped().set(static_cast<double>(log_.dropped()));
   });
 }

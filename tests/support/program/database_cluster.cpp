@@ -49,7 +49,7 @@ bool is_gone(pid_t process) {
 }  // namespace
 
 std::string DatabaseCluster::lacks() {
-  for (const auto* each : {"/usr/bin/patroni", "/usr/bin/etcd", "/usr/sbin/haproxy"}) {
+  for (const auto* each : {"/usr/bin/patroni", "/usr/bin/etcd", "/usr/sbin/haproxy", "/var/run/postgresql"}) {
     if (!std::filesystem::exists(each)) return each;
   }
   return {};
