@@ -24,7 +24,7 @@ bool runs(const std::string& script) {
 
 }  // namespace
 
-std::optional<std::string> previous_program() {
+std::optional<PreviousVersion> previous_version() {
   if (std::getenv("HOLDFAST_LONG") == nullptr) return std::nullopt;
   const auto root = std::string(HOLDFAST_ROOT);
   const auto commit = std::string(previous_commit);
@@ -40,11 +40,9 @@ std::optional<std::string> previous_program() {
   if (!built)
     throw std::runtime_error("the previous version: " +
                              log.substr(log.size() - std::min<std::size_t>(log.size(), 2000)));
-  return source + "/build/release/holdfast";
-}
-
-std::string previous_migrations() {
-  return (folder() / "source" / "migrations").string();
+  return PreviousVersion{.program = source + "/build/release/holdfast",
+                         .web = source + "/web",
+                         .migrations = source + "/migrations"};
 }
 
 }  // namespace holdfast::test

@@ -5,12 +5,14 @@
 
 namespace holdfast::test {
 
-/// The program as it was one version ago, built from this repository's history into the build folder: once,
-/// and only where HOLDFAST_LONG is set, for it takes minutes. Nothing where it is not, or where there is no
-/// history. Throws std::runtime_error, with the end of the build's log, if it cannot be built.
-[[nodiscard]] std::optional<std::string> previous_program();
+/// The version before this one: its program, and the folders it runs with.
+struct PreviousVersion {
+  std::string program, web, migrations;
+};
 
-/// Where that version's migrations are, once it is built.
-[[nodiscard]] std::string previous_migrations();
+/// Built from this repository's history into the build folder: once, and only where HOLDFAST_LONG is set, for
+/// it takes minutes. Nothing where it is not, or where there is no history. Throws std::runtime_error, with
+/// the end of the build's log, if it cannot be built.
+[[nodiscard]] std::optional<PreviousVersion> previous_version();
 
 }  // namespace holdfast::test
