@@ -93,7 +93,7 @@ std::size_t how_many_differ(const Queues& before, const Queues& after) {
 }  // namespace
 
 TEST(Adoption, OfAllThatRaceForADeadOnesJournalOneTakesItAndNothingIsKeptTwice) {
-  const auto races = short_or_long<std::size_t>(3, 10);
+  const auto races = short_or_long<std::size_t>(2, 10);
   constexpr std::size_t forms = 200;
   AwayDatabase database;
   Home home{database.postgres.url("holdfast")};

@@ -27,6 +27,7 @@ class Town {
  public:
   explicit Town(std::chrono::seconds hold) {
     std::ofstream{home.folder() / "token"} << "token\n";
+    home.settings["messages.threads"] = "4";
     home.settings["messages.sms"] = "\"twilio\"";
     home.settings["messages.sms_from"] = "\"+16135550100\"";
     home.settings["messages.twilio_url"] = '"' + texts.url() + '"';
@@ -193,7 +194,7 @@ TEST(GatewayFaults, ASlowGatewayGetsWhatItCanTakeAndTheOthersKeepTheirPlace) {
   Town town{6s};
   town.texts.set(Mode::slow);
 
-  (void)town.register_some(40, "sms", false);
+  (void)town.register_some(30, "sms", false);
 
   EXPECT_TRUE(town.everybody_is_told()) << town.server->log();
   std::printf("a slow text gateway: %d offers back in line, %zu texts; %d unheard\n", town.count(returned),
@@ -207,7 +208,7 @@ TEST(GatewayFaults, ATextWhoseAnswerWasLostIsLookedForAndNotSentTwice) {
   Town town{60s};  // longer than the gateway is waited for
   town.texts.set(Mode::mute);
 
-  (void)town.register_some(6, "sms", true);
+  (void)town.register_some(3, "sms", true);
 
   EXPECT_TRUE(town.everybody_is_told()) << town.server->log();
   std::map<std::string, int> times;
