@@ -10,9 +10,9 @@ packages_to_run=(
 
 # What the checks need beside that.
 packages_to_test=(
-  ccache clang-16 clang-format-16 clang-tidy-16 curl e2fsprogs faketime haproxy kannel kannel-extras
-  libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx nodejs npm postfix procps prometheus
-  python3 slowhttptest strace xfsprogs
+  ccache clang-16 clang-format-16 clang-tidy-16 curl e2fsprogs etcd-server faketime haproxy kannel
+  kannel-extras libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx nodejs npm patroni
+  postfix procps prometheus python3 slowhttptest strace xfsprogs
 )
 
 as_root() {

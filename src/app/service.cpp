@@ -246,6 +246,13 @@ void Service::describe() {
     const auto oldest = intake_.oldest();
     metrics_.queue_oldest_age_seconds().set(oldest ? std::chrono::duration<double>(now() - *oldest).count()
                                                    : 0);
+    for (const auto channel : {Contact::sms, Contact::email}) {
+      for (const auto state : {messages::GatewayState::closed, messages::GatewayState::open,
+                               messages::GatewayState::half_open, messages::GatewayState::absent}) {
+        metrics_.gateway_state(name_of(channel), messages::name_of(state))
+            .set(outbox_.gateway(channel) == state ? 1 : 0);
+      }
+    }
     metrics_.log_dropped().set(static_cast<double>(log_.dropped()));
   });
 }
@@ -307,8 +314,10 @@ void Service::drain() {
   std::this_thread::sleep_for(std::chrono::seconds{config_.http.drain_delay_seconds});
   public_server_.stop_accepting();
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{config_.app.drain_seconds};
-  while ((public_server_.connections() > 0 || intake_.queued() > 0) &&
-         std::chrono::steady_clock::now() < until) {
+  const auto busy = [this] {
+    return public_server_.accepts() || public_server_.connections() > 0 || intake_.queued() > 0;
+  };
+  while (busy() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(20ms);
   }
 }

@@ -67,8 +67,11 @@ void Listener::open() {
 }
 
 void Listener::start() {
+  accepts_.store(true, std::memory_order_release);
   asio::co_spawn(acceptor_.get_executor(), accept_all(),
                  [listener = shared_from_this()](const std::exception_ptr& thrown) {
+                   // Not by `close`: a connection accepted a moment before it may still be on its way here.
+                   listener->accepts_.store(false, std::memory_order_release);
                    if (thrown) listener->service_->watcher.failed("listener", "it ended by an exception");
                  });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -21,6 +22,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
   /// Safe on any thread, as `close`.
   void start();
   void close();
+  /// From `start` until, after `close`, the last who had connected is counted.
+  [[nodiscard]] bool accepts() const noexcept { return accepts_.load(std::memory_order_acquire); }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
  private:
@@ -39,6 +42,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   Descriptor spare_;
   std::uint16_t port_ = 0;
   std::size_t next_ = 0;
+  std::atomic<bool> accepts_{false};
 };
 
 /// The socket passed on by a supervisor that listens on `port` (sd_listen_fds(3)); -1 if there is none. 0 is

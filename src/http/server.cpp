@@ -61,6 +61,10 @@ std::uint16_t Server::port() const noexcept {
   return impl_->listener->port();
 }
 
+bool Server::accepts() const noexcept {
+  return impl_->listener->accepts();
+}
+
 std::size_t Server::connections() const noexcept {
   return impl_->service->connections.load(std::memory_order_relaxed);
 }

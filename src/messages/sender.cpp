@@ -122,8 +122,12 @@ Result<Outgoing, WordsRefusal> Sender::outgoing_of(const store::DueMessage& mess
   }
   auto text = around_.words.text(message, now);
   if (!text) return text.error();
-  OutgoingText outgoing{
-      .id = message.id, .to = message.phone, .text = std::move(*text), .at = now, .valid_for = {}};
+  OutgoingText outgoing{.id = message.id,
+                        .to = message.phone,
+                        .text = std::move(*text),
+                        .at = now,
+                        .repeated = message.attempts > 1,
+                        .valid_for = {}};
   if (tells_of_a_hold(message)) {
     outgoing.valid_for = std::chrono::floor<std::chrono::seconds>(message.offer->offer.held_until - now);
   }

@@ -47,13 +47,18 @@ class TwilioMessenger final : public Messenger {
     if (!is_phone(text->to)) return SendFailure::permanent;
 
     Handles::Lent handle{handles_};
+    if (text->repeated) {
+      auto before = taken(*handle, *text);
+      if (!before) return SendFailure::gateway_down;  // to send it now could be to send it twice
+      if (*before) return std::move(**before);
+    }
     auto request = request_to(account_url_ + "/Messages.json");
     request.is_post = true;
     request.body = form_of(*text);
     const auto answer = call(*handle, request);
     auto outcome = answer ? outcome_of(*answer) : answer.error();
     if (!outcome && outcome.error() == SendFailure::unknown) {
-      if (auto taken = find_taken(*handle, *text)) return std::move(*taken);
+      if (auto sid = taken(*handle, *text); sid && *sid) return std::move(**sid);
     }
     return outcome;
   }
@@ -105,22 +110,23 @@ class TwilioMessenger final : public Messenger {
     return about_everything ? SendFailure::gateway_down : SendFailure::permanent;
   }
 
-  // The answer was lost: look whether Twilio has the text, by the person's number and the very words (they
-  // carry a link of their own).
-  std::optional<std::string> find_taken(Handle& handle, const OutgoingText& text) {
+  // Whether Twilio has the text, by the person's number and the very words (they carry a link of their own):
+  // its sid, or none; failing where Twilio does not say.
+  Result<std::optional<std::string>, SendFailure> taken(Handle& handle, const OutgoingText& text) {
     auto request = request_to(account_url_ + "/Messages.json?PageSize=20&To=" + percent_encoded(text.to));
     request.deadline = settings_.deadline / 2;
     const auto answer = call(handle, request);
-    if (!answer || answer->status != 200) return std::nullopt;
+    if (!answer || answer->status != 200) return SendFailure::gateway_down;
 
     const auto list = parsed(answer->body);
-    if (!list.is_object() || !list.contains("messages") || !list["messages"].is_array()) return std::nullopt;
+    if (!list.is_object() || !list.contains("messages") || !list["messages"].is_array())
+      return SendFailure::gateway_down;
     for (const auto& message : list["messages"]) {
       const auto status = text_at(message, "status");
       const bool lost = status == "failed" || status == "undelivered" || status == "canceled";
       if (!lost && text_at(message, "body") == text.text) return text_at(message, "sid");
     }
-    return std::nullopt;
+    return std::optional<std::string>{};
   }
 
   const TwilioSettings settings_;

@@ -62,7 +62,9 @@ enum class Form { text, mail };
 
 std::string until(const store::OfferView& offer, Language language, Instant now, Form form) {
   const auto ends = offer.clinic.zone.local(offer.offer.held_until);
-  const auto today = std::chrono::floor<std::chrono::days>(offer.clinic.zone.local(now));
+  // From when the clock began, so that a repeat on the next day is the same text, word for word.
+  const auto told_at = offer.offer.notified_at.value_or(now);
+  const auto today = std::chrono::floor<std::chrono::days>(offer.clinic.zone.local(told_at));
   if (std::chrono::floor<std::chrono::days>(ends) == today) return time_of_day(ends, language);
   return form == Form::text ? short_moment(ends, language) : long_moment(ends, language);
 }

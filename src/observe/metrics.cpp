@@ -79,6 +79,7 @@ struct Metrics::Impl {
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
   Counters& messages = counters("holdfast_messages_total", "Messages, by what became of them");
   Gauges& messages_due = gauges("holdfast_messages_due", "Messages due and not yet sent");
+  Gauges& gateway_state = gauges("holdfast_gateway_state", "1 for the state of the gateway's breaker");
   Histograms& message_delay =
       histograms("holdfast_message_delay_seconds", "From a message being due to its sending");
   Gauges& database_up = gauges("holdfast_database_up", "1 if the database answers");
@@ -172,6 +173,9 @@ Counter Metrics::messages(std::string_view channel, std::string_view outcome) {
 }
 Gauge Metrics::messages_due() {
   return Gauge(impl_->messages_due.Add({}));
+}
+Gauge Metrics::gateway_state(std::string_view channel, std::string_view state) {
+  return Gauge(impl_->gateway_state.Add({{"channel", word(channel)}, {"state", word(state)}}));
 }
 Histogram Metrics::message_delay_seconds(std::string_view channel) {
   return Histogram(impl_->message_delay.Add({{"channel", word(channel)}}, message_seconds));

@@ -36,12 +36,15 @@ void send_all(int connection, const std::string& bytes) {
 
 }  // namespace
 
-HttpStub::HttpStub(Handler handler) : handler_(std::move(handler)) {
+HttpStub::HttpStub(Handler handler, int port) : handler_(std::move(handler)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
   socklen_t length = sizeof address;
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int again = 1;  // a port just left
+  setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
   const bool listening = bind(listener_, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
                          listen(listener_, 64) == 0 &&
                          getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) == 0;

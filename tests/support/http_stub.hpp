@@ -9,8 +9,8 @@
 
 namespace holdfast::test {
 
-/// A small HTTP server on a free port of 127.0.0.1 that answers as the test says and remembers what it was
-/// asked.
+/// A small HTTP server on a port of 127.0.0.1, a free one where none is named, that answers as the test says
+/// and remembers what it was asked.
 ///
 /// One connection at a time, one request a connection. The handler runs on the server's thread.
 class HttpStub {
@@ -28,7 +28,7 @@ class HttpStub {
   };
   using Handler = std::function<Answer(const Request&)>;
 
-  explicit HttpStub(Handler);
+  explicit HttpStub(Handler, int port = 0);
   ~HttpStub();
   HttpStub(const HttpStub&) = delete;
   HttpStub& operator=(const HttpStub&) = delete;

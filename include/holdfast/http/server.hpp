@@ -97,6 +97,9 @@ class Server {
   void stop_accepting();
   void close();
   [[nodiscard]] std::uint16_t port() const noexcept;
+  /// Whether somebody new may still be taken. So it is for a moment after `stop_accepting` too: only when it
+  /// has ended do `connections` say whether anybody is left.
+  [[nodiscard]] bool accepts() const noexcept;
   [[nodiscard]] std::size_t connections() const noexcept;
 
  private:

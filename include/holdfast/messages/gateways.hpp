@@ -43,8 +43,8 @@ void initialise_gateways();
 /// same one. One connection a thread, kept open. The reference is the Message-ID.
 [[nodiscard]] std::unique_ptr<Messenger> smtp_messenger(SmtpSettings);
 
-/// The reference is Twilio's sid. After a lost answer the account's own list is asked whether the text was
-/// taken.
+/// The reference is Twilio's sid. Before a text is sent again, and after a lost answer, the account's own
+/// list is asked whether it was taken.
 [[nodiscard]] std::unique_ptr<Messenger> twilio_messenger(TwilioSettings);
 
 /// The reference is the message's id as uuid text; the report url gets it and the kind of report appended.

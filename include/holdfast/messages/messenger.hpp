@@ -19,6 +19,8 @@ struct OutgoingText {
   std::string to;  ///< "+14165550199"
   std::string text;
   Instant at;
+  /// Claimed before, and nobody wrote down what came of it: it may have gone.
+  bool repeated = false;
   /// After this it must not arrive any more: what is left of the hold.
   std::optional<std::chrono::seconds> valid_for;
 };

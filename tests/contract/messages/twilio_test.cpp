@@ -96,6 +96,38 @@ TEST(Twilio, IsAskedOnlyOnceHoweverTheConnectionEnds) {
   }
 }
 
+TEST(Twilio, IsAskedWhetherItTookATextBeforeThatIsSentAgain) {
+  const HttpStub stub{
+      always({.status = 200,
+              .body = R"({"messages": [{"sid": "SM3", "body": "Réservée & gardée", "status": "sent"}]})"})};
+  auto text = a_text();
+  text.repeated = true;
+
+  const auto reference = messenger_to(stub.url())->send(text);
+
+  ASSERT_TRUE(reference);
+  EXPECT_EQ(*reference, "SM3");
+  EXPECT_EQ(std::ranges::count(stub.requests(), std::string{"POST"}, &HttpStub::Request::method), 0);
+}
+
+TEST(Twilio, GetsATextAgainThatItHasNotAndNothingWhileItDoesNotSay) {
+  for (const int list_status : {200, 500}) {
+    const HttpStub stub{[&](const HttpStub::Request& request) -> HttpStub::Answer {
+      if (request.method == "POST") return {.status = 201, .body = R"({"sid": "SM9"})"};
+      return {.status = list_status, .body = R"({"messages": []})"};
+    }};
+    auto text = a_text();
+    text.repeated = true;
+
+    const auto reference = messenger_to(stub.url())->send(text);
+
+    ASSERT_EQ(reference.has_value(), list_status == 200);
+    EXPECT_TRUE(reference.has_value() || reference.error() == SendFailure::gateway_down);
+    EXPECT_EQ(std::ranges::count(stub.requests(), std::string{"POST"}, &HttpStub::Request::method),
+              list_status == 200 ? 1 : 0);
+  }
+}
+
 TEST(Twilio, IsAskedWhetherItTookATextWhoseAnswerWasLost) {
   const HttpStub stub{[](const HttpStub::Request& request) -> HttpStub::Answer {
     if (request.method == "POST") return {.stay_silent = true};

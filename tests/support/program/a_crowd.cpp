@@ -7,8 +7,6 @@
 
 namespace holdfast::test {
 
-namespace {
-
 std::shared_ptr<const Programme> demo_programme() {
   const std::filesystem::path demo = std::filesystem::path{HOLDFAST_ROOT} / "config" / "demo";
   app::CsvErrors errors;
@@ -21,6 +19,8 @@ std::shared_ptr<const Programme> demo_programme() {
   for (const auto& area : app::read_areas(areas, errors)) programme->areas[area.prefix] = area.at;
   return programme;
 }
+
+namespace {
 
 Instant now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());

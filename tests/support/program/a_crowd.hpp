@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 
 #include "holdfast/forms/generator.hpp"
@@ -14,6 +15,9 @@ namespace holdfast::test {
 
 /// Windows of one clinic in the coming weeks, from nine to five, with seats enough for any test.
 [[nodiscard]] std::string many_seats_at(const std::string& clinic);
+
+/// The clinics and areas of the demonstration, as `Home::import_demo` imports them.
+[[nodiscard]] std::shared_ptr<const Programme> demo_programme();
 
 /// Many people at once, each with a form of their own. Keeps every reference that was answered with 202.
 class Crowd {

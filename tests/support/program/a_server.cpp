@@ -117,11 +117,20 @@ std::filesystem::path Home::write_configuration(int port, int ops_port) const {
 }
 
 Running::Running(Home& home, const std::string& name, const std::vector<std::string>& before_command)
-    : port_(free_loopback_port()), ops_port_(free_loopback_port()) {
-  auto command = before_command;
-  command.insert(command.end(),
-                 {program(), "--config", home.write_configuration(port_, ops_port_).string(), "serve"});
-  child_.emplace(command, home.folder() / ("log-" + name));
+    : home_(home),
+      name_(name),
+      before_command_(before_command),
+      port_(home.settings.contains("http.port") ? std::stoi(home.settings.at("http.port"))
+                                                : free_loopback_port()),
+      ops_port_(free_loopback_port()) {
+  start();
+}
+
+void Running::start(const std::string& other_program) {
+  auto command = before_command_;
+  command.insert(command.end(), {other_program.empty() ? program() : other_program, "--config",
+                                 home_.write_configuration(port_, ops_port_).string(), "serve"});
+  child_.emplace(command, home_.folder() / ("log-" + name_));
   bool serves = false;
   const auto settled = [&] {
     serves = somebody_listens(port_) && app::HttpClient{operations_url()}.get("/livez").status == 200;
@@ -153,6 +162,11 @@ std::size_t Running::queued() const {
 void Running::kill() {
   child_->signal(SIGKILL);
   child_->wait();
+}
+
+int Running::stop() {
+  child_->signal(SIGTERM);
+  return child_->wait();
 }
 
 std::vector<std::string> on_a_slow_disk(std::chrono::milliseconds more) {

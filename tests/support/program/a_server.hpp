@@ -53,8 +53,8 @@ class Home {
 /// A running `holdfast serve`. Ends with this object; `kill` ends it as a crash does.
 class Running {
  public:
-  /// Returns when it serves. `name` tells processes of one home apart. Throws std::runtime_error, with its
-  /// log, if it ends before or does not within half a minute.
+  /// Returns when it serves, on a free port or the one of the home's settings. `name` tells processes of one
+  /// home apart. Throws std::runtime_error, with its log, if it ends before or does not within half a minute.
   explicit Running(Home&, const std::string& name = "a", const std::vector<std::string>& before_command = {});
 
   [[nodiscard]] int port() const { return port_; }
@@ -69,10 +69,19 @@ class Running {
   [[nodiscard]] int readiness() const { return app::HttpClient{operations_url()}.get("/readyz").status; }
   [[nodiscard]] Child& process() { return *child_; }
   [[nodiscard]] std::string log() const { return child_->log(); }
+  [[nodiscard]] int ops_port() const noexcept { return ops_port_; }
+
   void kill();
+  /// Asks it to end, as an upgrade does, and waits for it; its exit code.
+  int stop();
+  /// Again, on the same ports, after `kill` or `stop`; `program`: another build of it than this one.
+  void start(const std::string& program = {});
 
  private:
-  int port_, ops_port_;
+  Home& home_;
+  const std::string name_;
+  const std::vector<std::string> before_command_;
+  const int port_, ops_port_;
   std::optional<Child> child_;
 };
 

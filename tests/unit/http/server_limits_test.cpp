@@ -300,6 +300,17 @@ TEST(Server, StoppedStillAnswersThoseWhoHadJustConnected) {
   EXPECT_TRUE(fresh.hears_the_end());
 }
 
+TEST(Server, StoppedCountsAllWhoHadConnectedBeforeItTakesNobodyMore) {
+  LiveServer live(some_routes());
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int each = 0; each < 50; ++each) clients.push_back(std::make_unique<RawClient>(live.port()));
+
+  live.server().stop_accepting();
+  while (live.server().accepts()) std::this_thread::yield();
+
+  EXPECT_EQ(live.server().connections(), clients.size());
+}
+
 TEST(Server, ClosedEndsEverything) {
   LiveServer live(some_routes());
   RawClient client(live.port());

@@ -1,0 +1,204 @@
+// Row 20: processes behind a balancer are replaced one after another, and nobody notices.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "support/long_form.hpp"
+#include "support/program/a_crowd.hpp"
+#include "support/program/previous.hpp"
+#include "support/program/visitors.hpp"
+#include "support/proxies.hpp"
+
+using namespace holdfast::test;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+namespace {
+
+/// How often a test's own client was not answered as it should be.
+struct Trouble {
+  std::atomic<std::size_t> requests{0}, refused{0}, reset{0}, bad{0};
+};
+
+/// One form over a connection of its own, as a client without patience sends it: no second attempt.
+void send_a_form(int port, const std::string& form, Trouble& trouble) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval patience{.tv_sec = 20, .tv_usec = 0};
+  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ++trouble.requests;
+  if (connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    ++trouble.refused;
+    close(connection);
+    return;
+  }
+  const auto request =
+      "POST /v1/registrations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Connection: close\r\nContent-Length: " +
+      std::to_string(form.size()) + "\r\n\r\n" + form;
+  std::string answer;
+  std::array<char, 4096> bytes{};
+  auto got = send(connection, request.data(), request.size(), MSG_NOSIGNAL);
+  while ((got = recv(connection, bytes.data(), bytes.size(), 0)) > 0)
+    answer.append(bytes.data(), static_cast<std::size_t>(got));
+  close(connection);
+  if (got < 0) ++trouble.reset;
+  if (!answer.starts_with("HTTP/1.1 202 ")) ++trouble.bad;
+}
+
+/// A listening socket that this test holds, as a supervisor does, and hands to every process.
+class HeldSocket {
+ public:
+  HeldSocket() : descriptor_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    socklen_t length = sizeof address;
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(descriptor_, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
+        listen(descriptor_, 4096) != 0 ||
+        getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &length) != 0)
+      throw std::runtime_error("no listening socket");
+    port_ = ntohs(address.sin_port);
+  }
+  ~HeldSocket() { close(descriptor_); }
+  HeldSocket(const HeldSocket&) = delete;
+  HeldSocket& operator=(const HeldSocket&) = delete;
+
+  [[nodiscard]] int port() const noexcept { return port_; }
+  /// What to put before a command so that it finds the socket as sd_listen_fds(3) says.
+  [[nodiscard]] std::vector<std::string> passed_on() const {
+    return {"/bin/bash", "-c",
+            "exec 3<&" + std::to_string(descriptor_) + "; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\"",
+            "holdfast"};
+  }
+
+ private:
+  int descriptor_;
+  int port_ = 0;
+};
+
+/// Two processes of a home behind one haproxy, visited all the time while they are replaced in turn.
+class Fleet {
+ public:
+  Fleet() {
+    home.settings["http.drain_delay_seconds"] = "1";  // more than two of haproxy's check intervals
+    home.import_demo(demo_windows());
+    one.emplace(home, "a");
+    two.emplace(home, "b");
+    balancer.emplace(std::vector<Backend>{{one->port(), one->ops_port()}, {two->port(), two->ops_port()}});
+  }
+
+  /// Stops one, starts it again as this build, or as the other where one is given, and waits until it gets
+  /// requests.
+  void replace(std::size_t which, const PreviousVersion* other) {
+    auto& process = which == 0 ? *one : *two;
+    EXPECT_EQ(process.stop(), 0) << process.log();
+    home.settings.erase("app.web_directory");
+    if (other != nullptr) home.settings["app.web_directory"] = '"' + other->web + '"';
+    process.start(other == nullptr ? "" : other->program);
+    ASSERT_TRUE(comes_true([&] { return balancer->takes(which); })) << process.log();
+  }
+
+  Home home;
+  std::optional<Running> one, two;
+  std::optional<Haproxy> balancer;
+};
+
+/// The lines of haproxy's log that tell of a request not answered, cut off, or answered with a fault.
+std::vector<std::string> failed_requests(const Haproxy& balancer) {
+  std::vector<std::string> failed;
+  std::istringstream lines{balancer.log()};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("request ")) continue;
+    const auto status = line.find(" status=");
+    const bool fault = line.compare(status, 9, " status=5") == 0 || line.compare(status, 9, " status=-") == 0;
+    if (fault || line.find("end=----") == std::string::npos) failed.push_back(line);
+  }
+  return failed;
+}
+
+/// With another version, it and this one run by turns: each process is replaced by the other version of it.
+void expect_nobody_notices(int restarts, const PreviousVersion* other) {
+  Fleet fleet;
+  Visitors visitors{fleet.home, fleet.balancer->url(), 8, 20};
+
+  for (int at = 0; at < restarts; ++at) {
+    const auto turn = static_cast<std::size_t>(at);
+    fleet.replace(turn % 2, turn / 2 % 2 == 0 ? other : nullptr);
+  }
+  visitors.stop();
+
+  std::printf("%d rolling restarts under load: %zu resets, %zu 5xx (%s)\n", restarts,
+              visitors.without_answer(), visitors.server_errors(), visitors.history().c_str());
+  EXPECT_GT(visitors.accepted(), static_cast<std::size_t>(restarts) * 5);
+  EXPECT_EQ(visitors.without_answer(), 0U);
+  EXPECT_EQ(visitors.server_errors(), 0U);
+  EXPECT_THAT(failed_requests(*fleet.balancer), IsEmpty());
+  EXPECT_THAT(visitors.undone_acceptances(), IsEmpty());
+  const auto verified = fleet.home.run({"verify", "--acknowledged", visitors.acknowledged_file().string()});
+  EXPECT_EQ(verified.code, 0) << verified.text;
+}
+
+}  // namespace
+
+TEST(RollingRestart, OfTwoProcessesBehindABalancerIsNoticedByNobody) {
+  expect_nobody_notices(short_or_long(4, 20), nullptr);
+}
+
+TEST(RollingRestart, BetweenThisVersionAndThePreviousOneIsNoticedByNobody) {
+  const auto previous = previous_version();
+  if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
+  expect_nobody_notices(20, &*previous);
+}
+
+TEST(RollingRestart, WithTheListeningSocketHeldByASupervisorNobodyIsRefusedOrReset) {
+  const auto restarts = short_or_long(4, 20);
+  const HeldSocket held;
+  Home home;
+  home.import_demo(demo_windows());
+  home.settings["http.inherit_socket"] = "true";
+  home.settings["http.port"] = std::to_string(held.port());
+  const holdfast::forms::Generator generator{
+      demo_programme(), std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()), 7};
+  Running server{home, "a", held.passed_on()};
+  Trouble trouble;
+  std::atomic<bool> done{false};
+  std::atomic<std::uint64_t> next{0};
+  std::vector<std::thread> clients;
+  for (int at = 0; at < 4; ++at) {
+    clients.emplace_back([&] {
+      while (!done) send_a_form(held.port(), holdfast::forms::json(generator.form(next++)), trouble);
+    });
+  }
+
+  for (int at = 0; at < restarts; ++at) {
+    const auto before = trouble.requests.load();
+    EXPECT_EQ(server.stop(), 0) << server.log();
+    server.start();
+    EXPECT_TRUE(comes_true([&] { return trouble.requests > before + 100; })) << server.log();
+  }
+  done = true;
+  for (auto& client : clients) client.join();
+
+  std::printf("%d restarts on one held socket: %zu forms, %zu refused, %zu reset, %zu not kept\n", restarts,
+              trouble.requests.load(), trouble.refused.load(), trouble.reset.load(), trouble.bad.load());
+  EXPECT_EQ(trouble.refused, 0U);
+  EXPECT_EQ(trouble.reset, 0U);
+  EXPECT_EQ(trouble.bad, 0U);
+  EXPECT_TRUE(comes_true(
+      [&] { return home.value("SELECT count(*) FROM registrations") == std::to_string(trouble.requests); },
+      60s))
+      << server.log();
+  EXPECT_EQ(home.run({"verify"}).code, 0);
+}
