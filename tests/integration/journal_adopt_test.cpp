@@ -1,5 +1,3 @@
-#include <optional>
-
 #include <gmock/gmock.h>
 
 #include "support/program/a_crowd.hpp"
@@ -7,30 +5,7 @@
 using namespace holdfast::test;
 using namespace std::chrono_literals;
 
-TEST(SeveralProcesses, TheJournalOfADeadOneIsAdoptedByTheOther) {
-  PrivatePostgres postgres{{.durable = true, .settings = {}}};
-  postgres.execute("CREATE DATABASE holdfast");
-  Home home{postgres.url("holdfast")};
-  ASSERT_EQ(home.run({"migrate"}).code, 0);
-  home.import_demo(demo_windows());
-  std::optional<Running> dead;
-  dead.emplace(home, "a");
-  Running other{home, "b"};
-  postgres.stop();  // now all stays in the journals
-  Crowd crowd{home};
-  EXPECT_EQ(crowd.send(dead->url(), 300), 300U);
-  EXPECT_EQ(other.queued(), 0U);
-
-  dead->kill();
-
-  EXPECT_TRUE(comes_true([&] { return other.queued() == 300; })) << other.log();
-  postgres.start();
-  EXPECT_TRUE(comes_true([&] { return other.queued() == 0; }, 60s)) << other.log();
-  const auto verified = home.run({"verify", "--acknowledged", crowd.acknowledged_file().string()});
-  EXPECT_EQ(verified.code, 0) << verified.text;
-}
-
-TEST(SeveralProcesses, AJournalFromElsewhereIsAdoptedByCommandAndDrainedByWhoeverRuns) {
+TEST(JournalAdopt, WhatComesFromElsewhereIsAdoptedByCommandAndDrainedByWhoeverRuns) {
   PrivatePostgres postgres{{.durable = true, .settings = {}}};
   postgres.execute("CREATE DATABASE holdfast");
   Home home{postgres.url("holdfast")};
