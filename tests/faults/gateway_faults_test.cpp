@@ -156,10 +156,14 @@ const std::vector<Fault> faults{
 /// In the midst of the fault: no offers on its channel, as before on the other, and no claim of a message.
 void expect_no_offers_by(const Fault& fault, Town& town) {
   ASSERT_TRUE(town.gateway_becomes(fault.channel, "open")) << town.server->log();
+  const auto opened = town.home.value("SELECT clock_timestamp()");
   const auto late = town.register_some(3, fault.channel, true);
   const auto others = town.register_some(3, fault.other_channel, true);
   for (const auto& each : others) EXPECT_EQ(await_state(*town.client, each, "offered")["state"], "offered");
   for (const auto& each : late) EXPECT_EQ(await_state(*town.client, each, "waiting")["state"], "waiting");
+  EXPECT_EQ(town.count("offers o JOIN registrations r ON r.id = o.registration_id WHERE r.contact = '" +
+                       fault.channel + "' AND r.received_at > '" + opened + "'"),
+            0);
 }
 
 }  // namespace

@@ -7,19 +7,14 @@
 #include <array>
 #include <thread>
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "support/long_form.hpp"
 #include "support/program/a_crowd.hpp"
-#include "support/program/previous.hpp"
-#include "support/program/visitors.hpp"
-#include "support/proxies.hpp"
+#include "support/program/a_fleet.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 
 namespace {
 
@@ -88,78 +83,10 @@ class HeldSocket {
   int port_ = 0;
 };
 
-/// Two processes of a home behind one haproxy, visited all the time while they are replaced in turn.
-class Fleet {
- public:
-  Fleet() {
-    home.settings["http.drain_delay_seconds"] = "1";  // more than two of haproxy's check intervals
-    home.import_demo(demo_windows());
-    one.emplace(home, "a");
-    two.emplace(home, "b");
-    balancer.emplace(std::vector<Backend>{{one->port(), one->ops_port()}, {two->port(), two->ops_port()}});
-  }
-
-  /// Stops one, starts it again as this build, or as the other where one is given, and waits until it gets
-  /// requests.
-  void replace(std::size_t which, const PreviousVersion* other) {
-    auto& process = which == 0 ? *one : *two;
-    EXPECT_EQ(process.stop(), 0) << process.log();
-    home.settings.erase("app.web_directory");
-    if (other != nullptr) home.settings["app.web_directory"] = '"' + other->web + '"';
-    process.start(other == nullptr ? "" : other->program);
-    ASSERT_TRUE(comes_true([&] { return balancer->takes(which); })) << process.log();
-  }
-
-  Home home;
-  std::optional<Running> one, two;
-  std::optional<Haproxy> balancer;
-};
-
-/// The lines of haproxy's log that tell of a request not answered, cut off, or answered with a fault.
-std::vector<std::string> failed_requests(const Haproxy& balancer) {
-  std::vector<std::string> failed;
-  std::istringstream lines{balancer.log()};
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("request ")) continue;
-    const auto status = line.find(" status=");
-    const bool fault = line.compare(status, 9, " status=5") == 0 || line.compare(status, 9, " status=-") == 0;
-    if (fault || line.find("end=----") == std::string::npos) failed.push_back(line);
-  }
-  return failed;
-}
-
-/// With another version, it and this one run by turns: each process is replaced by the other version of it.
-void expect_nobody_notices(int restarts, const PreviousVersion* other) {
-  Fleet fleet;
-  Visitors visitors{fleet.home, fleet.balancer->url(), 8, 20};
-
-  for (int at = 0; at < restarts; ++at) {
-    const auto turn = static_cast<std::size_t>(at);
-    fleet.replace(turn % 2, turn / 2 % 2 == 0 ? other : nullptr);
-  }
-  visitors.stop();
-
-  std::printf("%d rolling restarts under load: %zu resets, %zu 5xx (%s)\n", restarts,
-              visitors.without_answer(), visitors.server_errors(), visitors.history().c_str());
-  EXPECT_GT(visitors.accepted(), static_cast<std::size_t>(restarts) * 5);
-  EXPECT_EQ(visitors.without_answer(), 0U);
-  EXPECT_EQ(visitors.server_errors(), 0U);
-  EXPECT_THAT(failed_requests(*fleet.balancer), IsEmpty());
-  EXPECT_THAT(visitors.undone_acceptances(), IsEmpty());
-  const auto verified = fleet.home.run({"verify", "--acknowledged", visitors.acknowledged_file().string()});
-  EXPECT_EQ(verified.code, 0) << verified.text;
-}
-
 }  // namespace
 
 TEST(RollingRestart, OfTwoProcessesBehindABalancerIsNoticedByNobody) {
-  expect_nobody_notices(short_or_long(4, 20), nullptr);
-}
-
-TEST(RollingRestart, BetweenThisVersionAndThePreviousOneIsNoticedByNobody) {
-  const auto previous = previous_version();
-  if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
-  expect_nobody_notices(20, &*previous);
+  expect_that_nobody_notices(short_or_long(4, 20), nullptr);
 }
 
 TEST(RollingRestart, WithTheListeningSocketHeldByASupervisorNobodyIsRefusedOrReset) {

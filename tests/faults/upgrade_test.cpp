@@ -1,10 +1,9 @@
-// Migrations go by expand and contract: the version before works on the tables of this one, and the reverse.
+// A migration that only adds goes unnoticed by the program that runs.
 #include <fstream>
 
 #include <gmock/gmock.h>
 
 #include "support/program/a_crowd.hpp"
-#include "support/program/previous.hpp"
 #include "support/program/visitors.hpp"
 
 using namespace holdfast::test;
@@ -45,22 +44,6 @@ class WiderMigrations {
   std::string name_;
 };
 
-/// The main job on the tables as they are: people register, are offered a window and accept it.
-void expect_the_main_job(Home& home, const std::string& program) {
-  Running server{home, "a", {}};
-  if (!program.empty()) {
-    server.stop();
-    server.start(program);
-  }
-  Visitors visitors{home, server.url(), 4, 21};
-  EXPECT_TRUE(comes_true([&] { return visitors.accepted() >= 100; }, 60s)) << server.log();
-  visitors.stop();
-  EXPECT_EQ(visitors.server_errors(), 0U) << visitors.history();
-  EXPECT_THAT(visitors.undone_acceptances(), IsEmpty());
-  EXPECT_EQ(server.stop(), 0);
-  std::printf("%s\n", visitors.history().c_str());
-}
-
 }  // namespace
 
 TEST(Upgrade, AMigrationThatOnlyAddsIsAppliedAndUndoneUnderARunningProgramUnnoticed) {
@@ -91,29 +74,4 @@ TEST(Upgrade, AMigrationThatOnlyAddsIsAppliedAndUndoneUnderARunningProgramUnnoti
   home.settings.erase("app.migrations_directory");
   const auto verified = home.run({"verify", "--acknowledged", visitors.acknowledged_file().string()});
   EXPECT_EQ(verified.code, 0) << verified.text;
-}
-
-TEST(Upgrade, ThePreviousVersionDoesItsJobOnTodaysTables) {
-  const auto previous = previous_version();
-  if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
-  Home home;
-  home.import_demo(demo_windows());
-  home.settings["app.web_directory"] = '"' + previous->web + '"';
-
-  expect_the_main_job(home, previous->program);
-
-  EXPECT_EQ(home.run({"verify"}).code, 0);
-}
-
-TEST(Upgrade, ThisVersionDoesItsJobOnThePreviousOnesTables) {
-  const auto previous = previous_version();
-  if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
-  PrivatePostgres postgres;
-  postgres.execute("CREATE DATABASE holdfast");
-  Home home{postgres.url("holdfast")};
-  home.settings["app.migrations_directory"] = '"' + previous->migrations + '"';
-  ASSERT_EQ(home.run({"migrate"}).code, 0);
-  home.import_demo(demo_windows());
-
-  expect_the_main_job(home, {});
 }
