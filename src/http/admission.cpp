@@ -11,7 +11,7 @@ using Seconds = std::chrono::duration<double>;
 namespace {
 
 constexpr auto pace_interval = 250ms;
-constexpr double shrink_to = 0.7;
+constexpr double shrink_to = 0.85;
 constexpr double weight_of_latest = 0.3;
 
 }  // namespace

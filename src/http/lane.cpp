@@ -99,14 +99,22 @@ void Lane::wait() {
   timer_.expires_after(tick);
   timer_.async_wait([lane = shared_from_this()](boost::system::error_code cancelled) {
     if (cancelled) return;
-    lane->look_at_deadlines();
-    if (!lane->closed_ || !lane->sessions_.empty()) lane->wait();
+    lane->look_at_deadlines(0);
   });
 }
 
-void Lane::look_at_deadlines() {
+/// A few at a time, with a look at the sockets between: those that came together run out together, and must
+/// not keep all others waiting. Who changes places meanwhile is looked at the next time.
+void Lane::look_at_deadlines(std::size_t from) {
   const auto now = Clock::now();
-  for (auto* const session : sessions_) session->expire_at(now);
+  std::size_t expired = 0;
+  while (from < sessions_.size() && expired < expired_together_max) {
+    if (sessions_[from++]->expire_at(now)) ++expired;
+  }
+  if (from < sessions_.size()) {
+    return boost::asio::post(context_, [lane = shared_from_this(), from] { lane->look_at_deadlines(from); });
+  }
+  if (!closed_ || !sessions_.empty()) wait();
 }
 
 void Lane::serve(Socket socket, const boost::asio::ip::address& peer, bool turned_away) {

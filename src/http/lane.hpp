@@ -49,6 +49,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
  private:
   static constexpr std::chrono::milliseconds tick{250};
   static constexpr std::chrono::microseconds turns_slice{500};
+  static constexpr std::size_t expired_together_max = 16;
 
   /// A suspended request.
   struct Waiting {
@@ -61,7 +62,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void await_turn(std::unique_ptr<Waiting>);
   void take_turns();
   void wait();
-  void look_at_deadlines();
+  void look_at_deadlines(std::size_t from);
   void serve(Socket, const boost::asio::ip::address& peer, bool turned_away);
   void gone(const boost::asio::ip::address& peer, bool turned_away);
 

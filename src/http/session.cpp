@@ -213,11 +213,12 @@ void Session::set_deadline(std::chrono::seconds from_now) {
   expired_ = false;
 }
 
-void Session::expire_at(Lane::Clock::time_point now) {
-  if (expired_ || now < deadline_) return;
+bool Session::expire_at(Lane::Clock::time_point now) {
+  if (expired_ || now < deadline_) return false;
   expired_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
+  return true;
 }
 
 void Session::end_if_idle() {

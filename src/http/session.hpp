@@ -28,7 +28,8 @@ class Session {
   /// Says that there are too many connections, and ends.
   [[nodiscard]] boost::asio::awaitable<void> turn_away();
 
-  void expire_at(Lane::Clock::time_point now);
+  /// Whether a deadline ran out just now.
+  bool expire_at(Lane::Clock::time_point now);
   void end_if_idle();
   void end();
 

@@ -169,9 +169,9 @@ int Running::stop() {
   return child_->wait();
 }
 
-std::vector<std::string> on_a_slow_disk(std::chrono::milliseconds more) {
+std::vector<std::string> on_a_slow_disk(std::size_t bytes_per_second) {
   return {"/usr/bin/env", std::string("LD_PRELOAD=") + HOLDFAST_SLOW_SYNC,
-          "SLOW_SYNC_MS=" + std::to_string(more.count())};
+          "SLOW_DISK_BYTES_PER_SECOND=" + std::to_string(bytes_per_second)};
 }
 
 std::string day_ahead(int days, int hour) {

@@ -85,8 +85,8 @@ class Running {
   std::optional<Child> child_;
 };
 
-/// For `before_command`: every sync of the disk takes so much longer.
-[[nodiscard]] std::vector<std::string> on_a_slow_disk(std::chrono::milliseconds);
+/// For `before_command`: the journal's disk takes so many bytes a second and no more.
+[[nodiscard]] std::vector<std::string> on_a_slow_disk(std::size_t bytes_per_second);
 
 /// The next whole hour of a day some days ahead, as the wall of Toronto shows it: "2026-12-05T10:00".
 [[nodiscard]] std::string day_ahead(int days, int hour);

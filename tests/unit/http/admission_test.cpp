@@ -58,8 +58,8 @@ TEST(Admission, ShrinksOnceForAllThatWereInsideTogetherAndNeverBelowItsBound) {
 
   round(admission, now, 150ms);
 
-  EXPECT_EQ(admission.window(), 44U) << "seven tenths of 64";
-  for (int each = 0; each < 20; ++each) round(admission, now, 150ms);
+  EXPECT_EQ(admission.window(), 54U) << "85 of a hundred";
+  for (int each = 0; each < 40; ++each) round(admission, now, 150ms);
   EXPECT_EQ(round(admission, now, 150ms), 4U);
 }
 
