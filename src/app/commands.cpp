@@ -1,8 +1,13 @@
 #include "app/commands.hpp"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -56,6 +61,20 @@ CLI::App& group(CLI::App& parent, const std::string& name, const std::string& se
   auto* command = parent.add_subcommand(name, sentence);
   command->require_subcommand(1);
   return *command;
+}
+
+/// Memory holds the keys and what they seal: no core file, whatever the shell allows or the kernel pipes it
+/// to, and no look from another process of the same user.
+void keep_memory_private() {
+  const rlimit none{0, 0};
+  if (::setrlimit(RLIMIT_CORE, &none) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0) {
+    throw std::system_error(errno, std::generic_category(), "cannot forbid core files");
+  }
+}
+
+int say_key(int id, const char* what) {
+  std::cout << "Key " << id << ' ' << what << " from the next start of each process on.\n";
+  return 0;
 }
 
 void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
@@ -141,6 +160,14 @@ void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
   add(
       keys, "add", "Adds a new current key to a file, and makes the file if need be.", chosen,
       [&] { return add_key(asked.file), 0; }, with_file);
+  add(
+      keys, "prepare", "Adds a new key to a file that is known, and not yet used.", chosen,
+      [&] { return say_key(prepare_key(asked.file), "is known"); }, with_file);
+  add(
+      keys, "use", "Makes the newest key of a file the current one.", chosen,
+      [&] { return say_key(use_newest_key(asked.file), "is current"); }, with_file);
+  add(keys, "rotate", "Brings stored card numbers under the current key, while everything runs.", chosen,
+      configured(asked, keys_rotate_command));
   auto& config = group(app, "config", "The configuration.");
   add(config, "check", "Says everything that is wrong with it.", chosen, configured(asked, [](const Config&) {
         std::cout << "The configuration is good.\n";
@@ -181,6 +208,7 @@ int run(int argc, char** argv) {
   add_tools(app, asked, chosen);
 
   try {
+    keep_memory_private();
     app.parse(argc, argv);
     return chosen();
   } catch (const CLI::ParseError& error) {

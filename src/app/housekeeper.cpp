@@ -5,6 +5,7 @@
 
 #include "holdfast/store/heartbeat.hpp"
 #include "holdfast/store/outbox.hpp"
+#include "holdfast/store/rotation.hpp"
 #include "holdfast/store/verify.hpp"
 
 namespace holdfast::app {
@@ -18,9 +19,16 @@ constexpr std::chrono::seconds pause{2};
 
 }  // namespace
 
-Housekeeper::Housekeeper(store::Settings settings, intake::Intake& intake, observe::Metrics& metrics,
-                         observe::Log& log, DatabaseWatch& database)
-    : connection_(std::move(settings)), intake_(intake), metrics_(metrics), log_(log), database_(database) {}
+Housekeeper::Housekeeper(store::Settings settings, std::string process, const store::Vault& vault,
+                         intake::Intake& intake, observe::Metrics& metrics, observe::Log& log,
+                         DatabaseWatch& database)
+    : connection_(std::move(settings)),
+      process_(std::move(process)),
+      vault_(vault),
+      intake_(intake),
+      metrics_(metrics),
+      log_(log),
+      database_(database) {}
 
 Housekeeper::~Housekeeper() {
   stop();
@@ -73,6 +81,7 @@ void Housekeeper::read_figures() {
       for (const auto& channel : store::count_due(tx)) due += channel.due;
       set(metrics_.messages_due(), due);
       store::forget_old_heartbeats(tx);
+      store::tell_keys(tx, process_, vault_);
     });
     database_.up();
   } catch (const std::exception& failure) {

@@ -2,21 +2,25 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "app/watchers.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/observe/metrics.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/vault.hpp"
 
 namespace holdfast::app {
 
 /// What has to be done now and then, on a thread and a connection of its own: figures of the database for the
-/// metrics every few seconds, journals of dead processes adopted, old heartbeats removed. Nothing here is
-/// waited for by anybody.
+/// metrics every few seconds, journals of dead processes adopted, old heartbeats removed, and told which keys
+/// this process has. Nothing here is waited for by anybody.
 class Housekeeper {
  public:
-  Housekeeper(store::Settings, intake::Intake&, observe::Metrics&, observe::Log&, DatabaseWatch&);
+  /// The vault must outlive it. `process` is the name its heartbeat has.
+  Housekeeper(store::Settings, std::string process, const store::Vault&, intake::Intake&, observe::Metrics&,
+              observe::Log&, DatabaseWatch&);
   ~Housekeeper();  ///< stops and joins
 
   void start();
@@ -29,6 +33,8 @@ class Housekeeper {
   bool sleep();
 
   store::Connection connection_;
+  const std::string process_;
+  const store::Vault& vault_;
   intake::Intake& intake_;
   observe::Metrics& metrics_;
   observe::Log& log_;

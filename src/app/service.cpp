@@ -18,6 +18,7 @@ namespace holdfast::app {
 
 using namespace std::chrono_literals;
 using observe::Severity;
+using std::chrono::years;
 
 namespace {
 
@@ -91,6 +92,7 @@ http::Server::Options public_listener(const Config& config, http::Admission& adm
   options.uncounted = config.limits.exempt;
   options.trusted_proxies = config.http.trusted_proxies;
   options.inherit_socket = config.http.inherit_socket;
+  if (config.http.public_url.starts_with("https:")) options.strict_transport_security = years{2};
   return options;
 }
 
@@ -136,7 +138,7 @@ Service::Service(const Config& config)
               std::chrono::seconds{config.offers.hold_seconds}),
       releaser_(store_settings(config), instance_, {},
                 {[this] { allocator_.nudge(); }, [this] { outbox_.wake(); }}, holds_watcher_),
-      housekeeper_(store_settings(config), intake_, metrics_, log_, database_),
+      housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
       fair_shares_(fair_shares(config)),
       admission_(admission_limits(config)),
       orders_reader_(store_settings(config), blocklist_, fair_shares_, log_),

@@ -1,6 +1,7 @@
 #include "holdfast/intake/intake.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <set>
 
 #include <boost/asio/async_result.hpp>
@@ -205,13 +206,20 @@ void Intake::forget(const std::vector<KeptPtr>& batch) {
 std::size_t Intake::adopt() {
   std::size_t adopted = 0;
   if (impl_->taking_over && !impl_->take_over(adopted)) return adopted;
+  std::exception_ptr unreadable;  // by us, with our keys: no reason to leave the others
   for (const auto& directory : impl_->journal.unlocked_siblings()) {
     if (impl_->of_newer_versions.contains(directory)) continue;
-    auto dead = journal::Adopted::lock(directory, impl_->keys, impl_->journal_watcher);
+    std::optional<journal::Adopted> dead;
+    try {
+      dead = journal::Adopted::lock(directory, impl_->keys, impl_->journal_watcher);
+    } catch (const std::runtime_error&) {
+      unreadable = std::current_exception();
+    }
     if (!dead) continue;
     impl_->taking_over.emplace(TakingOver{std::move(*dead), {}});
     if (!impl_->take_over(adopted)) break;
   }
+  if (unreadable && adopted == 0) std::rethrow_exception(unreadable);
   return adopted;
 }
 

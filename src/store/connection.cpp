@@ -87,6 +87,15 @@ std::string session_settings(const Settings& settings) {
   return sql.str();
 }
 
+// By default PostgreSQL's log quotes the row that a statement failed on, and the statement's parameters. What
+// the session may not quieten itself must be set where the server is configured.
+constexpr auto quieten_log = R"sql(
+  SELECT set_config(name, quiet, false)
+    FROM (VALUES ('log_error_verbosity', 'terse'), ('log_parameter_max_length', '0'),
+                 ('log_parameter_max_length_on_error', '0')) AS settings (name, quiet)
+   WHERE current_setting(name) <> quiet
+)sql";
+
 }  // namespace
 
 Session::Session(const Settings& settings) : link(address_of(settings)) {
@@ -97,6 +106,14 @@ Session::Session(const Settings& settings) : link(address_of(settings)) {
 #pragma GCC diagnostic pop
   pqxx::nontransaction direct{link};
   direct.exec(session_settings(settings));
+  try {
+    direct.exec(quieten_log);
+  } catch (const pqxx::insufficient_privilege&) {
+    throw Unavailable(
+        "PostgreSQL's log would show people's data: set log_error_verbosity = terse, "
+        "log_parameter_max_length "
+        "= 0 and log_parameter_max_length_on_error = 0 there");
+  }
 }
 
 // By plain statements: pqxx 6's subtransaction sends its SAVEPOINT with the first exec only, and statements

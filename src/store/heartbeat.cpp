@@ -57,9 +57,6 @@ constexpr Statement delete_old_beats{"delete_old_beats", R"sql(
    WHERE at < clock_timestamp() - interval '1 day' AND at < (SELECT max(at) FROM heartbeats)
 )sql"};
 
-/// Of whoever answers a person before any process beat again.
-constexpr auto process_of_answers = "answering";
-
 std::size_t lengthen(Transaction& tx, Instant last, Instant now) {
   return execute(tx, lengthen_holds, timestamp(last), timestamp(now), rfc3339(last))[0][0].as<std::size_t>();
 }

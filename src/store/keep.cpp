@@ -1,13 +1,15 @@
-// Keeping a round's newcomers. The usual way is three round trips whatever the number: who shares a telephone
-// or e-mail with too many, the people themselves as one set, and nothing more unless somebody came back
-// absent.
+// Keeping a round's newcomers. The usual way is four round trips whatever the number: which keys are in use,
+// who shares a telephone or e-mail with too many, the people themselves as one set, and nothing more unless
+// somebody came back absent.
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "holdfast/store/rounds.hpp"
 #include "store/arrays.hpp"
+#include "store/card_keys.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -40,21 +42,21 @@ constexpr Statement count_live_by_contact{"count_live_by_contact", R"sql(
 constexpr Statement insert_registrations{"insert_registrations", R"sql(
   INSERT INTO registrations
          (id, state, reason, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city,
-          province, postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed,
-          preferences, offer_id)
+          province, postal_code, phone, email, contact, language, date_of_birth, card_hash, card_hash_2,
+          card_sealed, preferences, offer_id)
   SELECT n.id, n.state, n.reason, least(n.received_at, statement_timestamp()),
          CASE WHEN n.turn_at > n.received_at THEN n.turn_at ELSE least(n.turn_at, statement_timestamp()) END,
          least(n.received_at, statement_timestamp()), n.eligible_from, n.via, n.name,
          n.line1, n.line2, n.city, n.province, n.postal_code, n.phone, n.email, n.contact, n.language,
-         n.date_of_birth, n.card_hash, n.card_sealed, n.preferences, n.offer_id
+         n.date_of_birth, n.card_hash, n.card_hash_2, n.card_sealed, n.preferences, n.offer_id
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::date[],
                 $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
                 $14::text[], $15::text[], $16::text[], $17::text[], $18::date[], $19::bytea[], $20::bytea[],
-                $21::jsonb[], $22::uuid[])
+                $21::bytea[], $22::jsonb[], $23::uuid[])
       AS n (id, state, reason, received_at, turn_at, eligible_from, via, name, line1, line2, city, province,
-            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed,
-            preferences, offer_id)
-   ORDER BY n.card_hash, n.id
+            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_hash_2,
+            card_sealed, preferences, offer_id)
+   ORDER BY coalesce(n.card_hash, n.card_hash_2), n.id
       ON CONFLICT DO NOTHING
   RETURNING id
 )sql"};
@@ -68,7 +70,8 @@ constexpr Statement tell_card_holders{"tell_card_holders", R"sql(
   SELECT gen_random_uuid(), r.id, 'card-used:' || r.id || ':' || current_date, 'card-used', r.contact, 'due',
          statement_timestamp()
     FROM registrations AS r
-   WHERE r.card_hash = ANY ($1::bytea[]) AND r.state IN ('queued', 'waiting', 'offered', 'booked')
+   WHERE (r.card_hash = ANY ($1::bytea[]) OR r.card_hash_2 = ANY ($2::bytea[]))
+     AND r.state IN ('queued', 'waiting', 'offered', 'booked')
    ORDER BY r.id
       ON CONFLICT DO NOTHING
 )sql"};
@@ -87,7 +90,8 @@ struct Row {
   std::size_t index = 0;
   RegistrationState state{};
   std::string reason;
-  std::optional<std::string> card_hash, card_sealed;
+  std::array<std::optional<std::string>, 2> card_hash;  ///< by column of CardKeys
+  std::optional<std::string> card_sealed;
   std::string preferences;
 
   [[nodiscard]] const Registration& person() const { return *newcomer->registration; }
@@ -97,7 +101,7 @@ struct Row {
   }
 };
 
-Row row_for(const Newcomer& newcomer, std::size_t index, const Vault& vault) {
+Row row_for(const Newcomer& newcomer, std::size_t index, const Vault& vault, const CardKeys& keys) {
   const auto& person = *newcomer.registration;
   Row row{.newcomer = &newcomer,
           .index = index,
@@ -107,8 +111,10 @@ Row row_for(const Newcomer& newcomer, std::size_t index, const Vault& vault) {
           .card_sealed = {},
           .preferences = preferences_json(person.preferences)};
   if (!person.health_card_number.empty()) {
-    row.card_hash = vault.card_hash(person.health_card_number);
-    row.card_sealed = vault.seal(person.health_card_number);
+    for (std::size_t at = 0; at < keys.key.size(); ++at) {
+      if (keys.key[at]) row.card_hash[at] = vault.card_hash(person.health_card_number, *keys.key[at]);
+    }
+    row.card_sealed = vault.seal(person.health_card_number, keys.sealing());
   } else if (row.state != RegistrationState::review) {
     row.send_to_review(no_card);
   }
@@ -161,6 +167,14 @@ std::unordered_set<RegistrationId> ids_in(const pqxx::result& found) {
   return ids;
 }
 
+auto bytes_or_null(const std::optional<std::string>& value) {
+  return value ? std::optional{Bytes{*value}} : std::nullopt;
+}
+
+pqxx::binarystring hashes_of(const std::vector<Row>& rows, std::size_t column) {
+  return array_of(rows, [column](const Row& row) { return bytes_or_null(row.card_hash.at(column)); });
+}
+
 /// Returns the ids of the rows that were not there.
 std::unordered_set<RegistrationId> insert(Transaction& tx, const std::vector<Row>& rows) {
   const auto of_row = [&](auto projection) { return array_of(rows, projection); };
@@ -179,12 +193,6 @@ std::unordered_set<RegistrationId> insert(Transaction& tx, const std::vector<Row
   const auto nullable = [&](auto member) {
     return array_of(rows, [member](const Row& row) { return text_or_null(row.person().*member); });
   };
-  const auto bytes = [&](auto member) {
-    return array_of(rows, [member](const Row& row) -> std::optional<Bytes> {
-      const auto& value = row.*member;
-      return value ? std::optional{Bytes{*value}} : std::nullopt;
-    });
-  };
   const auto offer_of = [](const Row& row) {
     return row.state == RegistrationState::offered ? row.newcomer->foreseen_offer : std::nullopt;
   };
@@ -197,9 +205,9 @@ std::unordered_set<RegistrationId> insert(Transaction& tx, const std::vector<Row
       of_person(&Registration::name), of_address(&Address::line1), of_address(&Address::line2),
       of_address(&Address::city), of_address(&Address::province), of_address(&Address::postal_code),
       nullable(&Registration::phone), nullable(&Registration::email), of_word(&Registration::contact),
-      of_word(&Registration::language), of_person(&Registration::date_of_birth), bytes(&Row::card_hash),
-      bytes(&Row::card_sealed), of_row([](const Row& row) { return Json{row.preferences}; }),
-      of_row(offer_of)));
+      of_word(&Registration::language), of_person(&Registration::date_of_birth), hashes_of(rows, 0),
+      hashes_of(rows, 1), of_row([](const Row& row) { return bytes_or_null(row.card_sealed); }),
+      of_row([](const Row& row) { return Json{row.preferences}; }), of_row(offer_of)));
 }
 
 /// Moves those whose id is not in `ids` out of `rows`. Each id counts once: a form twice in one round is one
@@ -222,8 +230,7 @@ std::vector<Row> insert_second_forms(Transaction& tx, std::vector<Row> absent) {
 
   for (auto& row : absent) row.send_to_review(card_already_registered);
   take_absent(absent, insert(tx, absent));
-  const auto cards = array_of(absent, [](const Row& row) { return Bytes{*row.card_hash}; });
-  execute(tx, tell_card_holders, cards);
+  execute(tx, tell_card_holders, hashes_of(absent, 0), hashes_of(absent, 1));
   return absent;
 }
 
@@ -234,9 +241,11 @@ std::vector<Kept> keep(Transaction& tx, const Vault& vault, std::span<const Newc
   std::vector<Kept> kept(newcomers.size(), Kept::known);
   if (newcomers.empty()) return kept;
 
+  const auto keys = card_keys(tx, vault);
   std::vector<Row> rows;
   rows.reserve(newcomers.size());
-  for (std::size_t at = 0; at < newcomers.size(); ++at) rows.push_back(row_for(newcomers[at], at, vault));
+  for (std::size_t at = 0; at < newcomers.size(); ++at)
+    rows.push_back(row_for(newcomers[at], at, vault, keys));
   review_crowded_contacts(tx, rows, live_per_contact_max);
 
   auto absent = take_absent(rows, insert(tx, rows));

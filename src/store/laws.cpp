@@ -11,12 +11,21 @@ constexpr Law laws[] = {
         GROUP BY id HAVING count(*) > 1)sql"},
 
     {"L3", "at most one live registration a health card",
-     "SELECT count(*) FROM registrations WHERE card_hash IS NOT NULL AND state NOT IN ('declined', 'lapsed', "
-     "'cancelled', 'review')",
+     "SELECT count(*) FROM registrations WHERE coalesce(card_hash, card_hash_2) IS NOT NULL AND state NOT IN "
+     "('declined', 'lapsed', 'cancelled', 'review')",
      R"sql(
-       SELECT min(id::text) FROM registrations
-        WHERE card_hash IS NOT NULL AND state IN ('queued', 'waiting', 'offered', 'booked')
-        GROUP BY card_hash HAVING count(*) > 1)sql"},
+       WITH live AS (SELECT id, card_hash, card_hash_2 FROM registrations
+                      WHERE state IN ('queued', 'waiting', 'offered', 'booked'))
+       SELECT min(id::text) FROM live WHERE card_hash IS NOT NULL GROUP BY card_hash HAVING count(*) > 1
+       UNION
+       SELECT min(id::text) FROM live WHERE card_hash_2 IS NOT NULL GROUP BY card_hash_2
+       HAVING count(*) > 1)sql"},
+    {"L3", "every card can be found by the key in use",
+     "SELECT count(*) FROM registrations WHERE card_sealed IS NOT NULL", R"sql(
+       SELECT r.id::text FROM registrations r
+        WHERE r.card_sealed IS NOT NULL
+          AND CASE coalesce((SELECT slot FROM card_keys ORDER BY change LIMIT 1), 1)
+              WHEN 1 THEN r.card_hash IS NULL ELSE r.card_hash_2 IS NULL END)sql"},
 
     {"L4", "0 <= held, 0 <= booked, held + booked <= capacity in every window",
      "SELECT count(*) FROM windows",

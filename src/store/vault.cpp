@@ -30,25 +30,31 @@ Vault::Vault(const KeyRing& ring) : current_(ring.current) {
   if (!ring.masters.contains(ring.current)) throw std::invalid_argument("the key ring lacks its current key");
   for (const auto& [key_id, master] : ring.masters) {
     sealing_[key_id] = ring.derive(key_id, KeyRing::Use::card_seal);
+    hashing_[key_id] = ring.derive(key_id, KeyRing::Use::card_hash);
   }
-  hashing_ = ring.derive(ring.masters.begin()->first, KeyRing::Use::card_hash);
 }
 
-std::string Vault::card_hash(std::string_view card_number) const {
+std::vector<std::uint8_t> Vault::key_ids() const {
+  std::vector<std::uint8_t> ids;
+  for (const auto& [key_id, key] : hashing_) ids.push_back(key_id);
+  return ids;
+}
+
+std::string Vault::card_hash(std::string_view card_number, std::uint8_t key_id) const {
+  const auto& key = hashing_.at(key_id);
   const auto number = person_of_card(card_number);
   std::string hash(hash_bytes, '\0');
-  crypto_generichash(bytes(hash), hash.size(), bytes(number), number.size(), hashing_.data(),
-                     hashing_.size());
+  crypto_generichash(bytes(hash), hash.size(), bytes(number), number.size(), key.data(), key.size());
   return hash;
 }
 
-std::string Vault::seal(std::string_view plain) const {
+std::string Vault::seal(std::string_view plain, std::uint8_t key_id) const {
+  const auto& key = sealing_.at(key_id);
   std::string sealed(head_bytes + plain.size() + tag_bytes, '\0');
-  sealed[0] = static_cast<char>(current_);
+  sealed[0] = static_cast<char>(key_id);
   randombytes_buf(bytes(sealed) + 1, nonce_bytes);
   crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(sealed) + head_bytes, nullptr, bytes(plain), plain.size(),
-                                             bytes(sealed), 1, nullptr, bytes(sealed) + 1,
-                                             sealing_.at(current_).data());
+                                             bytes(sealed), 1, nullptr, bytes(sealed) + 1, key.data());
   return sealed;
 }
 

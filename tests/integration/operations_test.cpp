@@ -60,30 +60,6 @@ TEST(Operations, MetricsAreCleanAndHaveEveryNameOfTheContract) {
   }
 }
 
-TEST(Operations, NothingOfAPersonIsInTheLogOrInTheJournalInClear) {
-  Home home;
-  home.import_demo(demo_windows());
-  {
-    Running server{home};
-    auto client = server.client();
-    auto form = a_form(1, "sterling-road", day_ahead(5, 10));
-    form["name"] = "Canaria Yellowbird";
-    form["email"] = "canaria@example.org";
-    const auto reference = submit(client, form);
-    ASSERT_EQ(await_state(client, reference, "offered")["state"], "offered");
-    for (const auto* secret : {"Canaria", "canaria@", "4165550001", "1948-03-12", reference.c_str()}) {
-      EXPECT_THAT(server.log(), testing::Not(HasSubstr(secret)));
-    }
-    server.process().signal(SIGTERM);
-    EXPECT_EQ(server.process().wait(), 0);
-  }
-  for (const auto& file : std::filesystem::recursive_directory_iterator(home.folder() / "journal")) {
-    const auto clear =
-        file.is_regular_file() && contents_of(file.path()).find("Canaria") != std::string::npos;
-    EXPECT_FALSE(clear) << file.path();
-  }
-}
-
 TEST(Operations, AWrongConfigurationDoesNotStartAndSaysEverythingAtOnce) {
   Home home;
   home.settings["http.port"] = "99999";

@@ -125,6 +125,19 @@ def check_words():
                 fault(path, number, "unfinished by its own words")
 
 
+def check_named_tests():
+    """The tests that documents lean on are there: `Suite.Name`, or `Suite.*` for all of one."""
+    tests = set()
+    for path in tracked("tests/**/*_test.cpp"):
+        for suite, name in re.findall(r"^TEST(?:_F|_P)?\((\w+), (\w+)\)", path.read_text(), re.M):
+            tests |= {f"{suite}.{name}", f"{suite}.*"}
+    for path in tracked("docs/security.md", "docs/asvs.md"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for named in re.findall(r"`([A-Z]\w+\.(?:[A-Z]\w+|\*))`", line):
+                if named not in tests:
+                    fault(path, number, f"there is no test {named}")
+
+
 def check_format(paths):
     done = subprocess.run(["clang-format-16", "--dry-run", *map(str, paths)], capture_output=True, text=True)
     for line in done.stderr.splitlines():
@@ -143,6 +156,7 @@ def main():
     check_templates()
     check_migrations()
     check_words()
+    check_named_tests()
     check_format(sources)
     for line in faults:
         print(line)

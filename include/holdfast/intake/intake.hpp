@@ -88,7 +88,8 @@ class Intake {
 
   /// Adopts the journals of processes that are gone: their registrations are kept in our own journal, then
   /// forgotten there. Returns how many registrations came. Blocks on the disk; one thread at a time. Throws
-  /// std::system_error where the disk fails: what was not adopted is adopted by the next who tries.
+  /// std::system_error where the disk fails, and std::runtime_error where nothing came and a journal is
+  /// sealed with keys we lack: what was not adopted is untouched, and adopted by the next who tries and can.
   std::size_t adopt();
 
   /// Whether this process holds the registration and the database may not know it yet.

@@ -43,6 +43,9 @@ class Transaction {
 /// One connection to PostgreSQL, made when first needed and again after it was lost. For one thread at a
 /// time; blocks.
 ///
+/// A server whose log would show values of failing statements, and which this role may not quieten, counts as
+/// `Unavailable`.
+///
 /// Every statement is bounded by `statement_timeout`, every lock by `lock_timeout`, every transaction by
 /// `transaction_timeout`; 0 is no bound. Read committed.
 class Connection {

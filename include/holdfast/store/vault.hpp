@@ -3,31 +3,38 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "holdfast/domain/capability.hpp"
 
 namespace holdfast::store {
 
 /// Card numbers at rest: found by a keyed hash, kept sealed (XChaCha20-Poly1305) under another key.
-/// Immutable, safe on any thread.
+///
+/// Which key card numbers stand under is not the vault's to say: rotation.hpp. Immutable, safe on any thread.
 class Vault {
  public:
   /// Throws std::invalid_argument if the ring lacks its current key.
   explicit Vault(const KeyRing&);
 
-  /// Sixteen bytes of keyed BLAKE2b over the number without its version: the same card is one card. Made with
-  /// the ring's key of the lowest id, not with `current`: a new key must not let a card in a second time.
-  [[nodiscard]] std::string card_hash(std::string_view card_number) const;
+  /// Sixteen bytes of keyed BLAKE2b over the number without its version: the same card is one card. Throws
+  /// std::out_of_range if there is no key of that id.
+  [[nodiscard]] std::string card_hash(std::string_view card_number, std::uint8_t key_id) const;
 
-  /// The id of the current key, a random nonce, and the sealed text.
-  [[nodiscard]] std::string seal(std::string_view plain) const;
+  [[nodiscard]] bool has(std::uint8_t key_id) const { return hashing_.contains(key_id); }
+  [[nodiscard]] std::vector<std::uint8_t> key_ids() const;  ///< rising, never empty
+  [[nodiscard]] std::uint8_t current() const { return current_; }
+
+  /// The key's id, a random nonce, and the sealed text. Throws std::out_of_range if there is no key of that
+  /// id.
+  [[nodiscard]] std::string seal(std::string_view plain, std::uint8_t key_id) const;
+  [[nodiscard]] std::string seal(std::string_view plain) const { return seal(plain, current_); }
   /// Throws std::runtime_error if it was altered or no key opens it.
   [[nodiscard]] std::string open(std::string_view sealed) const;
 
  private:
-  std::map<std::uint8_t, SecretKey> sealing_;
+  std::map<std::uint8_t, SecretKey> sealing_, hashing_;
   std::uint8_t current_;
-  SecretKey hashing_;
 };
 
 }  // namespace holdfast::store

@@ -332,6 +332,35 @@ TEST_F(ConnectionToPostgres, MomentsGoInAndComeOutToTheMicrosecond) {
   });
 }
 
+TEST(ServerWhoseLogQuotesRows, IsQuietenedByWhomeverItAllowsAndRefusedByAnybodyElse) {
+  PrivatePostgres server{{.durable = false,
+                          .settings = {"log_error_verbosity = default", "log_parameter_max_length = -1",
+                                       "log_parameter_max_length_on_error = -1"}}};
+  server.execute("CREATE ROLE plain LOGIN");
+  const auto log_settings = [&](const std::string& role) {
+    auto url = server.url();
+    url.replace(url.find("holdfast@"), 9, role + "@");
+    store::Connection connection{{.url = url}};
+    return connection.in_transaction([](auto& tx) {
+      return store::text(store::query(tx,
+                                      "SELECT concat_ws(' ', current_setting('log_error_verbosity'), "
+                                      "current_setting('log_parameter_max_length'), "
+                                      "current_setting('log_parameter_max_length_on_error'))")[0][0]);
+    });
+  };
+
+  EXPECT_EQ(log_settings("holdfast"), "terse 0 0");
+  try {
+    log_settings("plain");
+    FAIL() << "used a server that quotes rows";
+  } catch (const store::Unavailable& refused) {
+    EXPECT_NE(std::string(refused.what()).find("log_error_verbosity = terse"), std::string::npos);
+  }
+
+  server.execute("GRANT SET ON PARAMETER log_error_verbosity, log_parameter_max_length TO plain");
+  EXPECT_EQ(log_settings("plain"), "terse 0 0");
+}
+
 TEST_F(LostServer, NobodyThereIsUnavailableAndConnectedToWhenItComesBack) {
   store::Connection connection{settings()};
   server.stop();

@@ -14,13 +14,12 @@
 
 namespace holdfast::test {
 
-namespace {
-
-/// The program under test: the one just built, or another that HOLDFAST_PROGRAM names.
 std::string program() {
   const auto* other = std::getenv("HOLDFAST_PROGRAM");
   return other == nullptr ? HOLDFAST_PROGRAM : other;
 }
+
+namespace {
 
 std::string luhn_number(int n) {
   const auto digits = std::to_string(100'000'000 + n);
@@ -59,7 +58,7 @@ void Home::execute(const std::string& sql) const {
 
 Printed Home::run(const std::vector<std::string>& arguments) const {
   std::vector<std::string> command{program()};
-  if (arguments.front() != "keys") {
+  if (arguments.front() != "keys" || arguments.at(1) == "rotate") {
     command.insert(command.end(), {"--config", write_configuration(0, 0).string()});
   }
   command.insert(command.end(), arguments.begin(), arguments.end());

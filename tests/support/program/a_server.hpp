@@ -17,6 +17,9 @@ namespace holdfast::test {
 
 using Json = nlohmann::json;
 
+/// The program under test: the one just built, or another that HOLDFAST_PROGRAM names.
+[[nodiscard]] std::string program();
+
 /// What the program printed and how it ended.
 struct Printed {
   int code = 0;

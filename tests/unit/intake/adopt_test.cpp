@@ -51,6 +51,30 @@ void Adopt::leave_of_a_newer_version(std::uint64_t forms) {
   ASSERT_TRUE(comes_true([&] { return settled == records.size(); }));
 }
 
+TEST_F(Adopt, LeavesAloneWhatItLacksTheKeyForAndTakesTheRest) {
+  const auto old_ring = bench.keys;
+  auto new_ring = bench.keys;
+  new_ring.masters[9] = SecretKey{9};
+  new_ring.current = 9;
+  {
+    auto readable = bench.open();
+    bench.keep(*readable, 1, 5);
+    bench.keys = new_ring;
+    std::vector<std::unique_ptr<Intake>> sealed_anew;
+    for (std::uint64_t at = 1; at <= 4; ++at) {
+      sealed_anew.push_back(bench.open());
+      bench.keep(*sealed_anew.back(), 10 * at + 1, 10 * at + 5);
+    }
+  }
+
+  EXPECT_EQ(intake->adopt(), 5U);
+  EXPECT_THROW(intake->adopt(), std::runtime_error);
+
+  const auto with_both = bench.open();
+  (void)with_both->adopt();
+  EXPECT_EQ(take_all(*with_both).size(), 20U);
+}
+
 TEST_F(Adopt, TakesOverOnceWhatAProcessLeftBehind) {
   const auto ids = leave_behind(1, 700);
 

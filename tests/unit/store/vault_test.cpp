@@ -17,20 +17,22 @@ const Vault rotated{ring({{1, SecretKey{1}}, {2, SecretKey{2}}}, 2)};
 }  // namespace
 
 TEST(VaultTest, TheSameNumberIsOneCardWhateverItsVersion) {
-  EXPECT_EQ(first.card_hash("1234567897"), first.card_hash("1234567897AB"));
-  EXPECT_EQ(first.card_hash("1234567897"), first.card_hash("1234567897B"));
-  EXPECT_NE(first.card_hash("1234567897"), first.card_hash("1234567898"));
-  EXPECT_NE(first.card_hash("ABCD12345678"), first.card_hash("ABCE12345678"));
+  EXPECT_EQ(first.card_hash("1234567897", 1), first.card_hash("1234567897AB", 1));
+  EXPECT_EQ(first.card_hash("1234567897", 1), first.card_hash("1234567897B", 1));
+  EXPECT_NE(first.card_hash("1234567897", 1), first.card_hash("1234567898", 1));
+  EXPECT_NE(first.card_hash("ABCD12345678", 1), first.card_hash("ABCE12345678", 1));
 }
 
-TEST(VaultTest, ANewKeyLetsNoCardInASecondTime) {
-  EXPECT_EQ(rotated.card_hash("1234567897"), first.card_hash("1234567897"));
+TEST(VaultTest, AHashIsItsKeysWhateverOtherKeysThereAre) {
+  EXPECT_EQ(rotated.card_hash("1234567897", 1), first.card_hash("1234567897", 1));
+  EXPECT_NE(rotated.card_hash("1234567897", 2), rotated.card_hash("1234567897", 1));
+  EXPECT_THROW((void)first.card_hash("1234567897", 2), std::out_of_range);
 }
 
 TEST(VaultTest, AnotherProgrammesHashIsAnother) {
   const Vault other{ring({{1, SecretKey{9}}}, 1)};
 
-  EXPECT_NE(other.card_hash("1234567897"), first.card_hash("1234567897"));
+  EXPECT_NE(other.card_hash("1234567897", 1), first.card_hash("1234567897", 1));
 }
 
 TEST(VaultTest, OpensWhatWasSealedAlsoUnderAnOldKey) {
