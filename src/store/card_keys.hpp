@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "holdfast/store/connection.hpp"
 #include "holdfast/store/vault.hpp"
@@ -21,6 +22,12 @@ struct CardKeys {
   /// Under which numbers are sealed: the newest in use.
   [[nodiscard]] std::uint8_t sealing() const { return *key.at(filling.value_or(complete)); }
 };
+
+/// The statement with `$column` and `$other` replaced by that column of a card's hash and by the other one.
+[[nodiscard]] std::string on_column(std::string sql, std::size_t column);
+
+/// Whether the table is there: on the tables of the version before, the first key is in use.
+[[nodiscard]] bool has_card_keys(Transaction&);
 
 /// Reads them, and notes the ring's lowest id as the first key where nobody was kept yet. They stay as read
 /// until the transaction ends: whoever changes them waits for it. Throws `Unavailable` if the vault lacks a

@@ -39,42 +39,43 @@ constexpr Statement count_live_by_contact{"count_live_by_contact", R"sql(
 // In order of card: two processes that keep the same people in opposite order would deadlock on the unique
 // index. DO NOTHING: the same card, or the same person again, must not fail the others. Nobody came later
 // than now: whose form came while a process's clock ran ahead is not left to wait until the others reach it.
-constexpr Statement insert_registrations{"insert_registrations", R"sql(
+// $columns, $values and $arrays are for a second hash, while there is one: most of the time there is none,
+// and the tables of the version before have no place for it.
+constexpr auto insert_registrations = R"sql(
   INSERT INTO registrations
          (id, state, reason, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city,
-          province, postal_code, phone, email, contact, language, date_of_birth, card_hash, card_hash_2,
-          card_sealed, preferences, offer_id)
+          province, postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed,
+          preferences, offer_id$columns)
   SELECT n.id, n.state, n.reason, least(n.received_at, statement_timestamp()),
          CASE WHEN n.turn_at > n.received_at THEN n.turn_at ELSE least(n.turn_at, statement_timestamp()) END,
          least(n.received_at, statement_timestamp()), n.eligible_from, n.via, n.name,
          n.line1, n.line2, n.city, n.province, n.postal_code, n.phone, n.email, n.contact, n.language,
-         n.date_of_birth, n.card_hash, n.card_hash_2, n.card_sealed, n.preferences, n.offer_id
+         n.date_of_birth, n.card_hash, n.card_sealed, n.preferences, n.offer_id$values
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::date[],
                 $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
                 $14::text[], $15::text[], $16::text[], $17::text[], $18::date[], $19::bytea[], $20::bytea[],
-                $21::bytea[], $22::jsonb[], $23::uuid[])
+                $21::jsonb[], $22::uuid[]$arrays)
       AS n (id, state, reason, received_at, turn_at, eligible_from, via, name, line1, line2, city, province,
-            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_hash_2,
-            card_sealed, preferences, offer_id)
-   ORDER BY coalesce(n.card_hash, n.card_hash_2), n.id
+            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed,
+            preferences, offer_id$columns)
+   ORDER BY n.card_hash$values, n.id
       ON CONFLICT DO NOTHING
   RETURNING id
-)sql"};
+)sql";
 
 constexpr Statement find_registrations{"find_registrations",
                                        "SELECT id FROM registrations WHERE id = ANY ($1::uuid[])"};
 
 // Once a day at most, by the unique key. In order of id, as every such set.
-constexpr Statement tell_card_holders{"tell_card_holders", R"sql(
+constexpr auto tell_card_holders = R"sql(
   INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
   SELECT gen_random_uuid(), r.id, 'card-used:' || r.id || ':' || current_date, 'card-used', r.contact, 'due',
          statement_timestamp()
     FROM registrations AS r
-   WHERE (r.card_hash = ANY ($1::bytea[]) OR r.card_hash_2 = ANY ($2::bytea[]))
-     AND r.state IN ('queued', 'waiting', 'offered', 'booked')
+   WHERE r.$column = ANY ($1::bytea[]) AND r.state IN ('queued', 'waiting', 'offered', 'booked')
    ORDER BY r.id
       ON CONFLICT DO NOTHING
-)sql"};
+)sql";
 
 constexpr Statement ask_staff_to_review{"ask_staff_to_review", R"sql(
   INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
@@ -83,6 +84,33 @@ constexpr Statement ask_staff_to_review{"ask_staff_to_review", R"sql(
    ORDER BY n.id
       ON CONFLICT DO NOTHING
 )sql"};
+
+std::string put_in(std::string sql,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> gaps) {
+  for (const auto& [gap, text] : gaps) {
+    for (auto at = sql.find(gap); at != std::string::npos; at = sql.find(gap))
+      sql.replace(at, gap.size(), text);
+  }
+  return sql;
+}
+
+const Statement& inserting(bool second_hash) {
+  static const auto one = put_in(insert_registrations, {{"$columns", ""}, {"$values", ""}, {"$arrays", ""}});
+  static const auto two =
+      put_in(insert_registrations,
+             {{"$columns", ", card_hash_2"}, {"$values", ", n.card_hash_2"}, {"$arrays", ", $23::bytea[]"}});
+  static const Statement statements[]{{"insert_registrations", one.c_str()},
+                                      {"insert_registrations_with_two", two.c_str()}};
+  return statements[second_hash ? 1 : 0];
+}
+
+const Statement& telling(std::size_t column) {
+  static const auto first = on_column(tell_card_holders, 0);
+  static const auto second = on_column(tell_card_holders, 1);
+  static const Statement statements[]{{"tell_card_holders", first.c_str()},
+                                      {"tell_card_holders_by_second", second.c_str()}};
+  return statements[column];
+}
 
 /// A row to be written, and where its newcomer stands in the order given.
 struct Row {
@@ -176,7 +204,8 @@ pqxx::binarystring hashes_of(const std::vector<Row>& rows, std::size_t column) {
 }
 
 /// Returns the ids of the rows that were not there.
-std::unordered_set<RegistrationId> insert(Transaction& tx, const std::vector<Row>& rows) {
+std::unordered_set<RegistrationId> insert(Transaction& tx, const std::vector<Row>& rows,
+                                          const CardKeys& keys) {
   const auto of_row = [&](auto projection) { return array_of(rows, projection); };
   const auto of_person = [&](auto member) {
     return array_of(rows, [member](const Row& row) -> const auto& { return row.person().*member; });
@@ -197,17 +226,21 @@ std::unordered_set<RegistrationId> insert(Transaction& tx, const std::vector<Row
     return row.state == RegistrationState::offered ? row.newcomer->foreseen_offer : std::nullopt;
   };
 
-  return ids_in(execute(
-      tx, insert_registrations, of_person(&Registration::id),
-      of_row([](const Row& row) { return name_of(row.state); }),
-      of_row([](const Row& row) { return text_or_null(row.reason); }), of_person(&Registration::received_at),
-      of_newcomer(&Newcomer::turn_at), of_newcomer(&Newcomer::eligible_from), of_word(&Registration::via),
-      of_person(&Registration::name), of_address(&Address::line1), of_address(&Address::line2),
-      of_address(&Address::city), of_address(&Address::province), of_address(&Address::postal_code),
-      nullable(&Registration::phone), nullable(&Registration::email), of_word(&Registration::contact),
-      of_word(&Registration::language), of_person(&Registration::date_of_birth), hashes_of(rows, 0),
-      hashes_of(rows, 1), of_row([](const Row& row) { return bytes_or_null(row.card_sealed); }),
-      of_row([](const Row& row) { return Json{row.preferences}; }), of_row(offer_of)));
+  const auto run = [&](bool second_hash, const auto&... more) {
+    return execute(tx, inserting(second_hash), of_person(&Registration::id),
+                   of_row([](const Row& row) { return name_of(row.state); }),
+                   of_row([](const Row& row) { return text_or_null(row.reason); }),
+                   of_person(&Registration::received_at), of_newcomer(&Newcomer::turn_at),
+                   of_newcomer(&Newcomer::eligible_from), of_word(&Registration::via),
+                   of_person(&Registration::name), of_address(&Address::line1), of_address(&Address::line2),
+                   of_address(&Address::city), of_address(&Address::province),
+                   of_address(&Address::postal_code), nullable(&Registration::phone),
+                   nullable(&Registration::email), of_word(&Registration::contact),
+                   of_word(&Registration::language), of_person(&Registration::date_of_birth),
+                   hashes_of(rows, 0), of_row([](const Row& row) { return bytes_or_null(row.card_sealed); }),
+                   of_row([](const Row& row) { return Json{row.preferences}; }), of_row(offer_of), more...);
+  };
+  return ids_in(keys.key.back() ? run(true, hashes_of(rows, 1)) : run(false));
 }
 
 /// Moves those whose id is not in `ids` out of `rows`. Each id counts once: a form twice in one round is one
@@ -222,15 +255,15 @@ std::vector<Row> take_absent(std::vector<Row>& rows, std::unordered_set<Registra
 
 /// Of those that came back absent: who is not stored at all shares a card with somebody live, and is stored
 /// for review.
-std::vector<Row> insert_second_forms(Transaction& tx, std::vector<Row> absent) {
+std::vector<Row> insert_second_forms(Transaction& tx, std::vector<Row> absent, const CardKeys& keys) {
   const auto ids = array_of(absent, [](const Row& row) { return row.person().id; });
   const auto known = ids_in(execute(tx, find_registrations, ids));
   std::erase_if(absent, [&](const Row& row) { return known.contains(row.person().id); });
   if (absent.empty()) return absent;
 
   for (auto& row : absent) row.send_to_review(card_already_registered);
-  take_absent(absent, insert(tx, absent));
-  execute(tx, tell_card_holders, hashes_of(absent, 0), hashes_of(absent, 1));
+  take_absent(absent, insert(tx, absent, keys));
+  execute(tx, telling(keys.complete), hashes_of(absent, keys.complete));
   return absent;
 }
 
@@ -248,9 +281,9 @@ std::vector<Kept> keep(Transaction& tx, const Vault& vault, std::span<const Newc
     rows.push_back(row_for(newcomers[at], at, vault, keys));
   review_crowded_contacts(tx, rows, live_per_contact_max);
 
-  auto absent = take_absent(rows, insert(tx, rows));
+  auto absent = take_absent(rows, insert(tx, rows, keys));
   if (!absent.empty())
-    std::ranges::move(insert_second_forms(tx, std::move(absent)), std::back_inserter(rows));
+    std::ranges::move(insert_second_forms(tx, std::move(absent), keys), std::back_inserter(rows));
 
   std::vector<RegistrationId> for_staff;
   for (const auto& row : rows) {

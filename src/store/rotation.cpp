@@ -10,7 +10,6 @@ namespace holdfast::store {
 
 namespace {
 
-// $column and $other are the columns of CardKeys.
 constexpr auto anybody_without =
     "SELECT EXISTS (SELECT FROM registrations WHERE $other IS NOT NULL AND $column IS NULL)";
 constexpr auto anybody_with = "SELECT EXISTS (SELECT FROM registrations WHERE $column IS NOT NULL)";
@@ -48,18 +47,8 @@ constexpr auto select_without_key = R"sql(
    ORDER BY process LIMIT 1
 )sql";
 
-std::string on(std::string sql, std::size_t column) {
-  const auto put = [&sql](std::string_view gap, const char* name) {
-    for (auto at = sql.find(gap); at != std::string::npos; at = sql.find(gap))
-      sql.replace(at, gap.size(), name);
-  };
-  put("$column", CardKeys::columns.at(column));
-  put("$other", CardKeys::columns.at(1 - column));
-  return sql;
-}
-
 bool is_true(Transaction& tx, const char* sql, std::size_t column) {
-  return query(tx, on(sql, column).c_str())[0][0].as<bool>();
+  return query(tx, on_column(sql, column).c_str())[0][0].as<bool>();
 }
 
 RotationStep next_step(Transaction& tx, const CardKeys& keys, std::uint8_t wanted) {
@@ -107,7 +96,7 @@ std::optional<RegistrationId> fill_hashes(Transaction& tx, const Vault& vault, c
                                           std::size_t limit) {
   const auto keys = card_keys(tx, vault);
   if (!keys.filling) return std::nullopt;
-  const auto rows = query(tx, on(lock_without, *keys.filling).c_str(), uuid(after), limit);
+  const auto rows = query(tx, on_column(lock_without, *keys.filling).c_str(), uuid(after), limit);
   if (rows.empty()) return std::nullopt;
 
   std::vector<std::string> hashes, seals;
@@ -118,7 +107,7 @@ std::optional<RegistrationId> fill_hashes(Transaction& tx, const Vault& vault, c
   }
   const auto as_bytes = [](const std::string& value) { return Bytes{value}; };
   const auto ids = ids_of(rows);
-  query(tx, on(write_hashes, *keys.filling).c_str(), array_of(ids), array_of(hashes, as_bytes),
+  query(tx, on_column(write_hashes, *keys.filling).c_str(), array_of(ids), array_of(hashes, as_bytes),
         array_of(seals, as_bytes));
   return ids.back();
 }
@@ -128,14 +117,15 @@ std::optional<RegistrationId> clear_hashes(Transaction& tx, const Vault& vault, 
   const auto keys = card_keys(tx, vault);
   if (keys.filling) return std::nullopt;
   const auto column = 1 - keys.complete;
-  const auto ids = ids_of(query(tx, on(lock_with, column).c_str(), uuid(after), limit));
+  const auto ids = ids_of(query(tx, on_column(lock_with, column).c_str(), uuid(after), limit));
   if (ids.empty()) return std::nullopt;
 
-  query(tx, on(clear_column, column).c_str(), array_of(ids));
+  query(tx, on_column(clear_column, column).c_str(), array_of(ids));
   return ids.back();
 }
 
 void tell_keys(Transaction& tx, const std::string& process, const Vault& vault) {
+  if (!has_card_keys(tx)) return;
   const auto as_number = [](std::uint8_t id) { return std::int16_t{id}; };
   execute(tx, note_keys, process, array_of(vault.key_ids(), as_number));
 }

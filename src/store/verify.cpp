@@ -4,6 +4,7 @@
 #include <span>
 
 #include "store/arrays.hpp"
+#include "store/card_keys.hpp"
 #include "store/laws.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -23,15 +24,13 @@ constexpr Statement find_missing{"find_missing", R"sql(
      AND NOT EXISTS (SELECT FROM dead_letters d WHERE d.id = asked.id)
 )sql"};
 
-constexpr Statement find_phantoms{"find_phantoms", R"sql(
+constexpr auto find_phantoms = R"sql(
   WITH sent AS MATERIALIZED (SELECT unnest($1::bytea[]) AS card_hash)
   SELECT r.id FROM registrations r
-   WHERE r.card_hash IS NOT NULL AND NOT EXISTS (SELECT FROM sent s WHERE s.card_hash = r.card_hash)
-)sql"};
+   WHERE r.$column IS NOT NULL AND NOT EXISTS (SELECT FROM sent s WHERE s.card_hash = r.$column)
+)sql";
 
-constexpr Statement count_cards{"count_cards", R"sql(
-  SELECT count(*) FROM registrations WHERE card_hash IS NOT NULL
-)sql"};
+constexpr auto count_cards = "SELECT count(*) FROM registrations WHERE $column IS NOT NULL";
 
 // A seat that nobody can take any more is not free.
 constexpr Statement count_figures{"count_figures", R"sql(
@@ -88,14 +87,15 @@ std::vector<RegistrationId> missing(Transaction& tx, const std::vector<Registrat
 
 LawCount count_phantoms(Transaction& tx, const Vault& vault, const std::vector<std::string>& cards_sent) {
   read_whole_tables(tx);
+  const auto keys = card_keys(tx, vault);
   std::vector<std::string> hashes;
   hashes.reserve(cards_sent.size());
-  for (const auto& card : cards_sent) hashes.push_back(vault.card_hash(card));
-  const auto phantoms =
-      execute(tx, find_phantoms, array_of(hashes, [](const std::string& hash) { return Bytes{hash}; }));
+  for (const auto& card : cards_sent) hashes.push_back(vault.card_hash(card, *keys.key.at(keys.complete)));
+  const auto phantoms = query(tx, on_column(find_phantoms, keys.complete).c_str(),
+                              array_of(hashes, [](const std::string& hash) { return Bytes{hash}; }));
   LawCount law{.law = "L2",
                .sentence = "every registration was sent by somebody",
-               .looked_at = execute(tx, count_cards)[0][0].as<std::size_t>(),
+               .looked_at = query(tx, on_column(count_cards, keys.complete).c_str())[0][0].as<std::size_t>(),
                .broken = phantoms.size(),
                .examples = {}};
   for (const auto& phantom : phantoms) {
