@@ -16,15 +16,21 @@ struct Adopted::Impl {
       : files(the_files),
         own(std::move(the_own)),
         keys(the_keys),
-        shelf(recover(files, own.path, keys, watcher).segments),
+        found(recover(files, own.path, keys, watcher)),
+        shelf(found.segments),
         reader(files, own.path, keys, shelf, watcher) {
-    mark_forgotten(files, own.path,
-                   shelf);  // what holds no records: a sibling of nothing else is not offered again
+    // The page cache may show what the disk lacks; then what holds no records is put away, so that a sibling
+    // of nothing else is not offered again.
+    for (const auto& segment : found.segments) {
+      files.open(own.path / segment.file_name(), Access::write)->sync_all();
+    }
+    mark_forgotten(files, own.path, shelf);
   }
 
   Files& files;
   const OwnDirectory own;
   const Keys keys;
+  const Recovered found;
   Shelf shelf;
   Reader reader;
   Lsn next = 1;  // everything below was given

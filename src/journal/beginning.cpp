@@ -82,13 +82,15 @@ Begun begin_segment(Files& files, const fs::path& directory, const Keys& keys, s
       bytes += frame.bytes;
     });
   }
-  std::vector<std::pair<SegmentName, std::uint64_t>> to_trim;
+  auto voids = std::move(recovered.voids);
   Beginning beginning(files, directory, keys, recovered, std::max(bytes, segment_bytes), first);
   for (auto& segment : recovered.segments) {
     std::uint64_t moved = 0;
     for_each_above(files, directory, keys, segment, recovered.durable_lsn, [&](const Frame& frame) {
-      if (moved == 0 && !segment.quarantined)
-        to_trim.emplace_back(SegmentName{.number = segment.number}, frame.offset);
+      if (moved == 0 && !segment.quarantined) {
+        voids.push_back({SegmentName{.number = segment.number}, frame.offset});
+        segment.bytes = frame.offset;
+      }
       beginning.write_again(frame);
       moved += frame.header.count;
     });
@@ -98,12 +100,7 @@ Begun begin_segment(Files& files, const fs::path& directory, const Keys& keys, s
     std::erase_if(segment.marks, [first](const Segment::Mark& mark) { return mark.lsn >= first; });
   }
   auto begun = beginning.complete();
-  for (const auto& [name, offset] : to_trim) trim(files, directory, name, offset);
-  for (auto& segment : recovered.segments) {
-    for (const auto& [name, offset] : to_trim) {
-      if (name.number == segment.number) segment.bytes = offset;
-    }
-  }
+  for (const auto& each : voids) trim(files, directory, each.name, each.bytes);
   return begun;
 }
 

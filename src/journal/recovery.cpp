@@ -107,8 +107,10 @@ class Recovery {
                         ", the next segment begins at " + std::to_string(after->segment.first));
     }
     if (!damages.empty()) quarantine(found, damages);
-    if (found.void_from < found.data_end && !found.name.quarantined)
-      trim(files_, directory_, found.name, found.void_from);
+    if (found.void_from < found.data_end && !found.name.quarantined) {
+      voids_.push_back({found.name, found.void_from});
+      found.segment.bytes = std::min(found.segment.bytes, found.void_from);
+    }
   }
 
   // An earlier recovery began a new segment at or below this place: what was here was cut or written again
@@ -179,6 +181,7 @@ class Recovery {
     }
     recovered.next_lsn = std::max(recovered.next_lsn, durable_ + 1);
     recovered.durable_lsn = durable_;
+    recovered.voids = std::move(voids_);
     recovered.epoch = epoch_ + 1;
     if (journal_) {
       recovered.journal = *journal_;
@@ -193,6 +196,7 @@ class Recovery {
   const Keys& keys_;
   Watcher& watcher_;
   std::vector<Survey> surveys_;  // by number
+  std::vector<Void> voids_;
   std::optional<JournalId> journal_;
   std::uint64_t last_forgotten_ = 0;
   std::uint64_t epoch_ = 0;

@@ -8,9 +8,16 @@
 
 #include "journal/files.hpp"
 #include "journal/frame.hpp"
+#include "journal/segment_files.hpp"
 #include "journal/shelf.hpp"
 
 namespace holdfast::journal {
+
+/// What of a segment stands also in a later one, from `bytes` on.
+struct Void {
+  SegmentName name;
+  std::uint64_t bytes = 0;
+};
 
 /// What recovery found in a directory.
 struct Recovered {
@@ -20,6 +27,8 @@ struct Recovered {
   std::uint64_t next_number = 1;
   Lsn next_lsn = 1;
   Lsn durable_lsn = 0;  ///< the last one found; records above it are to be written again
+  /// To be cut once a further segment is durable: until then the disk may lack the one that has it too.
+  std::vector<Void> voids;
 };
 
 /// Reads what a journal's directory holds and mends it: a torn tail is cut and its bytes kept beside, a

@@ -50,6 +50,31 @@ class RecoverJournal : public ::testing::Test {
 
 }  // namespace
 
+TEST_F(RecoverJournal, MayBeKilledAtAnyCallAndTheOneAfterItLosePowerAtAny) {
+  constexpr std::uint64_t calls_max = 14;
+  const auto die_in_recovery = [this](std::uint64_t call, SimulatedFiles::End end, std::uint64_t seed) {
+    files.die_at(call);
+    try {
+      (void)bench.construct();
+    } catch (const std::system_error&) {
+    }
+    std::mt19937_64 random{seed};
+    files.restart(end, random);
+  };
+  for (std::uint64_t pair = 0; pair < calls_max * calls_max; ++pair) {
+    bench.root = "/journals-" + std::to_string(pair);
+    before.clear();
+    write(2, false);
+
+    die_in_recovery(1 + pair / calls_max, SimulatedFiles::End::process_killed, pair);
+    die_in_recovery(1 + pair % calls_max, SimulatedFiles::End::power_lost, pair);
+
+    ASSERT_EQ(Bench::read_all(*bench.construct()), before)
+        << "call " << 1 + pair / calls_max << ", then " << 1 + pair % calls_max;
+    ASSERT_THAT(bench.notes.notes().corrupt, IsEmpty());
+  }
+}
+
 TEST_F(RecoverJournal, CutsATornTailAndKeepsItsBytesBeside) {
   write(5, false);
   files.zero_from(segment, offsets[5] + 100);  // the header of the fifth batch is there, its payload is not
