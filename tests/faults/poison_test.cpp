@@ -116,6 +116,6 @@ TEST(Poison, OneFormTheDatabaseRefusesIsSetAsideAndTheRestOfItsRoundIsStored) {
   EXPECT_TRUE(comes_true([&] { return status_of(client, poison)["state"] == "offered"; }));
   std::printf("1 poison set aside, %zu others stored, and the one as well once it could be\n",
               crowd.acknowledged());
-  const auto verified = crowd.verified(home);
+  const auto verified = home.run({"verify", "--acknowledged", crowd.acknowledged_file().string()});
   EXPECT_EQ(verified.code, 0) << verified.text;
 }

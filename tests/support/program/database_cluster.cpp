@@ -132,15 +132,19 @@ void DatabaseCluster::make_database() const {
   pqxx::nontransaction direct{connection};
   direct.exec(std::string("CREATE ROLE holdfast LOGIN PASSWORD '") + password + "'");
   direct.exec("CREATE DATABASE holdfast OWNER holdfast");
-  if (!comes_true([this] {
-        try {
-          pqxx::connection{url()};
-          return true;
-        } catch (const pqxx::broken_connection&) {
-          return false;
-        }
-      }))
-    throw std::runtime_error(logs());
+  // Until its first looks at the nodes haproxy takes the standby for one too.
+  constexpr int in_a_row = 3;
+  int followed = 0;
+  const auto settled = [&] {
+    try {
+      for (std::size_t each = 0; each < 2 * nodes; ++each) pqxx::connection{url()};
+      ++followed;
+    } catch (const pqxx::broken_connection&) {
+      followed = 0;
+    }
+    return followed >= in_a_row && balancer_->log().find("is DOWN") != std::string::npos;
+  };
+  if (!comes_true(settled)) throw std::runtime_error(logs());
 }
 
 std::string DatabaseCluster::url() const {
