@@ -160,13 +160,13 @@ TEST(Overload, OfTwoFiveAndTenTimesThePeakLeavesNineTenthsOfItAndIsOverFiveSecon
     print(std::to_string(times) + " times the peak of " + std::to_string(std::lround(peak)) + "/s", outcome);
     std::printf("%zu accepts and looks beside it, p99 %.0f ms\n", presses.count(), presses.at(0.99).count());
     ASSERT_TRUE(outcome.kept_schedule()) << "the generator was late: this says nothing of the server";
-    EXPECT_GE(outcome.goodput(), 0.9 * peak);
-    EXPECT_LE(outcome.accepted.at(0.99).count(), 250);
-    EXPECT_LE(outcome.refused.at(0.99).count(), 50);
+    EXPECT_GE(outcome.goodput(), short_or_long(0.6, 0.9) * peak);
+    EXPECT_LE(outcome.accepted.at(0.99).count(), 250 * leeway());
+    EXPECT_LE(outcome.refused.at(0.99).count(), 50 * leeway());
     EXPECT_EQ(outcome.without_retry_after, 0U);
     EXPECT_EQ(outcome.other.count() + outcome.unanswered + outcome.not_connected, 0U);
     EXPECT_GT(presses.count(), 10U);
-    EXPECT_LE(presses.at(0.99).count(), 250);
+    EXPECT_LE(presses.at(0.99).count(), 250 * leeway());
   }
 
   // Calm: as before, with nobody refused.
@@ -176,13 +176,15 @@ TEST(Overload, OfTwoFiveAndTenTimesThePeakLeavesNineTenthsOfItAndIsOverFiveSecon
     after = run(forms.plan(server.port(), peak / 2, 1s));
     return after.refused.count() == 0 && after.accepted.at(0.99) <= 2 * quiet.accepted.at(0.99);
   };
-  EXPECT_TRUE(comes_true(calm, 4s));
+  EXPECT_TRUE(comes_true(calm, short_or_long(20s, 4s)));
   print("after it", after);
   std::printf("calm after %.1f s\n",
               std::chrono::duration<double>(std::chrono::steady_clock::now() - over).count());
-  EXPECT_EQ(server.metric(forms_answered) + server.metric(forms_refused) - answered_before,
-            static_cast<double>(forms.heard()))
-      << "requests in are requests accounted for";
+  // An answer is counted just after it was written.
+  EXPECT_TRUE(comes_true([&] {
+    return server.metric(forms_answered) + server.metric(forms_refused) - answered_before ==
+           static_cast<double>(forms.heard());
+  })) << "requests in are requests accounted for";
   const auto verified = home.run({"verify", "--acknowledged", forms.acknowledged().string()});
   EXPECT_EQ(verified.code, 0) << verified.text;
 }

@@ -11,4 +11,10 @@ template <class Amount>
   return asked == nullptr || *asked == '\0' ? in_short : in_long;
 }
 
+/// By how much a time may miss what was promised. The long form is run where nothing else runs and holds to
+/// the promise; the short one, on a machine shared with whoever, tells only a collapse.
+[[nodiscard]] inline double leeway() {
+  return short_or_long(4.0, 1.0);
+}
+
 }  // namespace holdfast::test
