@@ -34,10 +34,10 @@ class Recovery {
   // From the last to the first: what a later segment holds is void in the ones before it. Forgotten segments
   // are read only while nothing has told yet which lsn comes next.
   void survey_segments() {
-    auto names = list_segments(files_, directory_);
+    names_ = list_segments(files_, directory_);
     Lsn bound = no_bound;
     bool know_next = false;
-    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    for (auto name = names_.rbegin(); name != names_.rend(); ++name) {
       last_forgotten_ = std::max(last_forgotten_, name->forgotten ? name->number : 0);
       if (name->forgotten && know_next) continue;
       surveys_.push_back(survey(files_, directory_, *name, keys_, bound, journal_));
@@ -80,16 +80,29 @@ class Recovery {
     return nullptr;
   }
 
+  // The end of what stands before this place. Between it and the segment read before it there may be
+  // forgotten ones, not read so far; they are only where nothing at all stands here.
+  std::optional<Lsn> end_before(std::size_t at) {
+    const auto* before = neighbour(at, -1);
+    for (auto name = names_.rbegin(); name != names_.rend(); ++name) {
+      if (name->number >= surveys_[at].name.number) continue;
+      if (before && name->number <= before->name.number) break;
+      if (!name->forgotten) continue;
+      const auto found = survey(files_, directory_, *name, keys_, no_bound, journal_);
+      if (found.frames > 0) return found.segment.end;
+    }
+    return before ? std::optional(before->segment.end) : std::nullopt;
+  }
+
   void judge(std::size_t at) {
     auto& found = surveys_[at];
     if (found.name.forgotten || (found.frames > 0 && !found.complete())) return;
-    const auto* before = neighbour(at, -1);
     const auto* after = neighbour(at, +1);
     std::vector<std::string> damages;
     for (auto& gap : found.gaps) {
       const bool empty_tail = !gap.next && gap.hole.data_bytes == 0;
       if (empty_tail && (found.frames > 0 || !after)) continue;
-      if (!gap.missing_from && before) gap.missing_from = before->segment.end;
+      if (!gap.missing_from) gap.missing_from = end_before(at);
       if (!gap.missing_from && !gap.next) gap.missing_from = durable_ + 1;  // the very first frame of all
       if (is_void(gap, after)) {
         found.void_from = std::min(found.void_from, gap.hole.offset);
@@ -195,6 +208,7 @@ class Recovery {
   const fs::path directory_;
   const Keys& keys_;
   Watcher& watcher_;
+  std::vector<SegmentName> names_;
   std::vector<Survey> surveys_;  // by number
   std::vector<Void> voids_;
   std::optional<JournalId> journal_;

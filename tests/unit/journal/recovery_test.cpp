@@ -75,6 +75,29 @@ TEST_F(RecoverJournal, MayBeKilledAtAnyCallAndTheOneAfterItLosePowerAtAny) {
   }
 }
 
+TEST_F(RecoverJournal, KnowsWhatStoodInForgottenSegmentsBeforeOneThatLostItsOnlyFrame) {
+  {
+    auto journal = bench.open();
+    directory = journal->directory();
+    before = bench.append_all(*journal, 500);
+    std::vector<Lsn> all_but_the_first;
+    for (const auto& kept : before) all_but_the_first.push_back(kept.lsn);
+    all_but_the_first.erase(all_but_the_first.begin());
+    journal->forget(all_but_the_first);
+  }
+  ASSERT_FALSE(segments_named(files, directory, ".forgotten-1796040000").empty());
+  (void)bench.construct();
+  const auto begun = segments_named(files, directory, ".segment").back();
+  (void)bench.construct();
+  files.zero_from(begun, 0);  // power was lost, and the disk had only the frame of the recovery after it
+
+  const auto journal = bench.construct();
+
+  EXPECT_THAT(bench.notes.notes().corrupt, IsEmpty());
+  EXPECT_THAT(segments_named(files, directory, ".quarantined"), IsEmpty());
+  EXPECT_EQ(Bench::read_all(*journal).front(), before.front());
+}
+
 TEST_F(RecoverJournal, CutsATornTailAndKeepsItsBytesBeside) {
   write(5, false);
   files.zero_from(segment, offsets[5] + 100);  // the header of the fifth batch is there, its payload is not
