@@ -214,6 +214,7 @@ TEST(GatewayFaults, ATextWhoseAnswerWasLostIsLookedForAndNotSentTwice) {
 
   (void)town.register_some(3, "sms", true);
 
+  ASSERT_TRUE(comes_true([&] { return town.texts.taken().size() >= 3; }, 60s)) << town.server->log();
   EXPECT_TRUE(town.everybody_is_told()) << town.server->log();
   std::map<std::string, int> times;
   for (const auto& text : town.texts.taken()) ++times[text.to + text.body];
