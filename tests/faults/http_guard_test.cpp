@@ -97,11 +97,13 @@ Counted passed_on(const std::vector<ProxiedRequest>& requests) {
   return all;
 }
 
-/// Each answer is the one to what the proxy took for the request at its place.
-void expect_in_order(const Heard& heard, const Requests& understood) {
+/// Each answer is the one to what the proxy took for the request at its place. Those it wrote down before the
+/// connection was opened are not asked: one earlier may have had the same port.
+void expect_in_order(const Heard& heard, const Requests& understood, std::size_t written_before) {
   std::vector<ProxiedRequest> own;
   const auto all_written_down = [&] {
-    own = understood();
+    const auto all = understood();
+    own.assign(all.begin() + static_cast<std::ptrdiff_t>(written_before), all.end());
     std::erase_if(own, [&](const ProxiedRequest& request) { return request.client_port != heard.port; });
     return own.size() >= heard.answers.size();
   };
@@ -139,9 +141,11 @@ class HttpGuard : public testing::Test {
     for (const auto& vector : vectors()) {
       SCOPED_TRACE(std::string(name) + ": " + vector.name);
 
+      const auto written_before = understood().size();
+
       const auto heard = say(proxy_port, vector, 1s);
 
-      expect_in_order(heard, understood);
+      expect_in_order(heard, understood, written_before);
       const bool goes_on = !heard.answers.empty() && is_canarys(heard.answers.back());
       otherwise += goes_on == vector.keeps ? 0 : 1;
       hanging += heard.hangs ? 1 : 0;
