@@ -1,5 +1,7 @@
 #include "support/answer_reader.hpp"
 
+#include <strings.h>
+
 #include <cstdlib>
 
 namespace holdfast::test {
@@ -23,15 +25,21 @@ void AnswerReader::received(std::string_view bytes) {
 }
 
 int AnswerReader::status() const {
-  return std::atoi(bytes_.substr(status_at, 3).c_str());
+  return std::atoi(bytes_.c_str() + status_at);
 }
 
 std::string_view AnswerReader::header(std::string_view name) const {
-  const auto line = "\r\n" + std::string(name) + ": ";
-  const auto at = head().find(line);
-  if (at == std::string_view::npos) return {};
-  const auto value = head().substr(at + line.size());
-  return value.substr(0, value.find("\r\n"));
+  auto lines = head();
+  while (true) {
+    const auto end = lines.find("\r\n");
+    if (end == std::string_view::npos) return {};
+    const auto line = lines.substr(0, end);
+    lines.remove_prefix(end + 2);
+    if (line.size() <= name.size() || line[name.size()] != ':') continue;
+    if (::strncasecmp(line.data(), name.data(), name.size()) != 0) continue;
+    const auto value = line.find_first_not_of(' ', name.size() + 1);
+    return value == std::string_view::npos ? std::string_view{} : line.substr(value);
+  }
 }
 
 void AnswerReader::next() {

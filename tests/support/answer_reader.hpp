@@ -18,7 +18,7 @@ class AnswerReader {
   [[nodiscard]] std::string_view body() const {
     return std::string_view(bytes_).substr(head_bytes_, whole_bytes_ - head_bytes_);
   }
-  /// The value of a header as the server spells it; empty if there is none.
+  /// The value of a header, however it is spelled; empty if there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;
   [[nodiscard]] bool closes() const { return header("Connection") == "close"; }
 
