@@ -2,8 +2,8 @@
 #include "bench/support/bare_server.hpp"
 #include "bench/support/closed_loop.hpp"
 #include "bench/support/forms.hpp"
+#include "bench/support/installation.hpp"
 #include "bench/support/report.hpp"
-#include "support/program/a_crowd.hpp"
 
 using namespace holdfast;
 using namespace holdfast::bench;
@@ -13,24 +13,18 @@ namespace {
 constexpr std::size_t connections = 128;
 
 Throughput send(int port, const Forms& forms) {
-  const auto done = run(ClosedLoop{.port = port,
-                                   .connections = connections,
-                                   .requests = forms.size(),
-                                   .request = [&](std::size_t n) { return forms.request(n); }});
+  const auto done = run(ClosedLoop{
+      .port = port, .connections = connections, .requests = forms.size(), .request = [&](std::size_t n) {
+        return forms.request(n);
+      }});
   if (done.otherwise > 0) throw std::runtime_error(std::to_string(done.otherwise) + " were not taken");
   return done;
 }
 
 double kept_per_second(const Forms& forms) {
-  test::PrivatePostgres postgres{{.durable = true, .settings = {}}};
-  postgres.execute("CREATE DATABASE holdfast");
-  test::Home home{postgres.url("holdfast")};
-  home.settings["limits.registrations_per_telephone_per_hour"] = "1000000";
-  home.settings["journal.segment_bytes"] = "67108864";
-  if (home.run({"migrate"}).code != 0) throw std::runtime_error("the database was not migrated");
-  home.import_demo(test::demo_windows());
-  const test::Running running{home};
-  postgres.stop();
+  Installation installation;
+  const test::Running running{installation.home()};
+  installation.postgres().stop();
   return send(running.port(), forms).per_second();
 }
 

@@ -1,5 +1,6 @@
-// What a server of Beast and nlohmann/json can do with one thread and nothing behind it: it reads a form, parses it
-// and answers 202; anything else it answers with 200. No journal, no queue, no checks: a limit, not a peer.
+// What a server of Beast and nlohmann/json can do with one thread and nothing behind it: it reads a form,
+// parses it and answers 202; anything else it answers with 200. No journal, no queue, no checks: a limit, not
+// a peer.
 #include <cstdlib>
 #include <iostream>
 

@@ -19,7 +19,12 @@ namespace {
 std::string figure(double value) {
   char text[64];
   const double size = std::abs(value);
-  std::snprintf(text, sizeof text, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f", value);
+  std::snprintf(text, sizeof text,
+                size >= 100   ? "%.0f"
+                : size >= 10  ? "%.1f"
+                : size >= 0.1 ? "%.2f"
+                              : "%.4f",
+                value);
   std::string digits = text;
   if (size < 1000) return digits;
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (value < 0 ? 1 : 0); at -= 3)
@@ -45,7 +50,8 @@ Report::Report(std::string name, std::string what) : name_(std::move(name)), wha
 
 void Report::add(const std::string& name, const std::string& unit, double value) {
   std::printf("%s: %s %s\n", name.c_str(), figure(value).c_str(), unit.c_str());
-  const auto found = std::find_if(series_.begin(), series_.end(), [&](const Series& each) { return each.name == name; });
+  const auto found =
+      std::find_if(series_.begin(), series_.end(), [&](const Series& each) { return each.name == name; });
   if (found == series_.end()) {
     series_.push_back({name, unit, {value}});
   } else {
@@ -53,11 +59,13 @@ void Report::add(const std::string& name, const std::string& unit, double value)
   }
 }
 
-void Report::at_least(const std::string& what, const std::string& of, const std::string& against, double ratio) {
+void Report::at_least(const std::string& what, const std::string& of, const std::string& against,
+                      double ratio) {
   targets_.push_back({what, of, against, true, ratio});
 }
 
-void Report::at_most(const std::string& what, const std::string& of, const std::string& against, double ratio) {
+void Report::at_most(const std::string& what, const std::string& of, const std::string& against,
+                     double ratio) {
   targets_.push_back({what, of, against, false, ratio});
 }
 
@@ -71,7 +79,8 @@ void Report::note(std::string line) {
 }
 
 const Report::Series& Report::series(const std::string& name) const {
-  const auto found = std::find_if(series_.begin(), series_.end(), [&](const Series& each) { return each.name == name; });
+  const auto found =
+      std::find_if(series_.begin(), series_.end(), [&](const Series& each) { return each.name == name; });
   if (found == series_.end()) throw std::logic_error("no series " + name);
   return *found;
 }
@@ -86,7 +95,8 @@ Report::Met Report::met(const Target& target) const {
 }
 
 std::string Report::markdown() const {
-  std::string text = "## " + name_ + "\n\n" + what_ + "\n\n| what | unit | median | from – to | runs |\n|---|---|---|---|---|\n";
+  std::string text = "## " + name_ + "\n\n" + what_ +
+                     "\n\n| what | unit | median | from – to | runs |\n|---|---|---|---|---|\n";
   for (const auto& [name, unit, values] : series_) {
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     text += "| " + name + " | " + unit + " | " + figure(median_of(values)) + " | " + figure(*least) + " – " +
@@ -96,17 +106,20 @@ std::string Report::markdown() const {
   for (const auto& target : targets_) {
     const auto [value, is] = met(target);
     const auto times = target.against.empty() ? " " + series(target.of).unit : std::string{" ×"};
-    text += "| " + target.what + " | " + target.against + " | " + (target.least ? "≥ " : "≤ ") + figure(target.bound) +
-            times + " | " + figure(value) + times + " | " + (is ? "yes" : "no") + " |\n";
+    text += "| " + target.what + " | " + target.against + " | " + (target.least ? "≥ " : "≤ ") +
+            figure(target.bound) + times + " | " + figure(value) + times + " | " + (is ? "yes" : "no") +
+            " |\n";
   }
   for (const auto& line : notes_) text += "\n" + line + "\n";
   return text;
 }
 
 std::string Report::json() const {
-  nlohmann::json all{{"name", name_}, {"what", what_}, {"machine", machine()}, {"full", in_full()}, {"notes", notes_}};
+  nlohmann::json all{
+      {"name", name_}, {"what", what_}, {"machine", machine()}, {"full", in_full()}, {"notes", notes_}};
   for (const auto& [name, unit, values] : series_) {
-    all["series"].push_back({{"name", name}, {"unit", unit}, {"median", median_of(values)}, {"values", values}});
+    all["series"].push_back(
+        {{"name", name}, {"unit", unit}, {"median", median_of(values)}, {"values", values}});
   }
   for (const auto& target : targets_) {
     const auto [value, is] = met(target);

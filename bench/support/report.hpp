@@ -18,8 +18,8 @@ template <class Value>
 /// What a bench found: series of one figure a run, taken in turn, and their ratios against the targets.
 ///
 /// `finish` prints it all as a table, and writes NAME.json and NAME.md into the folder that
-/// HOLDFAST_BENCH_RESULTS names, if it does. Ratios are of medians. A missed target is told, and is no failure:
-/// the machine may be a busy one.
+/// HOLDFAST_BENCH_RESULTS names, if it does. Ratios are of medians. A missed target is told, and is no
+/// failure: the machine may be a busy one.
 class Report {
  public:
   Report(std::string name, std::string what);

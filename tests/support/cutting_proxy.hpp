@@ -4,8 +4,8 @@
 #include <functional>
 #include <mutex>
 #include <string>
-#include <thread>
-#include <vector>
+
+#include "support/tcp_proxy.hpp"
 
 namespace holdfast::test {
 
@@ -23,30 +23,19 @@ class CuttingProxy {
   using Decide = std::function<Cut()>;
 
   CuttingProxy(int server_port, Decide);
-  ~CuttingProxy();
-  CuttingProxy(const CuttingProxy&) = delete;
-  CuttingProxy& operator=(const CuttingProxy&) = delete;
 
   [[nodiscard]] std::string url(const std::string& database) const;
   [[nodiscard]] std::size_t cuts_before() const noexcept { return cuts_before_; }
   [[nodiscard]] std::size_t cuts_after() const noexcept { return cuts_after_; }
 
  private:
-  void listen_on();
-  void accept_all();
-  void pass(int client);
-  bool pass_to_server(int client, int server);
+  bool hear(const TcpProxy::Passage&, std::string_view bytes);
   Cut decide();
 
-  const int server_port_;
   Decide decide_;
   std::mutex decide_mutex_;
-  int listener_ = -1;
-  int port_ = 0;
-  std::atomic<bool> stopping_{false};
   std::atomic<std::size_t> cuts_before_{0}, cuts_after_{0};
-  std::vector<std::thread> passing_;  ///< of the accepting thread, until it is joined
-  std::thread accepting_;
+  TcpProxy proxy_;
 };
 
 }  // namespace holdfast::test

@@ -1,0 +1,42 @@
+#include "bench/support/installation.hpp"
+
+#include <stdexcept>
+
+namespace holdfast::bench {
+
+namespace {
+
+constexpr auto database = "holdfast";
+
+test::Home made_in(const test::PrivatePostgres& postgres) {
+  postgres.execute(std::string("CREATE DATABASE ") + database);
+  return test::Home{postgres.url(database)};
+}
+
+}  // namespace
+
+test::PrivatePostgres::Options postgres_options() {
+  return {.durable = true,
+          .settings = {"max_connections = 200", "shared_buffers = 256MB", "max_wal_size = 4GB",
+                       "checkpoint_timeout = 15min", "wal_compression = on"}};
+}
+
+Installation::Installation(const std::string& windows)
+    : postgres_(postgres_options()), home_(made_in(postgres_)) {
+  home_.settings["limits.registrations_per_telephone_per_hour"] = "1000000";
+  home_.settings["limits.live_per_contact_max"] = "1000";
+  home_.settings["journal.segment_bytes"] = "67108864";
+  const auto migrated = home_.run({"migrate"});
+  if (migrated.code != 0) throw std::runtime_error(migrated.text);
+  home_.import_demo(windows);
+}
+
+void Installation::reach_database_by(const std::string& url) {
+  home_.settings["database.url"] = '"' + url + '"';
+}
+
+double Installation::number(const std::string& sql) const {
+  return std::stod(home_.value(sql));
+}
+
+}  // namespace holdfast::bench

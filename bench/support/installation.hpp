@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "support/program/a_crowd.hpp"
+
+namespace holdfast::bench {
+
+/// How PostgreSQL is set for Holdfast and for its peers alike: durable, and as scripts/run sets it.
+[[nodiscard]] test::PrivatePostgres::Options postgres_options();
+
+/// A Holdfast with a PostgreSQL of its own: the demonstration's clinics, the given windows, and no bound on
+/// what one sender may send, since all of a bench comes from one.
+class Installation {
+ public:
+  explicit Installation(const std::string& windows = test::demo_windows());
+
+  /// Over which the program is to reach the database, where something stands between.
+  void reach_database_by(const std::string& url);
+
+  [[nodiscard]] test::PrivatePostgres& postgres() { return postgres_; }
+  [[nodiscard]] test::Home& home() { return home_; }
+  /// The number that a statement answers.
+  [[nodiscard]] double number(const std::string& sql) const;
+
+ private:
+  test::PrivatePostgres postgres_;
+  test::Home home_;
+};
+
+}  // namespace holdfast::bench
