@@ -1,0 +1,75 @@
+// Matching: a round beside LEMON alone, one great round of everybody gathered, and what each way of seating a
+// stream of people costs them in distance.
+#include <sys/resource.h>
+
+#include "bench/limits/lemon_alone.hpp"
+#include "bench/support/report.hpp"
+
+using namespace holdfast;
+using namespace holdfast::bench;
+
+namespace {
+
+constexpr std::size_t clinics = 24;
+constexpr std::size_t round_max = 1'024;
+constexpr std::size_t candidates = 20;
+
+template <class Work>
+double seconds_of(Work work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double peak_mib() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+/// One round where seats abound but for the hours that everybody wants.
+void a_round(Report& report) {
+  const auto people = brief_or_full<std::size_t>(128, round_max);
+  const Town town{clinics, 30, 24, people, 1};
+  const LemonAlone lemon{town, candidates};
+  for (int run = 0; run < brief_or_full(1, 15); ++run) {
+    matching::Plan plan;
+    const auto ours = seconds_of([&] { plan = match(town.people, *town.calendar, town.free, town.now); });
+    const auto alone = lemon.solve();
+    const auto by_lemon = cost_of(people, alone.seated, alone.distance);
+    if (cost_of(people, plan.seated.size(), plan.distance) > by_lemon)
+      throw std::runtime_error("LEMON alone found a better seating");
+    report.add("Holdfast, a round", "ms", 1e3 * ours);
+    report.add("LEMON alone, 20 nearest windows each", "ms", 1e3 * alone.seconds);
+  }
+  report.at_most("matching, rounds of 1,024", "Holdfast, a round", "LEMON alone, 20 nearest windows each",
+                 1.3);
+}
+
+/// Fewer seats than people.
+void a_scarce_stream(Report& report) {
+  const auto people = brief_or_full<std::size_t>(1'000, 50'000);
+  const Town town{clinics, 30, brief_or_full(1, 7), people, 2};
+  double gathered = 0;
+  report.add("one great round", "s", seconds_of([&] { gathered = cost_in_rounds(town, people); }));
+  report.add("memory of it", "MiB", peak_mib());
+  report.at_most("50,000 gathered, scarce windows, exact", "one great round", 60);
+  report.at_most("the same", "memory of it", 2'048);
+
+  report.add("gathered", "distance", gathered);
+  report.add("rounds as they come", "distance", cost_in_rounds(town, round_max));
+  report.add("first come, first served", "distance", cost_in_rounds(town, 1));
+  report.at_most("sum of distances, rounds as they come", "rounds as they come", "first come, first served",
+                 1.0);
+  report.at_most("sum of distances, gathered", "gathered", "first come, first served", 0.7);
+}
+
+}  // namespace
+
+int main() {
+  Report report{"matching",
+                "Rounds, the great round, and the sum of distances; an unseated person counts as 100,000."};
+  a_round(report);
+  a_scarce_stream(report);
+  report.finish();
+}
