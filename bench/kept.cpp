@@ -1,8 +1,6 @@
 // Forms kept: durable 202s a second while rounds are paused (PostgreSQL is away), beside a bare server.
 #include "bench/support/bare_server.hpp"
-#include "bench/support/closed_loop.hpp"
-#include "bench/support/forms.hpp"
-#include "bench/support/installation.hpp"
+#include "bench/support/peak.hpp"
 #include "bench/support/report.hpp"
 
 using namespace holdfast;
@@ -10,22 +8,11 @@ using namespace holdfast::bench;
 
 namespace {
 
-constexpr std::size_t connections = 128;
-
-Throughput send(int port, const Forms& forms) {
-  const auto done = run(ClosedLoop{
-      .port = port, .connections = connections, .requests = forms.size(), .request = [&](std::size_t n) {
-        return forms.request(n);
-      }});
-  if (done.otherwise > 0) throw std::runtime_error(std::to_string(done.otherwise) + " were not taken");
-  return done;
-}
-
 double kept_per_second(const Forms& forms) {
   Installation installation;
   const test::Running running{installation.home()};
   installation.postgres().stop();
-  return send(running.port(), forms).per_second();
+  return send_all(running.port(), forms).per_second();
 }
 
 }  // namespace
@@ -35,7 +22,7 @@ int main() {
   const Forms forms{brief_or_full<std::size_t>(2'000, 150'000), 1};
   for (int run = 0; run < brief_or_full(1, 5); ++run) {
     const BareServer bare;
-    report.add("bare server", "202s/s", send(bare.port(), forms).per_second());
+    report.add("bare server", "202s/s", send_all(bare.port(), forms).per_second());
     report.add("Holdfast", "202s/s", kept_per_second(forms));
   }
   report.at_least("durable 202s per second, rounds paused", "Holdfast", "bare server", 0.65);

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t clinics = 24;
 constexpr std::size_t round_max = 1'024;
 constexpr std::size_t candidates = 20;
+constexpr std::size_t every_window = SIZE_MAX;
 
 template <class Work>
 double seconds_of(Work work) {
@@ -27,29 +28,32 @@ double peak_mib() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-/// One round where seats abound but for the hours that everybody wants.
+/// One round where seats abound but for the hours that everybody wants. LEMON is given the graph, whose
+/// making is not counted; `match` makes its own. What it proves is the optimum over every window.
 void a_round(Report& report) {
   const auto people = brief_or_full<std::size_t>(128, round_max);
   const Town town{clinics, 30, 24, people, 1};
-  const LemonAlone lemon{town, candidates};
-  for (int run = 0; run < brief_or_full(1, 15); ++run) {
+  const LemonAlone few{town, candidates};
+  const LemonAlone all{town, every_window};
+  for (int run = 0; run < brief_or_full(1, 7); ++run) {
     matching::Plan plan;
-    const auto ours = seconds_of([&] { plan = match(town.people, *town.calendar, town.free, town.now); });
-    const auto alone = lemon.solve();
-    const auto by_lemon = cost_of(people, alone.seated, alone.distance);
-    if (cost_of(people, plan.seated.size(), plan.distance) > by_lemon)
-      throw std::runtime_error("LEMON alone found a better seating");
-    report.add("Holdfast, a round", "ms", 1e3 * ours);
-    report.add("LEMON alone, 20 nearest windows each", "ms", 1e3 * alone.seconds);
+    report.add("Holdfast, a round", "ms",
+               1e3 * seconds_of([&] { plan = match(town.people, *town.calendar, town.free, town.now); }));
+    report.add("LEMON alone, the 20 nearest windows of each", "ms", 1e3 * few.solve().seconds);
+    const auto best = all.solve();
+    report.add("LEMON alone, every window of each", "ms", 1e3 * best.seconds);
+    if (plan.seated.size() != best.seated || plan.distance != best.distance)
+      throw std::runtime_error("the round is not the best seating");
   }
-  report.at_most("matching, rounds of 1,024", "Holdfast, a round", "LEMON alone, 20 nearest windows each",
-                 1.3);
+  report.at_most("a round of 1,024, given fewer arcs", "Holdfast, a round",
+                 "LEMON alone, the 20 nearest windows of each", 1.3);
+  report.at_most("a round of 1,024, all arcs", "Holdfast, a round", "LEMON alone, every window of each", 1.3);
 }
 
-/// Fewer seats than people.
+/// Seats for all, but few of those that people wish for.
 void a_scarce_stream(Report& report) {
   const auto people = brief_or_full<std::size_t>(1'000, 50'000);
-  const Town town{clinics, 30, brief_or_full(1, 7), people, 2};
+  const Town town{clinics, 30, brief_or_full(1, 9), people, 2};
   double gathered = 0;
   report.add("one great round", "s", seconds_of([&] { gathered = cost_in_rounds(town, people); }));
   report.add("memory of it", "MiB", peak_mib());

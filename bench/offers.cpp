@@ -1,11 +1,7 @@
 // Offers committed while the forms arrive over HTTP: from the first byte to the last commit. Beside it what
 // PostgreSQL alone can do with the same rounds, and the peers.
-#include <thread>
-
 #include "bench/limits/replay.hpp"
-#include "bench/support/closed_loop.hpp"
-#include "bench/support/forms.hpp"
-#include "bench/support/installation.hpp"
+#include "bench/support/peak.hpp"
 #include "bench/support/report.hpp"
 
 using namespace holdfast;
@@ -13,35 +9,10 @@ using namespace holdfast::bench;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr std::size_t connections = 128;
-constexpr auto glance = std::chrono::milliseconds{10};
-constexpr auto patience = std::chrono::minutes{5};
-
-/// Sends all and waits until every one has been in a round; offers a second.
-double offers_per_second(Installation& installation, const test::Running& running, const Forms& forms) {
-  const auto begin = Clock::now();
-  const auto sent = run(ClosedLoop{.port = running.port(),
-                                   .connections = connections,
-                                   .requests = forms.size(),
-                                   .request = [&](std::size_t n) { return forms.request(n); }});
-  if (sent.otherwise > 0) throw std::runtime_error(std::to_string(sent.otherwise) + " were not taken");
-  const auto seated = [&] {
-    return installation.number("SELECT coalesce(sum(people), 0) FROM rounds") >=
-           static_cast<double>(forms.size());
-  };
-  while (!seated()) {
-    if (Clock::now() - begin > patience) throw std::runtime_error("not all came to a round");
-    std::this_thread::sleep_for(glance);
-  }
-  const std::chrono::duration<double> took = Clock::now() - begin;
-  return installation.number("SELECT count(*) FROM offers") / took.count();
-}
-
 double from_form_to_offer(const Forms& forms) {
   Installation installation;
   const test::Running running{installation.home()};
-  return offers_per_second(installation, running, forms);
+  return whole_way(installation, running, forms).offers_per_second;
 }
 
 /// The statements of all workers' rounds, said again to the same tables.
@@ -51,7 +22,7 @@ double postgres_alone(const Forms& forms) {
   installation.reach_database_by(recorder.url("holdfast"));
   {
     test::Running running{installation.home()};
-    static_cast<void>(offers_per_second(installation, running, forms));
+    whole_way(installation, running, forms);
     running.kill();
   }
   const auto offers = installation.number("SELECT count(*) FROM offers");

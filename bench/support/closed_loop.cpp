@@ -89,6 +89,14 @@ class Loop {
     send(connection);
   }
 
+  void send_again(Connection& connection) {
+    connection.in.next();
+    if (++done_.told_to_come_later > 100 * plan_.requests)
+      throw std::runtime_error("hardly any request is taken");
+    connection.unsent = plan_.request(connection.number);
+    send(connection);
+  }
+
   void send(Connection& connection) {
     while (!connection.unsent.empty()) {
       const auto sent = ::send(connection.descriptor, connection.unsent.data(), connection.unsent.size(),
@@ -107,6 +115,7 @@ class Loop {
       connection.in.received({bytes.data(), static_cast<std::size_t>(got)});
       if (!connection.in.is_whole()) continue;
       const int status = connection.in.status();
+      if (status == 503) return send_again(connection);
       ++(status / 100 == 2 ? done_.good : done_.otherwise);
       if (plan_.answered) plan_.answered(connection.number, status, connection.in.body());
       connection.in.next();

@@ -20,6 +20,7 @@ class Installation {
 
   [[nodiscard]] test::PrivatePostgres& postgres() { return postgres_; }
   [[nodiscard]] test::Home& home() { return home_; }
+  [[nodiscard]] const test::Home& home() const { return home_; }
   /// The number that a statement answers.
   [[nodiscard]] double number(const std::string& sql) const;
 

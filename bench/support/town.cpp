@@ -17,8 +17,11 @@ std::shared_ptr<const Programme> programme_of(std::size_t clinics) {
   auto programme = std::make_shared<Programme>(*test::demo_programme());
   auto& all = programme->clinics;
   all.erase(all.begin() + static_cast<std::ptrdiff_t>(std::min(clinics, all.size())), all.end());
-  programme->phases = {
-      {.id = 1, .name = "Everybody", .minimum_age_years = 0, .opens_on = 2021y / January / 1, .gather_until = {}}};
+  programme->phases = {{.id = 1,
+                        .name = "Everybody",
+                        .minimum_age_years = 0,
+                        .opens_on = 2021y / January / 1,
+                        .gather_until = {}}};
   return programme;
 }
 

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "support/open_loop.hpp"
+
+namespace holdfast::bench {
+
+/// What this disk does: so many times `bytes` written behind each other into a file that is as large already,
+/// each made durable with fdatasync, as the journal's writer does it. Where the journals of the benches lie.
+[[nodiscard]] test::Latencies sync_times(std::size_t bytes, std::size_t times);
+
+}  // namespace holdfast::bench
