@@ -17,15 +17,16 @@ void multiply(const Installation& installation, int times) {
       std::to_string(times) + "); " + R"sql(
     INSERT INTO registrations
            (id, state, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city, province,
-            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed, preferences, offer_id)
+            postal_code, phone, email, contact, language, date_of_birth, card_hash, card_sealed, preferences,
+            offer_id)
     SELECT id, 'booked', (person).received_at, (person).turn_at, (person).asked_at, (person).eligible_from,
            (person).via, (person).name, (person).line1, (person).line2, (person).city, (person).province,
            (person).postal_code, (person).phone || '-' || n, (person).email || '.' || n, (person).contact,
            (person).language, (person).date_of_birth, decode(md5(id::text), 'hex'), (person).card_sealed,
            (person).preferences, offer
       FROM copies;
-    INSERT INTO offers (id, registration_id, round_id, window_id, state, choice, distance, created_at, notified_at,
-                        held_until, resolved_at)
+    INSERT INTO offers (id, registration_id, round_id, window_id, state, choice, distance, created_at,
+                        notified_at, held_until, resolved_at)
     SELECT c.offer, c.id, o.round_id, o.window_id, 'accepted', o.choice, o.distance, o.created_at, o.created_at,
            o.held_until, o.created_at
       FROM copies c JOIN offers o ON o.registration_id = (c.person).id;
