@@ -12,15 +12,14 @@ async function main() {
   const pool = newPool();
   const programme = await readProgramme(pool);
 
-  const concurrentJobs = setting('CONCURRENCY', 10);
   const runner = await run({
     noHandleSignals: true,
     preset: {
       worker: {
         connectionString,
-        concurrentJobs,
+        concurrentJobs: setting('CONCURRENCY', 20),
         maxPoolSize: setting('QUEUE_POOL', 10),
-        localQueue: { size: setting('LOCAL_QUEUE', 100) },
+        localQueue: { size: setting('LOCAL_QUEUE', 500) },
         completeJobBatchDelay: 0,
         failJobBatchDelay: 0,
         logger: new Logger(() => (level, message) => {

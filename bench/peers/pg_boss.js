@@ -17,11 +17,9 @@ async function main() {
   await boss.start();
   await boss.createQueue('book');
   // A worker polls twice a second at most unless its batch took longer, so it takes many jobs at once.
-  const batchSize = setting('BATCH', 200);
-  for (let worker = 0; worker < setting('WORKERS', 1); worker++) {
-    await boss.work('book', { batchSize, pollingIntervalSeconds: 0.5 }, (jobs) =>
-      Promise.all(jobs.map(({ data }) => book(pool, programme, data.reference, data.form))));
-  }
+  const options = { batchSize: setting('BATCH', 1000), pollingIntervalSeconds: 0.5, priority: false };
+  await boss.work('book', options, (jobs) =>
+    Promise.all(jobs.map(({ data }) => book(pool, programme, data.reference, data.form))));
 
   await serve(async (request, reply) => {
     const reference = randomUUID();

@@ -48,7 +48,7 @@ Peer::Peer(const std::string& name, const test::PrivatePostgres& server, const s
       folder_("peer"),
       port_(test::free_loopback_port()),
       process_(command_of(name, port_, database_.url()), folder_.path() / "log") {
-  const auto is_ready = [&] { return log().starts_with("ready\n"); };
+  const auto is_ready = [&] { return log().find("ready\n") != std::string::npos; };
   (void)test::comes_true([&] { return is_ready() || process_.has_ended(); }, 60s);
   if (!is_ready()) throw std::runtime_error(name + " does not serve:\n" + log());
 }

@@ -58,8 +58,10 @@ class Peer {
 struct Pgbench {
   std::string script = "booking";  ///< or "seats"
   std::size_t transactions = 0;    ///< in all; shared evenly among the clients
-  std::size_t clients = 16;
-  std::size_t hot_windows = 0;  ///< of how many windows, the first ones, it chooses; 0: of all
+  std::size_t clients = 32;
+  /// Of how many windows, the first ones, it chooses; 0: of all. They want seats enough: a full one books
+  /// nothing.
+  std::size_t hot_windows = 0;
 };
 
 /// Bookings per second; a transaction that found no seat is none. Safe to repeat on the same database.

@@ -10,7 +10,7 @@ const setting = (name, usual) => Number(process.env[name] ?? usual);
 
 const connectionString = process.env.DATABASE_URL;
 
-const newPool = () => new Pool({ connectionString, max: setting('POOL', 10) });
+const newPool = () => new Pool({ connectionString, max: setting('POOL', 20) });
 
 // Answers POST /v1/registrations by `handler` until SIGTERM; then `stop` lets go of what else runs.
 async function serve(handler, stop) {
