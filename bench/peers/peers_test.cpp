@@ -12,6 +12,8 @@ using namespace holdfast::bench;
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t people = 200;
 
 test::PrivatePostgres& server() {
@@ -70,7 +72,7 @@ void send_all(const Peer& peer) {
                  }});
 
   EXPECT_EQ(sent.good, people) << peer.log();
-  EXPECT_TRUE(test::comes_true([&] { return peer.database().registered() >= people; })) << peer.log();
+  EXPECT_TRUE(test::comes_true([&] { return peer.database().registered() >= people; }, 60s)) << peer.log();
   EXPECT_EQ(peer.database().registered(), people) << peer.log();
 }
 
