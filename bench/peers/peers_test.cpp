@@ -1,6 +1,7 @@
 // The peers do what they are measured by: every form they accept is registered once, every seat they hold has
 // its offer and its message, and no window is overbooked, however few seats there are.
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "bench/support/closed_loop.hpp"
 #include "bench/support/forms.hpp"
@@ -31,31 +32,31 @@ std::string windows_of(int seats) {
   return lines;
 }
 
-/// How many of a table break what must hold for each of them.
-std::size_t broken(const PeerDatabase& database, const std::string& rows) {
+std::size_t count_of(const PeerDatabase& database, const std::string& rows) {
   return database.count("SELECT count(*) FROM " + rows);
 }
 
 /// What holds whoever wrote the rows; `windows_with_seats`: windows and the seats taken of each.
 void expect_laws(const PeerDatabase& database, const std::string& windows_with_seats) {
   const std::string seats = "(" + windows_with_seats + ") AS taken (window_id, capacity, seats)";
-  EXPECT_EQ(broken(database, seats + " WHERE seats > capacity"), 0U) << "overbooked windows";
+  EXPECT_EQ(count_of(database, seats + " WHERE seats > capacity"), 0U) << "overbooked windows";
   EXPECT_EQ(
-      broken(database,
-             seats + " WHERE seats <> (SELECT count(*) FROM offers o WHERE o.window_id = taken.window_id)"),
+      count_of(database,
+               seats + " WHERE seats <> (SELECT count(*) FROM offers o WHERE o.window_id = taken.window_id)"),
       0U)
       << "windows with seats held for nobody, or offers without a seat";
-  EXPECT_EQ(broken(database,
-                   "offers o WHERE (SELECT count(*) FROM messages m WHERE m.offer_id = o.id AND "
-                   "m.registration_id = o.registration_id) <> 1"),
+  EXPECT_EQ(count_of(database,
+                     "offers o WHERE (SELECT count(*) FROM messages m WHERE m.offer_id = o.id AND "
+                     "m.registration_id = o.registration_id) <> 1"),
             0U)
       << "offers without a message, or with two";
-  EXPECT_EQ(broken(database,
-                   "registrations r WHERE (SELECT count(*) FROM offers o WHERE o.registration_id = r.id) <> "
-                   "(r.state = 'offered')::int"),
-            0U)
+  EXPECT_EQ(
+      count_of(database,
+               "registrations r WHERE (SELECT count(*) FROM offers o WHERE o.registration_id = r.id) <> "
+               "(r.state = 'offered')::int"),
+      0U)
       << "people who have another state than their offers say";
-  EXPECT_EQ(broken(database, "messages"), database.booked());
+  EXPECT_EQ(count_of(database, "messages"), database.booked());
 }
 
 const std::string by_counter = "SELECT id, capacity, held FROM windows";
@@ -63,17 +64,26 @@ const std::string by_row =
     "SELECT w.id, w.capacity, count(s.offer_id) FROM windows w JOIN seats s ON s.window_id = w.id GROUP BY "
     "w.id";
 
-/// Sends everybody's form, and waits until the last is registered.
+/// Sends everybody's form, and waits until the last is registered: each under the reference it was answered.
 void send_all(const Peer& peer) {
   const Forms forms{people, 1};
-  const auto sent = run(
-      ClosedLoop{.port = peer.port(), .connections = 16, .requests = people, .request = [&](std::size_t n) {
-                   return forms.request(n);
-                 }});
+  std::string references;
+  const auto sent = run(ClosedLoop{.port = peer.port(),
+                                   .connections = 16,
+                                   .requests = people,
+                                   .request = [&](std::size_t n) { return forms.request(n); },
+                                   .answered =
+                                       [&](std::size_t, int, std::string_view body) {
+                                         references +=
+                                             (references.empty() ? "" : ",") +
+                                             nlohmann::json::parse(body).at("reference").get<std::string>();
+                                       }});
 
+  const auto& database = peer.database();
   EXPECT_EQ(sent.good, people) << peer.log();
-  EXPECT_TRUE(test::comes_true([&] { return peer.database().registered() >= people; }, 60s)) << peer.log();
-  EXPECT_EQ(peer.database().registered(), people) << peer.log();
+  EXPECT_TRUE(test::comes_true([&] { return database.registered() >= people; }, 60s)) << peer.log();
+  EXPECT_EQ(database.registered(), people) << peer.log();
+  EXPECT_EQ(count_of(database, "registrations WHERE id = ANY ('{" + references + "}')"), people);
 }
 
 class Peers : public testing::TestWithParam<const char*> {
