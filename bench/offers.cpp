@@ -1,7 +1,10 @@
 // Offers committed while the forms arrive over HTTP: from the first byte to the last commit. Beside it what
 // PostgreSQL alone can do with the same rounds, and the peers.
+#include <thread>
+
 #include "bench/limits/replay.hpp"
 #include "bench/support/peak.hpp"
+#include "bench/support/peers.hpp"
 #include "bench/support/report.hpp"
 
 using namespace holdfast;
@@ -37,6 +40,46 @@ double postgres_alone(const Forms& forms) {
   return offers / seconds;
 }
 
+constexpr auto glance = std::chrono::milliseconds{10};
+constexpr auto patience = std::chrono::minutes{10};
+
+/// The same forms, sent in the same way, until every one is committed.
+double by_peer(const std::string& name, const Forms& forms) {
+  using Clock = std::chrono::steady_clock;
+  const test::PrivatePostgres postgres{postgres_options()};
+  const Peer peer{name, postgres, test::demo_windows()};
+  const auto begin = Clock::now();
+  send_all(peer.port(), forms);
+  while (peer.database().registered() < forms.size()) {
+    if (Clock::now() - begin > patience) throw std::runtime_error(name + " did not book all:\n" + peer.log());
+    std::this_thread::sleep_for(glance);
+  }
+  const std::chrono::duration<double> took = Clock::now() - begin;
+  return static_cast<double>(peer.database().booked()) / took.count();
+}
+
+double by_pgbench(const std::string& script, std::size_t transactions) {
+  const test::PrivatePostgres postgres{postgres_options()};
+  const PeerDatabase database{postgres, test::demo_windows()};
+  return run(Pgbench{.script = script, .transactions = transactions}, database);
+}
+
+std::string text_of(const std::map<std::string, std::string>& versions) {
+  std::string text;
+  for (const auto& [name, version] : versions) text += (text.empty() ? "" : ", ") + name + " " + version;
+  return text + ".";
+}
+
+struct PeerSeries {
+  const char *name, *series;
+  double times;  ///< as many offers a second as that at the least
+};
+constexpr PeerSeries peers[]{{"fastify", "fastify + pg, a transaction a booking", 5},
+                             {"graphile_worker", "graphile-worker, a job a booking", 8},
+                             {"pg_boss", "pg-boss, a job a booking", 10}};
+constexpr PeerSeries scripts[]{{"booking", "pgbench, a transaction a booking", 2},
+                               {"seats", "pgbench, seats as rows, skip locked", 2}};
+
 }  // namespace
 
 int main() {
@@ -44,11 +87,21 @@ int main() {
                 "Offers committed a second, while all forms arrive over HTTP: from the first byte to "
                 "the last commit."};
   const Forms forms{brief_or_full<std::size_t>(2'000, 50'000), 1};
-  for (int run = 0; run < brief_or_full(1, 5); ++run) {
+  const auto lacking = peers_lack();
+  if (!lacking.empty()) report.note("Without the peers of npm: " + lacking);
+  for (int run = 0; run < brief_or_full(1, 3); ++run) {
     report.add("Holdfast", "offers/s", from_form_to_offer(forms));
     report.add("PostgreSQL alone, the same rounds", "offers/s", postgres_alone(forms));
+    for (const auto& each : scripts) report.add(each.series, "offers/s", by_pgbench(each.name, forms.size()));
+    if (!lacking.empty()) continue;
+    for (const auto& each : peers) report.add(each.series, "offers/s", by_peer(each.name, forms));
   }
+  report.note(text_of(peer_versions(test::PrivatePostgres{})));
   report.at_least("offers committed while the forms arrive", "Holdfast", "PostgreSQL alone, the same rounds",
                   0.5);
+  for (const auto& each : scripts) report.at_least("the same", "Holdfast", each.series, each.times);
+  for (const auto& each : peers) {
+    if (lacking.empty()) report.at_least("the same", "Holdfast", each.series, each.times);
+  }
   report.finish();
 }
