@@ -125,12 +125,13 @@ void Allocator::Impl::work() {
 
 /// One turn of a worker: the waiting list first, then the newcomers.
 bool Allocator::Impl::step(store::Connection& connection) {
-  if (const auto version = picture.refresh(connection, clock())) {
+  const auto refreshed = picture.refresh(connection, clock());
+  if (refreshed.version) {
     const auto view = picture.view(SeatPicture::For::waiting);
-    watcher.programme_read(*version, view->calendar->programme().clinics.size(),
+    watcher.programme_read(*refreshed.version, view->calendar->programme().clinics.size(),
                            view->calendar->windows().size());
   }
-  watcher.database(true, {});
+  if (refreshed.asked) watcher.database(true, {});
   take_waiting_turn(connection);
   auto batch = intake.take(limits.round_max, take_timeout);
   if (batch.empty()) return false;

@@ -21,22 +21,22 @@ matching::Window window_of(const store::StoredWindow& stored, const Programme& p
 
 }  // namespace
 
-std::optional<std::int64_t> SeatPicture::refresh(store::Connection& connection, Instant now) {
+SeatPicture::Refreshed SeatPicture::refresh(store::Connection& connection, Instant now) {
   const std::unique_lock refreshing{refreshing_, std::try_to_lock};
-  if (!refreshing || steady_clock::now() - refreshed_ < refresh_after_) return std::nullopt;
+  if (!refreshing || steady_clock::now() - refreshed_ < refresh_after_) return {};
 
   std::vector<Pencilled> settled;
   {
     const std::lock_guard lock{mutex_};
     settled = settled_;  // committed before this read begins
   }
-  std::optional<std::int64_t> read_anew;
+  Refreshed refreshed{.asked = true};
   connection.in_transaction([&](store::Transaction& tx) {
     const auto version = store::programme_version(tx);
     const auto known = programme();
     if (!known || known->version != version) {
       read_all(tx, version, now);
-      read_anew = version;
+      refreshed.version = version;
     }
     const auto seats = store::seats_changed_since(tx, horizon_);
     apply(seats.changed);
@@ -47,7 +47,7 @@ std::optional<std::int64_t> SeatPicture::refresh(store::Connection& connection, 
   const std::lock_guard lock{mutex_};
   for (const auto& pencilled : settled) rub_out(pencilled);
   settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(settled.size()));
-  return read_anew;
+  return refreshed;
 }
 
 void SeatPicture::read_all(store::Transaction& tx, std::int64_t version, Instant now) {

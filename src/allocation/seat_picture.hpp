@@ -29,8 +29,12 @@ class SeatPicture {
   SeatPicture(Programme base, std::chrono::milliseconds refresh_after)
       : base_(std::move(base)), refresh_after_(refresh_after) {}
 
-  /// Reads what changed, if the picture is old. Returns the programme's version if it was read anew.
-  std::optional<std::int64_t> refresh(store::Connection&, Instant now);
+  struct Refreshed {
+    bool asked = false;                     ///< the database was asked, and answered
+    std::optional<std::int64_t> version{};  ///< the programme's, if it was read anew
+  };
+  /// Reads what changed, if the picture is old and nobody else is at it.
+  Refreshed refresh(store::Connection&, Instant now);
 
   /// Nothing until the programme was read.
   [[nodiscard]] std::optional<View> view(For) const;

@@ -2,10 +2,7 @@
 
 #include <atomic>
 #include <chrono>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <vector>
 
 #include "holdfast/messages/outbox.hpp"
 
@@ -55,12 +52,6 @@ class Gate {
   [[nodiscard]] std::size_t batch() const noexcept;
   void took(std::chrono::microseconds one_send) noexcept;
 
-  /// An offer that will be sent again. While the gateway is down nobody claims it, and its clock runs: it is
-  /// handed back by `take_stranded`, to go to the next channel.
-  void remember(const MessageId&, Instant held_until);
-  void forget(const MessageId&);
-  [[nodiscard]] std::vector<MessageId> take_stranded(Instant now);
-
  private:
   const std::unique_ptr<Messenger> messenger_;
   const Outbox::Limits limits_;
@@ -69,8 +60,6 @@ class Gate {
   std::atomic<bool> asked_{false};  // set before claiming_ is tried: the one who claims cannot miss it
   // A moving mean; 0: not known yet. Written by all threads; precision does not matter.
   std::atomic<std::int64_t> send_microseconds_{0};
-  std::mutex mutex_;  // guards retried_
-  std::map<MessageId, Instant> retried_;
 };
 
 }  // namespace holdfast::messages

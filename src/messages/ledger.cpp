@@ -16,6 +16,11 @@ class StoreLedger final : public Ledger {
     });
   }
 
+  std::vector<MessageId> stranded(Contact channel) override {
+    return connection_.in_transaction_again(
+        [&](store::Transaction& tx) { return store::stranded_messages(tx, channel); });
+  }
+
   // A failure locks an offer, which comes before messages in the order of locks: each in a transaction of its
   // own.
   void settle(const std::vector<Outcome>& outcomes) override {

@@ -25,8 +25,7 @@ Sender::Turn Sender::turn(Gate& gate) {
   settle();
   const auto passage = this->passage(gate);
   if (passage == Passage::shut) {
-    for (const auto& id : gate.take_stranded(around_.clocks.now()))
-      outcomes_.push_back({id, Outcome::Failed{}});
+    for (const auto& id : ledger_->stranded(gate.channel())) outcomes_.push_back({id, Outcome::Failed{}});
     settle();
     return Turn::idle;
   }
@@ -78,7 +77,6 @@ void Sender::send_all(Gate& gate, const std::vector<store::DueMessage>& due) {
   const auto started = around_.clocks.steady();
   settled_at_ = started;
   for (const auto& message : due) {
-    gate.forget(message.id);
     const bool too_long = around_.clocks.steady() - started > around_.limits.batch_time_max;
     if (too_long || around_.stopping.load(std::memory_order_relaxed)) {
       outcomes_.push_back({message.id, Outcome::Retry{}});  // for another thread or process, at once
@@ -152,7 +150,6 @@ void Sender::note_failure(Gate& gate, const store::DueMessage& message, SendFail
     return;
   }
   around_.watcher.will_retry(gate.channel(), failure);
-  if (tells_of_a_hold(message)) gate.remember(message.id, message.offer->offer.held_until);
 }
 
 void Sender::settle() {

@@ -76,8 +76,9 @@ struct Desk::Impl {
   bool enqueue(Question question, Urgency urgency) {
     {
       const std::lock_guard lock(mutex);
-      if (closing || urgent.size() + normal.size() >= queue_max) return false;
-      (urgency == Urgency::urgent ? urgent : normal).push_back(std::move(question));
+      auto& queue = urgency == Urgency::urgent ? urgent : normal;
+      if (closing || queue.size() >= queue_max) return false;
+      queue.push_back(std::move(question));
     }
     changed.notify_one();
     return true;

@@ -80,6 +80,17 @@ constexpr Statement find_by_gateway_reference{"find_by_gateway_reference", R"sql
    LIMIT 1
 )sql"};
 
+constexpr Statement read_stranded_messages{"read_stranded_messages", R"sql(
+  SELECT m.id
+    FROM messages m
+    JOIN offers o ON o.id = m.offer_id
+   WHERE m.channel = $1 AND (m.state = 'due' OR m.state = 'sending' AND m.due_at <= (SELECT clock_timestamp()))
+     AND m.kind IN ('offer', 'hold-lengthened')
+     AND o.state = 'held' AND o.notified_at IS NOT NULL AND o.held_until > (SELECT clock_timestamp())
+   ORDER BY o.held_until
+   LIMIT 256
+)sql"};
+
 constexpr Statement mark_message_delivered{"mark_message_delivered", R"sql(
   UPDATE messages SET state = 'delivered', sent_at = coalesce(sent_at, clock_timestamp())
    WHERE id = $1 AND state IN ('sending', 'sent')
@@ -110,6 +121,13 @@ std::optional<Unheard> lock_offer_of(Transaction& tx, const MessageId& id) {
 }
 
 }  // namespace
+
+std::vector<MessageId> stranded_messages(Transaction& tx, Contact channel) {
+  std::vector<MessageId> stranded;
+  for (const auto& row : execute(tx, read_stranded_messages, std::string{name_of(channel)}))
+    stranded.push_back(id_in<MessageId>(row["id"]));
+  return stranded;
+}
 
 void mark_sent(Transaction& tx, const MessageId& id, const std::string& gateway_reference) {
   execute(tx, mark_message_sent, uuid(id), gateway_reference);

@@ -34,6 +34,8 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
   [[nodiscard]] virtual std::vector<store::DueMessage> claim(Contact channel, std::size_t limit) = 0;
+  /// Those of a channel that is down whose holds run though nobody claims them: whoever left them.
+  [[nodiscard]] virtual std::vector<MessageId> stranded(Contact channel) = 0;
   /// Writes down what came of them. Not all or nothing, but safe to repeat as a whole.
   virtual void settle(const std::vector<Outcome>&) = 0;
 };

@@ -16,7 +16,8 @@ namespace holdfast::store {
 ///
 /// `ask` suspends the coroutine, runs the work on one of the threads and resumes it on its own executor. When
 /// the queue is full it throws `Busy` at once: the answer is 503, not waiting for ever. What the work throws
-/// is rethrown to the asker. Urgent work (somebody whose hold is running) goes before other work. The
+/// is rethrown to the asker. Urgent work (somebody whose hold is running) goes before other work, and has a
+/// bound of its own: a queue full of others keeps nobody out. The
 /// destructor finishes what runs and fails the rest with `Busy`; the askers' executors must outlive the desk.
 /// An asker is not cancelled while its work runs: the connection's own bounds end it.
 class Desk {

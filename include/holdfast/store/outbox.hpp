@@ -31,6 +31,11 @@ struct DueMessage {
 std::vector<DueMessage> claim_messages(Transaction&, Contact channel, std::size_t limit,
                                        std::chrono::seconds hold, std::chrono::seconds lease);
 
+/// Messages of a channel that tell of a hold whose clock runs and are not on their way: to be sent again, or
+/// left by a process that died while it sent. Nobody claims them while the channel's gateway is down. The
+/// most urgent first, at most 256.
+[[nodiscard]] std::vector<MessageId> stranded_messages(Transaction&, Contact channel);
+
 /// Also ends a task on the call-back list, which is never claimed. Nothing happens if it was withdrawn or
 /// failed meanwhile.
 void mark_sent(Transaction&, const MessageId&, const std::string& gateway_reference);

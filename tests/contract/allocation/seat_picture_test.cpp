@@ -39,8 +39,8 @@ TEST_F(ASeatPicture, IsEmptyUntilItWasReadAndTellsWhatItRead) {
   const auto version =
       town.connection.in_transaction([](store::Transaction& tx) { return store::programme_version(tx); });
 
-  EXPECT_THAT(picture.refresh(town.connection, town.now), Optional(version));
-  EXPECT_FALSE(picture.refresh(town.connection, town.now)) << "nothing changed";
+  EXPECT_THAT(picture.refresh(town.connection, town.now).version, Optional(version));
+  EXPECT_FALSE(picture.refresh(town.connection, town.now).version) << "nothing changed";
   EXPECT_THAT(for_waiting(), ElementsAre(3));
 }
 

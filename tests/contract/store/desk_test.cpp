@@ -120,6 +120,23 @@ TEST_F(AtTheDesk, AFullQueueIsBusyAtOnce) {
   EXPECT_THAT(answers, ElementsAre("third busy", "long", "first", "second"));
 }
 
+TEST_F(AtTheDesk, AQueueFullOfOthersKeepsTheUrgentNotOut) {
+  Gate gate;
+  Desk desk{scene.database.settings(), 1, 1};
+  ask(desk, "long", gate.work());
+  io.poll();
+  gate.entered.get_future().wait();
+  ask(desk, "look", nothing);
+  ask(desk, "accept", nothing, Desk::Urgency::urgent);
+  ask(desk, "decline", nothing, Desk::Urgency::urgent);
+  io.poll();
+  EXPECT_THAT(answers, ElementsAre("decline busy"));
+
+  gate.opened.set_value();
+  io.run();
+  EXPECT_THAT(answers, ElementsAre("decline busy", "long", "accept", "look"));
+}
+
 TEST_F(AtTheDesk, NobodyWaitsForALockForMuchLongerThanASecond) {
   auto patient = scene.database.settings();
   patient.lock_timeout = std::chrono::minutes{1};

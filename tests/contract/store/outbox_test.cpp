@@ -196,6 +196,27 @@ TEST_F(OutboxStore, ATransientFailureIsTriedAgainAfterItsDelay) {
   EXPECT_EQ(claim().size(), 0U) << "a message that is not being sent has nothing to try again";
 }
 
+TEST_F(OutboxStore, AHoldThatRunsWithNobodyAtItsMessageIsStranded) {
+  (void)offer_to({});
+  const auto stranded = [&] {
+    return run([](Transaction& tx) { return store::stranded_messages(tx, Contact::sms); });
+  };
+  EXPECT_EQ(stranded().size(), 0U) << "its clock does not run yet";
+
+  const auto id = claim().front().id;
+  EXPECT_EQ(stranded().size(), 0U) << "it is being sent";
+  run([&](Transaction& tx) { store::retry_message(tx, id, 1h); });
+  EXPECT_EQ(stranded(), std::vector{id}) << "it waits for its next try";
+
+  scene.execute("UPDATE messages SET state = 'sending', due_at = now() - interval '1 s' WHERE id = '$'", id);
+  EXPECT_EQ(stranded(), std::vector{id}) << "whoever sent it died";
+  scene.execute(
+      "UPDATE offers SET held_until = now() - interval '1 s' WHERE id = (SELECT offer_id FROM messages "
+      "WHERE id = '$')",
+      id);
+  EXPECT_EQ(stranded().size(), 0U) << "nothing is left to tell";
+}
+
 TEST_F(OutboxStore, AFailedTextGoesByMailAndTheClockStartsAnewOnce) {
   const auto offer = offer_to({.email = "margaret@example.org"});
   const auto text = claim().front();

@@ -42,6 +42,16 @@ class FakeStore {
     return claimed;
   }
 
+  std::vector<MessageId> stranded(Contact channel) {
+    const std::lock_guard lock{mutex_};
+    throw_if_away();
+    std::vector<MessageId> ids;
+    for (const auto& message : due_) {
+      if (message.channel == channel && message.attempts > 0) ids.push_back(message.id);
+    }
+    return ids;
+  }
+
   void settle(const std::vector<Outcome>& outcomes) {
     {
       const std::lock_guard lock{mutex_};
@@ -105,6 +115,7 @@ class FakeLedger final : public Ledger {
   std::vector<store::DueMessage> claim(Contact channel, std::size_t limit) override {
     return store_.claim(channel, limit);
   }
+  std::vector<MessageId> stranded(Contact channel) override { return store_.stranded(channel); }
   void settle(const std::vector<Outcome>& outcomes) override { store_.settle(outcomes); }
 
  private:
