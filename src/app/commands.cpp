@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/forecast_order.hpp"
 #include "app/key_file.hpp"
 #include "app/version.hpp"
 
@@ -29,6 +30,7 @@ struct Asked {
   bool down = false;
   bool retry = false;
   Demo demo;
+  ForecastOrder forecast;
   BlockOrder block;
   SwitchOrder turn;
 };
@@ -146,6 +148,10 @@ void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
   add(
       app, "match", "Matches people to windows from a JSON file and prints the plan.", chosen,
       [&] { return match_command(asked.file); }, with_file);
+  add(
+      app, "forecast", "Simulates an opening day from a few figures.", chosen,
+      [&] { return forecast_command(asked.forecast); },
+      [&](CLI::App& command) { add_forecast_options(command, asked.forecast); });
   const auto with_directory = [&](CLI::App& command) {
     command.add_option("directory", asked.file, "The directory.")->required();
   };

@@ -57,4 +57,7 @@ struct Demo {
 };
 int demo_command(const Demo&);
 
+struct ForecastOrder;
+int forecast_command(const ForecastOrder&);
+
 }  // namespace holdfast::app

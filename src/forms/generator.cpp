@@ -8,7 +8,7 @@
 
 #include "forms/names.hpp"
 #include "forms/numbers.hpp"
-#include "forms/random.hpp"
+#include "holdfast/forms/random.hpp"
 #include "forms/wishes.hpp"
 
 namespace holdfast::forms {

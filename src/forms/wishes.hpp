@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "forms/random.hpp"
+#include "holdfast/forms/random.hpp"
 #include "holdfast/domain/form.hpp"
 #include "holdfast/domain/programme.hpp"
 

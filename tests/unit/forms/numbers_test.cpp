@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "forms/random.hpp"
+#include "holdfast/forms/random.hpp"
 
 using namespace holdfast::forms;
 

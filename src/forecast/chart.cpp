@@ -1,0 +1,4 @@
+#include "holdfast/forecast/forecast.hpp"
+namespace holdfast::forecast {
+std::string chart(const Figures&, const Forecast&) { return {}; }
+}
