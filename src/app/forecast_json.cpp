@@ -19,14 +19,16 @@ Json json_of(const forecast::Seating& seating) {
 
 Json json_of(const forecast::Waits& waits) {
   return {{"people", waits.people},
+          {"mean", waits.mean.count()},
           {"median", waits.median.count()},
           {"p99", waits.p99.count()},
           {"longest", waits.longest.count()}};
 }
 
 Json json_of(const forecast::Standing& end) {
-  return {{"notTaken", end.coming}, {"queued", end.queued},     {"waiting", end.waiting}, {"offered", end.offered},
-          {"booked", end.booked},   {"declined", end.declined}, {"lapsed", end.lapsed}};
+  return {{"notTaken", end.coming}, {"queued", end.queued}, {"waiting", end.waiting},
+          {"offered", end.offered}, {"booked", end.booked}, {"declined", end.declined},
+          {"lapsed", end.lapsed}};
 }
 
 }  // namespace

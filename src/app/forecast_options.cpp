@@ -35,7 +35,9 @@ struct Group {
   /// A time in `unit`s.
   void time(const char* option, Seconds& target, Seconds unit, double from, double to,
             const char* sentence) const {
-    command.add_option_function<double>(option, [&target, unit](double value) { target = value * unit; }, sentence)
+    command
+        .add_option_function<double>(
+            option, [&target, unit](double value) { target = value * unit; }, sentence)
         ->check(CLI::Range(from, to))
         ->default_str(CLI::detail::to_string(target / unit))
         ->group(name);
@@ -57,9 +59,11 @@ void add_people(CLI::App& command, forecast::Figures& figures) {
              "Of the others half of those left come in every so many hours; 0: evenly.");
   group.number("--accept", answering.accept, 0, 1, "Share of offers accepted.");
   group.number("--no-answer", answering.no_answer, 0, 1, "Share never answered; the rest is declined.");
-  group.time("--answer-minutes", answering.median, minute, 0.01, 1000, "Median time to an answer (log-normal),");
+  group.time("--answer-minutes", answering.median, minute, 0.01, 1000,
+             "Median time to an answer (log-normal),");
   group.number("--answer-spread", answering.spread, 0, 5, "and the standard deviation of its logarithm.");
-  group.number("--again", answering.again, 0, 1, "Share of those who declined or missed it that goes in again,");
+  group.number("--again", answering.again, 0, 1,
+               "Share of those who declined or missed it that goes in again,");
   group.time("--again-minutes", answering.again_after, minute, 0, 10'000, "after so many minutes.");
 }
 
@@ -80,11 +84,14 @@ void add_machines(CLI::App& command, forecast::Figures& figures) {
   const Group group{command, "Machines"};
   auto& costs = figures.costs;
   auto& rules = figures.rules;
-  group.number("--cells", figures.cells, 1, 10'000, "Holdfasts side by side, each with its share of everything.");
+  group.number("--cells", figures.cells, 1, 10'000,
+               "Holdfasts side by side, each with its share of everything.");
   group.number("--machines", figures.machines, 1, 1000, "Processes of a cell.");
   group.number("--workers", figures.workers, 1, 64, "Of each process.");
   group.number("--database-cores", figures.database_cores, 1, 1024, "Of a cell's database.");
   group.number("--round-max", rules.round_max, 1, 60'000, "People matched together at most.");
+  group.number("--gathered-part", figures.gathered_part_max, 100, 2e6,
+               "People of a town matched at once when gathered; more are matched in parts.");
   group.time("--hold-minutes", rules.hold, minute, 0.01, 1440, "How long a seat is held.");
   group.time("--grace-minutes", rules.grace, minute, 0.01, 1440, "How long an offer may be on its way.");
   group.number("--forms-per-second", costs.forms_per_second, 1, 1e6, "Durably taken by one process.");
@@ -92,8 +99,10 @@ void add_machines(CLI::App& command, forecast::Figures& figures) {
   group.time("--match-us", costs.match_person, microsecond, 0, 1e6, "Microseconds of matching a person.");
   group.time("--database-us", costs.database_person, microsecond, 0, 1e6,
              "Microseconds of the database a registration.");
-  group.time("--answer-us", costs.database_answer, microsecond, 0, 1e6, "Microseconds of the database an answer.");
-  group.number("--messages-per-second", costs.messages_per_second, 0.01, 1e6, "Handed to gateways by one process.");
+  group.time("--answer-us", costs.database_answer, microsecond, 0, 1e6,
+             "Microseconds of the database an answer.");
+  group.number("--messages-per-second", costs.messages_per_second, 0.01, 1e6,
+               "Handed to gateways by one process.");
 }
 
 }  // namespace
@@ -102,7 +111,8 @@ void add_forecast_options(CLI::App& command, ForecastOrder& order) {
   add_people(command, order.figures);
   add_clinics(command, order);
   add_machines(command, order.figures);
-  command.add_option("--seed", order.figures.seed, "The same seed gives the same day.")->capture_default_str();
+  command.add_option("--seed", order.figures.seed, "The same seed gives the same day.")
+      ->capture_default_str();
   command.add_flag("--json", order.json, "One JSON object instead of a table.");
   command.add_option("--chart", order.chart, "A file for a drawing of the day (SVG).");
 }

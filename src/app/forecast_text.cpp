@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 
@@ -44,6 +44,11 @@ std::string time(Seconds time) {
   return fixed(seconds / 3600, 1) + " h";
 }
 
+std::string mean_distance(const forecast::Seating& seating) {
+  const auto seated = static_cast<double>(std::max<std::uint64_t>(1, seating.seated()));
+  return count(static_cast<double>(seating.distance) / seated);
+}
+
 /// A line of the table: what it is, of one cell, and where there are several, of all.
 class Table {
  public:
@@ -87,6 +92,7 @@ void add_people(Table& table, const Forecast& day) {
   row("another choice of theirs", &forecast::Seating::other_choice);
   row("elsewhere", &forecast::Seating::elsewhere);
   table.row("never offered anything", share(day.people - day.as_they_come.seated(), day.people));
+  table.row("minutes from their wish, mean of the seated", mean_distance(day.as_they_come));
 }
 
 void add_gathered(Table& table, const Figures& figures, const Forecast& day) {
@@ -96,12 +102,12 @@ void add_gathered(Table& table, const Figures& figures, const Forecast& day) {
   table.row("another choice of theirs", share(gathered.other_choice, gathered.people));
   table.row("elsewhere", share(gathered.elsewhere, gathered.people));
   table.row("no seat", share(gathered.people - gathered.seated(), gathered.people));
-  table.row("sum of distances, of that as they come",
+  table.row("minutes from their wish, mean of the seated", mean_distance(gathered));
+  table.row("sum of minutes, of that as they come",
             share(static_cast<std::uint64_t>(distance_of_all(gathered)),
                   static_cast<std::uint64_t>(distance_of_all(day.as_they_come))));
-  table.row("matched in", day.gathered_parts == figures.towns
-                              ? "1 round a town"
-                              : count(day.gathered_parts) + " parts");
+  table.row("matched in",
+            day.gathered_parts == figures.towns ? "1 round a town" : count(day.gathered_parts) + " parts");
 }
 
 void add_end(Table& table, const Forecast& day) {
@@ -156,7 +162,8 @@ std::string assumed(const Figures& figures, const Forecast& day) {
   }
   if (day.gathered_parts != figures.towns) {
     out << "Gathered: towns of more than " << figures.gathered_part_max
-        << " people were divided by lot into parts that were matched by themselves, each with its share of the "
+        << " people were divided by lot into parts that were matched by themselves, each with its share of "
+           "the "
            "seats; all at once would be a little better.\n";
   }
   return out.str();

@@ -36,8 +36,7 @@ Instant Day::durable_at() const {
 }
 
 bool Day::next() {
-  const auto form_next =
-      kept_ < arrivals_.size() && (events_.empty() || durable_at() <= events_.top().at);
+  const auto form_next = kept_ < arrivals_.size() && (events_.empty() || durable_at() <= events_.top().at);
   const auto at = form_next ? durable_at() : events_.empty() ? end_ : events_.top().at;
   if (at >= end_) return false;
   now_ = at;
@@ -143,6 +142,7 @@ void Day::free_seat(Number who) {
   HOLDFAST_ASSERT(someone.has_seat);
   someone.has_seat = false;
   towns_[town_of(who)].give_back(someone.slot);
+  places_[town_of(who)].kept_back.push_back(someone.slot);
   look_soon(town_of(who));
 }
 
@@ -152,7 +152,7 @@ void Day::wait(Number who) {
 }
 
 void Day::look_soon(std::size_t town) {
-  places_[town].seats_fell_free = true;
+  places_[town].to_look_at = true;
   if (std::exchange(look_scheduled_, true)) return;
   schedule(now_ + whole(figures_.rules.look_again), Kind::look);
 }

@@ -67,7 +67,8 @@ class Day {
   };
   struct Place {
     std::set<Number> waiting;
-    bool seats_fell_free = false;  ///< since the waiting list's last turn
+    bool to_look_at = false;                ///< in the waiting list's next turn
+    std::vector<matching::Slot> kept_back;  ///< seats that fell free since its last one: not for newcomers
   };
 
   void schedule(Instant, Kind, Number who = 0);
@@ -80,7 +81,9 @@ class Day {
   bool take_turn(std::size_t worker);
   void take_newcomers(std::size_t worker);
   void pick_waiting(std::size_t town, Worker&);
-  void seat(std::size_t town, const std::vector<Number>&, const std::vector<matching::Person>&, Worker&);
+  void seat(std::size_t town, const std::vector<Number>&, const std::vector<matching::Person>&,
+            const std::vector<int>& free, Worker&);
+  [[nodiscard]] std::vector<int> free_for_newcomers(std::size_t town) const;
   void busy(std::size_t worker, std::size_t people);
   void commit(std::size_t worker);
 

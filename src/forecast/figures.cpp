@@ -36,9 +36,9 @@ std::vector<std::string> faults(const Figures& figures) {
                                        number(figures.clinics) + " clinics");
   if (found.empty()) {
     const auto windows = (clinics / figures.towns + 1) * hours_of(figures);
-    unless(windows <= bounds.windows_of_a_town_max,
-           number(windows) + " windows are too many for one town; " + number(bounds.windows_of_a_town_max) +
-               " can be simulated: ask for more towns");
+    unless(windows <= bounds.windows_of_a_town_max, number(windows) + " windows are too many for one town; " +
+                                                        number(bounds.windows_of_a_town_max) +
+                                                        " can be simulated: ask for more towns");
   }
   return found;
 }

@@ -27,10 +27,12 @@ Needs needs_of(const Figures& figures, const Forecast& day) {
   const auto& costs = figures.costs;
   Needs needs;
   needs.forms_per_second = peak(day.minutes, [](const Minute& of) { return of.came; });
-  const auto rounds = std::max(needs.forms_per_second, peak(day.minutes, [](const Minute& of) { return of.offers; }));
+  const auto rounds =
+      std::max(needs.forms_per_second, peak(day.minutes, [](const Minute& of) { return of.offers; }));
   needs.intake_processes = needs.forms_per_second / costs.forms_per_second;
   needs.matching_cores = rounds * costs.match_person.count();
-  const auto answers = figures.answering.accept + (1 - figures.answering.accept - figures.answering.no_answer);
+  const auto answers =
+      figures.answering.accept + (1 - figures.answering.accept - figures.answering.no_answer);
   needs.database_cores = rounds * (costs.database_person.count() + answers * costs.database_answer.count());
   const auto cores = (needs.intake_processes + needs.matching_cores) / busy_share_max;
   needs.machines = static_cast<std::uint64_t>(std::max(1.0, std::ceil(cores / cores_of_a_machine)));

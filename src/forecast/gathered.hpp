@@ -5,7 +5,8 @@
 
 namespace holdfast::forecast {
 
-/// Everybody who comes to a cell, matched at once to seats that nobody took yet: town by town, which is exact.
+/// Everybody who comes to a cell, matched at once to seats that nobody took yet: town by town, which is
+/// exact.
 ///
 /// Where a town has more than `gathered_part_max` people they are divided by lot into parts, each with its
 /// share of every window's seats; whoever finds none in their part is matched to what the others left. That

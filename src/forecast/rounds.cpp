@@ -12,7 +12,8 @@ using matching::Slot;
 
 namespace {
 
-/// The free seats that somebody of those picked so far may take: only these count towards how many are picked.
+/// The free seats that somebody of those picked so far may take: only these count towards how many are
+/// picked.
 class Reached {
  public:
   Reached(const Town& town, Instant now) : town_(town), now_(now) {
@@ -69,7 +70,9 @@ bool Day::take_turn(std::size_t worker) {
   auto& self = workers_[worker];
   turn_due_ = false;
   for (std::size_t town = 0; town < towns_.size(); ++town) {
-    if (std::exchange(places_[town].seats_fell_free, false)) pick_waiting(town, self);
+    if (!std::exchange(places_[town].to_look_at, false)) continue;
+    pick_waiting(town, self);
+    places_[town].kept_back.clear();
   }
   if (self.seated.empty()) return false;
   turn_runs_ = true;
@@ -103,7 +106,7 @@ void Day::pick_waiting(std::size_t town, Worker& worker) {
     persons.push_back(std::move(someone));
   }
   const auto before = worker.seated.size();
-  seat(town, picked, persons, worker);
+  seat(town, picked, persons, towns_[town].free(), worker);
   worker.unseated.clear();  // they wait as before
   for (auto at = before; at < worker.seated.size(); ++at) place.waiting.erase(worker.seated[at].person);
 }
@@ -126,16 +129,22 @@ void Day::take_newcomers(std::size_t worker) {
       people_[who].state = State::in_round;
       if (any_seat) persons.push_back(person(who));
     }
-    seat(town, people[town], persons, workers_[worker]);
+    seat(town, people[town], persons, free_for_newcomers(town), workers_[worker]);
   }
   workers_[worker].newcomers = true;
   busy(worker, count);
 }
 
+std::vector<int> Day::free_for_newcomers(std::size_t town) const {
+  auto free = towns_[town].free();
+  for (const auto slot : places_[town].kept_back) --free[static_cast<std::size_t>(slot)];
+  return free;
+}
+
 /// Matches people of one town, and takes their seats. `persons` may be empty: then there is no seat.
-void Day::seat(std::size_t town, const std::vector<Number>& people, const std::vector<matching::Person>& persons,
-               Worker& worker) {
-  const auto plan = matching::match(persons, towns_[town].calendar(), towns_[town].free(), now_);
+void Day::seat(std::size_t town, const std::vector<Number>& people,
+               const std::vector<matching::Person>& persons, const std::vector<int>& free, Worker& worker) {
+  const auto plan = matching::match(persons, towns_[town].calendar(), free, now_);
   auto next = plan.seated.begin();
   for (std::size_t at = 0; at < people.size(); ++at) {
     if (next == plan.seated.end() || next->person != at) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace holdfast::forecast {
 
@@ -16,7 +17,12 @@ Waits waits_of(std::vector<float> seconds) {
     const auto place = std::ceil(share * static_cast<double>(seconds.size()));
     return Seconds{seconds[static_cast<std::size_t>(std::max(1.0, place)) - 1]};
   };
-  return {.people = seconds.size(), .median = at(0.5), .p99 = at(0.99), .longest = at(1)};
+  const auto sum = std::accumulate(seconds.begin(), seconds.end(), 0.0);
+  return {.people = seconds.size(),
+          .mean = Seconds{sum / static_cast<double>(seconds.size())},
+          .median = at(0.5),
+          .p99 = at(0.99),
+          .longest = at(1)};
 }
 
 float seconds_between(Instant from, Instant to) {

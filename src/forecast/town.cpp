@@ -39,16 +39,16 @@ Date opening_day(const Figures& figures, const TimeZone& zone) {
 std::shared_ptr<const Programme> programme_of(const Figures& figures, std::size_t clinics,
                                               forms::Random& random) {
   auto programme = std::make_shared<Programme>();
-  // Two kilometres around each clinic if they lay evenly; no town is so wide that it is cut by the travel limit.
+  // Two kilometres around each clinic if they lay evenly; no town is so wide that it is cut by the travel
+  // limit.
   const auto radius_km = std::min(20.0, 2.0 * std::sqrt(static_cast<double>(clinics)));
   for (std::size_t at = 0; at < clinics; ++at) {
     const auto name = four_digits(at + 1);
-    programme->clinics.push_back(
-        {.id = {"clinic-" + name},
-         .name = "Clinic " + name,
-         .address = {"1 Main Street", "", "Town", "ON", "K1A 0B1"},
-         .at = somewhere(random, radius_km),
-         .zone = programme->home_zone});
+    programme->clinics.push_back({.id = {"clinic-" + name},
+                                  .name = "Clinic " + name,
+                                  .address = {"1 Main Street", "", "Town", "ON", "K1A 0B1"},
+                                  .at = somewhere(random, radius_km),
+                                  .zone = programme->home_zone});
   }
   const std::string letters = "ABCEGHJKLMNPRSTVWXYZ";
   for (std::size_t at = 0; at < areas_of_a_town; ++at) {
@@ -106,7 +106,8 @@ RawForm Town::form(std::uint64_t n, Instant now) const {
   return by_day_[static_cast<std::size_t>(day.count())].form(n);
 }
 
-/// Of a form only what the matching asks for is read: that of everybody would take the better part of the time.
+/// Of a form only what the matching asks for is read: that of everybody would take the better part of the
+/// time.
 matching::Person Town::person(std::uint64_t n, Instant now) const {
   const auto typed = form(n, now);
   const auto read = read_preferences(typed.preferences, *programme_, now, Language::en);

@@ -13,15 +13,15 @@ using Seconds = std::chrono::duration<double>;
 
 /// What work costs, in figures of one machine: measured, or one's own.
 ///
-/// The defaults were measured on one with two cores that had PostgreSQL, the generator of forms and the mailbox on it too
-/// (docs/capacity.md). All that decides speed stands here and nowhere else.
+/// The defaults were measured on one with two cores that had PostgreSQL, the generator of forms and the
+/// mailbox on it too (docs/capacity.md). All that decides speed stands here and nowhere else.
 struct Costs {
-  double forms_per_second = 6000;       ///< durably taken (answered with 202) by one process
-  Seconds round{0.008};                 ///< of a round, whoever is in it: statements, commit, sync
-  Seconds match_person{0.000'015};      ///< of a round, for each of its people
-  Seconds database_person{0.000'150};   ///< of a round's transaction, for each of its people
-  Seconds database_answer{0.000'400};   ///< an acceptance or refusal of an offer
-  double messages_per_second = 300;     ///< one process hands to its gateways
+  double forms_per_second = 6000;      ///< durably taken (answered with 202) by one process
+  Seconds round{0.008};                ///< of a round, whoever is in it: statements, commit, sync
+  Seconds match_person{0.000'015};     ///< of a round, for each of its people
+  Seconds database_person{0.000'150};  ///< of a round's transaction, for each of its people
+  Seconds database_answer{0.000'400};  ///< an acceptance or refusal of an offer
+  double messages_per_second = 300;    ///< one process hands to its gateways
 };
 
 /// When people come. Of all who come, `first_share` come in the first stretch, the more the nearer to its
@@ -69,7 +69,7 @@ struct Figures {
   std::uint64_t machines = 1;               ///< of each cell; a process each
   std::uint64_t workers = 2;                ///< of each process
   std::uint64_t database_cores = 2;         ///< of each cell's database
-  std::size_t gathered_part_max = 12'000;   ///< people of a town matched at once when gathered
+  std::size_t gathered_part_max = 60'000;   ///< people of a town matched at once when gathered
   Coming coming;
   Answering answering;
   Rules rules;

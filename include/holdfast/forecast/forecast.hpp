@@ -13,7 +13,7 @@ namespace holdfast::forecast {
 /// How long people waited for something.
 struct Waits {
   std::uint64_t people = 0;
-  Seconds median{0}, p99{0}, longest{0};
+  Seconds mean{0}, median{0}, p99{0}, longest{0};
 };
 
 /// What people were seated at, when they were first.
@@ -21,7 +21,7 @@ struct Seating {
   std::uint64_t people = 0;
   std::uint64_t first_choice = 0;
   std::uint64_t other_choice = 0;
-  std::uint64_t elsewhere = 0;    ///< at none of their wishes
+  std::uint64_t elsewhere = 0;     ///< at none of their wishes
   matching::Minutes distance = 0;  ///< the sum, of those who were seated
 
   [[nodiscard]] std::uint64_t seated() const noexcept { return first_choice + other_choice + elsewhere; }
@@ -46,11 +46,11 @@ struct Minute {
 
 /// What is needed so that nothing waits in the busiest minute, a third of everything left idle.
 struct Needs {
-  double forms_per_second = 0;      ///< of the busiest minute
-  double intake_processes = 0;      ///< busy with forms
+  double forms_per_second = 0;  ///< of the busiest minute
+  double intake_processes = 0;  ///< busy with forms
   double matching_cores = 0;
   double database_cores = 0;
-  std::uint64_t machines = 0;       ///< of two cores, one process each
+  std::uint64_t machines = 0;  ///< of two cores, one process each
   std::uint64_t database_cores_to_have = 0;
 };
 
@@ -59,15 +59,15 @@ struct Forecast {
   std::uint64_t people = 0;
   std::uint64_t seats = 0;
   Seating as_they_come;
-  Seating gathered;               ///< everybody who comes, matched at once when the day is over
+  Seating gathered;                  ///< everybody who comes, matched at once when the day is over
   std::uint64_t gathered_parts = 0;  ///< matched by themselves; as many as there are towns: exact
   Standing at_the_end;
   std::uint64_t queue_peak = 0;
-  Seconds queue_peak_at{0};            ///< since the opening
+  Seconds queue_peak_at{0};           ///< since the opening
   std::optional<Seconds> drained_at;  ///< when that queue was empty; nothing: it never was
-  Waits to_kept;                       ///< from sending the form to the 202
-  Waits to_offer;                      ///< to the first offer
-  Waits to_message;                    ///< to the first offer's message
+  Waits to_kept;                      ///< from sending the form to the 202
+  Waits to_offer;                     ///< to the first offer
+  Waits to_message;                   ///< to the first offer's message
   std::uint64_t offers = 0, messages = 0;
   std::uint32_t forms_peak = 0, offers_peak = 0, messages_peak = 0;  ///< of the busiest second each
   Needs needs;
