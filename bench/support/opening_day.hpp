@@ -16,14 +16,16 @@ struct OpeningDay {
   double offer_median_ms = 0, offer_p99_ms = 0;  ///< form to its first offer committed
   double messages_peak = 0, messages = 0;        ///< in the busiest second; all
   bool kept_schedule = true;
-  std::string costs;  ///< what the rounds cost, as the server's metrics have it
+  forecast::Costs costs;  ///< those of the run, as far as its metrics tell them
+  std::string rounds;     ///< what they were like
 };
 
 [[nodiscard]] OpeningDay told_by(const forecast::Forecast&);
 
 /// Plays the day of the forecast with the built program on a private, durable PostgreSQL: the same people,
-/// clinics and answers, forms by an open loop, the mailbox for a gateway. All come in the first stretch,
-/// evenly; nobody goes in again. Takes the day's length, and up to half a minute more.
+/// clinics and answers, forms by an open loop, the mailbox for a gateway; whoever wishes to be rung gets a
+/// text. All come in the first stretch, evenly; nobody goes in again. Takes the day's length, and up to half
+/// a minute more.
 [[nodiscard]] OpeningDay play(const forecast::Figures&);
 
 }  // namespace holdfast::bench

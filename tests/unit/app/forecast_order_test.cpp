@@ -40,12 +40,14 @@ TEST(ForecastOrder, HasClinicsForEachCell) {
 }
 
 TEST(ForecastOrder, ReadsTimesInTheUnitOfTheirName) {
-  const auto figures = figures_of(asked({"--hours", "12", "--hold-minutes", "5", "--database-us", "250", "--opens", "9"}));
+  const auto figures =
+      figures_of(asked({"--hours", "12", "--hold-minutes", "5", "--database-us", "250", "--opens", "9"}));
 
   EXPECT_EQ(figures.length, forecast::Seconds{12 * 3600});
   EXPECT_EQ(figures.rules.hold, forecast::Seconds{300});
   EXPECT_NEAR(figures.costs.database_person.count(), 0.00025, 1e-12);
-  EXPECT_EQ(figures.opens_at, Instant{std::chrono::sys_days{std::chrono::March / 15 / 2027} + std::chrono::hours{13}});
+  EXPECT_EQ(figures.opens_at,
+            Instant{std::chrono::sys_days{std::chrono::March / 15 / 2027} + std::chrono::hours{13}});
 }
 
 TEST(ForecastOrder, RefusesWhatIsOutOfBounds) {
