@@ -72,7 +72,7 @@ void Day::happen(const Event& event) {
       break;
     case Kind::answer: answer(event.who); break;
     case Kind::lapse:
-      tally_.message(send(end_).value_or(end_));
+      tell();
       lose(event.who, State::lapsed);
       break;
     case Kind::withdraw:
@@ -117,6 +117,11 @@ std::optional<Instant> Day::send(Instant deadline) {
   return sent;
 }
 
+/// A message that nothing hangs on.
+void Day::tell() {
+  if (const auto sent = send(end_)) tally_.message(*sent);
+}
+
 void Day::answer(Number who) {
   const auto will = reply(figures_, who, people_[who].offers - 1U);
   if (will.answer == Answer::declines) {
@@ -126,7 +131,7 @@ void Day::answer(Number who) {
   }
   people_[who].state = State::booked;
   tally_.accepted(now_);
-  tally_.message(send(end_).value_or(end_));
+  tell();
 }
 
 /// Declined or missed: the seat goes to the next, and some go in again.

@@ -89,6 +89,7 @@ class Day {
 
   void offer(const Seat&);
   [[nodiscard]] std::optional<Instant> send(Instant deadline);
+  void tell();
   void answer(Number);
   void free_seat(Number);
   void lose(Number, State);

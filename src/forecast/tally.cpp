@@ -80,9 +80,7 @@ void Tally::accepted(Instant at) {
   if (auto* of = minute(at)) ++of->accepted;
 }
 
-/// What is handed on after the end is not counted: the day is over.
 void Tally::message(Instant at) {
-  if (!minute(at)) return;
   count(messages_, at);
   ++so_far_.messages;
 }
