@@ -103,9 +103,12 @@ void add_gathered(Table& table, const Figures& figures, const Forecast& day) {
   table.row("elsewhere", share(gathered.elsewhere, gathered.people));
   table.row("no seat", share(gathered.people - gathered.seated(), gathered.people));
   table.row("minutes from their wish, mean of the seated", mean_distance(gathered));
-  table.row("sum of minutes, of that as they come",
-            share(static_cast<std::uint64_t>(distance_of_all(gathered)),
-                  static_cast<std::uint64_t>(distance_of_all(day.as_they_come))));
+  // Seats that fell free are offered again as people come, so that more get an offer than there are seats.
+  if (gathered.seated() >= day.as_they_come.seated()) {
+    table.row("sum of minutes, of that as they come",
+              share(static_cast<std::uint64_t>(distance_of_all(gathered)),
+                    static_cast<std::uint64_t>(distance_of_all(day.as_they_come))));
+  }
   table.row("matched in",
             day.gathered_parts == figures.towns ? "1 round a town" : count(day.gathered_parts) + " parts");
 }

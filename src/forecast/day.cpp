@@ -11,6 +11,7 @@ using namespace std::chrono;
 
 Day::Day(const Figures& figures)
     : figures_(figures),
+      homes_(figures),
       towns_(towns_of(figures)),
       places_(towns_.size()),
       arrivals_(arrivals(figures)),
@@ -163,7 +164,8 @@ void Day::look_soon(std::size_t town) {
 }
 
 matching::Person Day::person(Number who) const {
-  auto person = towns_[town_of(who)].person(who / towns_.size(), arrivals_[who]);
+  const auto home = homes_.of(who);
+  auto person = towns_[home.town].person(home.number, arrivals_[who]);
   if (const auto refused = refused_.find(who); refused != refused_.end()) person.refused = refused->second;
   return person;
 }

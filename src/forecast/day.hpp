@@ -18,7 +18,7 @@ namespace holdfast::forecast {
 /// each the waiting list's turn, where seats fell free; then whoever is there, `round_max` at most. Seats are
 /// taken when a round is matched, offers are seen when it is committed. A hold runs from the message's
 /// sending, and an offer whose message cannot be sent within the grace is taken back. People are numbered by
-/// their arrival, so that the oldest have the lowest numbers; person n lives in town n modulo the towns.
+/// their arrival, so that the oldest have the lowest numbers.
 class Day {
  public:
   explicit Day(const Figures&);
@@ -36,8 +36,8 @@ class Day {
   };
   [[nodiscard]] const std::vector<Someone>& people() const noexcept { return people_; }
   [[nodiscard]] const std::vector<Town>& towns() const noexcept { return towns_; }
+  [[nodiscard]] std::size_t town_of(std::uint64_t who) const { return homes_.of(who).town; }
   [[nodiscard]] Instant now() const noexcept { return now_; }
-  [[nodiscard]] const std::vector<Instant>& arrived() const noexcept { return arrivals_; }
   [[nodiscard]] Standing standing() const;
   [[nodiscard]] Forecast result() const;
 
@@ -96,11 +96,11 @@ class Day {
   void wait(Number);
   void look_soon(std::size_t town);
   [[nodiscard]] bool reachable(const Someone&) const;
-  [[nodiscard]] std::size_t town_of(Number who) const { return who % towns_.size(); }
   [[nodiscard]] matching::Person person(Number) const;
   [[nodiscard]] bool in_contact_hours() const;
 
   Figures figures_;
+  Homes homes_;
   std::vector<Town> towns_;
   std::vector<Place> places_;  ///< by town
   std::vector<Instant> arrivals_;

@@ -66,11 +66,13 @@ std::uint64_t gather_town(Town town, People people, const Figures& figures, Seat
 
 Gathered gather(const Figures& figures, std::uint64_t people) {
   Gathered all{.seating = {.people = people}};
+  const Homes homes{figures};
   for (std::uint64_t number = 0; number < figures.towns; ++number) {
     const Town town{figures, number};
     People of_town;
-    for (auto who = number; who < people; who += figures.towns) {
-      of_town.push_back(town.person(who / figures.towns, figures.opens_at));
+    for (std::uint64_t who = 0; who < people; ++who) {
+      const auto home = homes.of(who);
+      if (home.town == number) of_town.push_back(town.person(home.number, figures.opens_at));
     }
     if (!of_town.empty()) all.parts += gather_town(town, std::move(of_town), figures, all.seating);
   }

@@ -84,14 +84,17 @@ std::uint64_t share(std::uint64_t all, std::uint64_t parts, std::uint64_t which)
   return all * (which + 1) / parts - all * which / parts;
 }
 
+std::uint64_t clinics_of(const Figures& figures, std::uint64_t town) {
+  return share(figures.clinics / figures.cells, figures.towns, town);
+}
+
 }  // namespace
 
 Town::Town(const Figures& figures, std::uint64_t number)
     : seed_(forms::Random{figures.seed ^ forms::Random{number}.next()}.next()),
       capacity_(figures.vaccinators * seats_of_a_vaccinator) {
   forms::Random random{seed_};
-  const auto clinics = share(figures.clinics / figures.cells, figures.towns, number);
-  programme_ = programme_of(figures, static_cast<std::size_t>(clinics), random);
+  programme_ = programme_of(figures, static_cast<std::size_t>(clinics_of(figures, number)), random);
   calendar_.emplace(programme_, windows_of(figures, *programme_));
   free_.assign(calendar_->windows().size(), capacity_);
   seats_free_ = static_cast<std::int64_t>(free_.size()) * capacity_;
@@ -138,6 +141,20 @@ std::vector<Town> towns_of(const Figures& figures) {
   std::vector<Town> towns;
   for (std::uint64_t at = 0; at < figures.towns; ++at) towns.emplace_back(figures, at);
   return towns;
+}
+
+Homes::Homes(const Figures& figures) {
+  for (std::uint64_t town = 0; town < figures.towns; ++town) {
+    clinics_of_town_.push_back(clinics_of(figures, town));
+    for (std::uint64_t clinic = 0; clinic < clinics_of_town_.back(); ++clinic)
+      by_clinic_.push_back({town, clinic});
+  }
+}
+
+/// One person after another for each clinic.
+Homes::Home Homes::of(std::uint64_t person) const {
+  const auto& first = by_clinic_[person % by_clinic_.size()];
+  return {first.town, person / by_clinic_.size() * clinics_of_town_[first.town] + first.number};
 }
 
 }  // namespace holdfast::forecast

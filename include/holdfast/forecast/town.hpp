@@ -50,4 +50,20 @@ class Town {
 /// All towns of one cell.
 [[nodiscard]] std::vector<Town> towns_of(const Figures&);
 
+/// Where the people of a cell live: towns have people as they have clinics.
+class Homes {
+ public:
+  explicit Homes(const Figures&);
+
+  struct Home {
+    std::uint64_t town = 0;
+    std::uint64_t number = 0;  ///< of the person, within the town
+  };
+  [[nodiscard]] Home of(std::uint64_t person) const;
+
+ private:
+  std::vector<Home> by_clinic_;
+  std::vector<std::uint64_t> clinics_of_town_;
+};
+
 }  // namespace holdfast::forecast

@@ -28,7 +28,7 @@ void expect_every_seat_accounted_for(const Day& day) {
   for (const auto& town : day.towns()) taken.emplace_back(town.free().size());
   for (std::size_t who = 0; who < day.people().size(); ++who) {
     const auto& someone = day.people()[who];
-    if (someone.has_seat) ++taken[who % taken.size()][static_cast<std::size_t>(someone.slot)];
+    if (someone.has_seat) ++taken[day.town_of(who)][static_cast<std::size_t>(someone.slot)];
     const auto may =
         someone.state == State::in_round || someone.state == State::offered || someone.state == State::booked;
     ASSERT_TRUE(may || !someone.has_seat) << "person " << who;

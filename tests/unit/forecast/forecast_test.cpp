@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "holdfast/forecast/people.hpp"
+#include "holdfast/forecast/town.hpp"
 #include "unit/forecast/days.hpp"
 
 using namespace holdfast::forecast;
@@ -147,6 +151,22 @@ TEST(Forecast, NeedsMoreForMorePeople) {
 
   EXPECT_NEAR(many.database_cores / few.database_cores, 4, 1);
   EXPECT_GT(many.database_cores_to_have, few.database_cores_to_have);
+}
+
+TEST(Homes, AreInEachTownAsManyAsItHasClinics) {
+  Figures figures;
+  figures.towns = 2;
+  figures.clinics = 5;
+  const Homes homes{figures};
+  std::map<std::uint64_t, std::set<std::uint64_t>> numbers;
+
+  for (std::uint64_t who = 0; who < 1000; ++who) {
+    const auto home = homes.of(who);
+    EXPECT_TRUE(numbers[home.town].insert(home.number).second) << "two people are one";
+  }
+
+  EXPECT_THAT(numbers[0], SizeIs(400));
+  EXPECT_THAT(numbers[1], SizeIs(600));
 }
 
 TEST(Arrivals, ComeInTheFirstHourAsOftenAsAsked) {
