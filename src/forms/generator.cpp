@@ -8,8 +8,8 @@
 
 #include "forms/names.hpp"
 #include "forms/numbers.hpp"
-#include "holdfast/forms/random.hpp"
 #include "forms/wishes.hpp"
+#include "holdfast/forms/random.hpp"
 
 namespace holdfast::forms {
 

@@ -3,9 +3,9 @@
 #include <span>
 #include <vector>
 
-#include "holdfast/forms/random.hpp"
 #include "holdfast/domain/form.hpp"
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/forms/random.hpp"
 
 namespace holdfast::forms {
 

@@ -21,7 +21,7 @@ struct Costs {
   Seconds match_person{0.000'020};     ///< of a round, for each of its people
   Seconds database_person{0.000'200};  ///< of a round's transaction, for each of its people
   Seconds database_answer{0.000'500};  ///< an acceptance or refusal of an offer
-  double messages_per_second = 500;    ///< one process hands to its gateways
+  double messages_per_second = 800;    ///< one process hands to its gateways
 };
 
 /// When people come. Of all who come, `first_share` come in the first stretch, the more the nearer to its
