@@ -78,6 +78,16 @@ TEST(Forecast, QueuesAsTheoryHasIt) {
   }
 }
 
+TEST(Forecast, QueuesForTheDatabaseWhereItHasFewerCoresThanThereAreWorkers) {
+  auto figures = a_queue(0.8, 1);
+  figures.workers = 4;
+
+  const auto day = forecast(figures);
+
+  const auto theory = mean_wait_of_mdc(0.8, 1);
+  EXPECT_NEAR(day.to_offer.mean.count() - 1, theory, theory * 0.1);
+}
+
 TEST(Forecast, IsTheSameForTheSameSeedAndAnotherForAnother) {
   auto figures = a_busy_day();
   const auto one = forecast(figures);
