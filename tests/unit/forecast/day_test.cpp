@@ -90,8 +90,8 @@ TEST(Day, FillsEverySeatWhereMoreComeThanThereAreSeats) {
 
 TEST(Day, GivesTheSeatsOfThoseWhoDoNotAnswerToTheNextAsSoonAsTheirHoldEnds) {
   auto figures = a_busy_day();
-  figures.days = 1;  // 192 seats for a thousand people in an hour
-  figures.coming.first_share = 1;
+  figures.days = 1;  // 192 seats for a thousand people, who all come before the first hold ends
+  figures.coming = {.first_share = 1, .first_stretch = std::chrono::minutes{5}, .rush_half_life = Seconds{0}};
   figures.answering = {.accept = 0, .no_answer = 1, .again = 0};
   figures.costs = {};
   Day day{figures};
@@ -172,7 +172,8 @@ TEST(Day, MakesOffersAtNightOnlyToWhoeverIsThere) {
   auto figures = a_busy_day();
   figures.days = 1;
   figures.length = std::chrono::hours{16};  // from 8 until midnight
-  figures.answering = {.accept = 0, .no_answer = 0.5, .again = 0.9};
+  figures.answering = {.accept = 0, .no_answer = 1, .again = 0.5};
+  figures.rules.hold = std::chrono::hours{3};  // 192 seats in three hours: many still wait in the evening
   figures.costs = {};
   const auto evening = figures.opens_at + std::chrono::hours{12};
   Day day{figures};
