@@ -122,7 +122,8 @@ class Residents {
   void look(pqxx::connection& database) {
     constexpr auto sql = R"sql(
       SELECT id, registration_id, extract(epoch FROM notified_at) AS told FROM offers
-       WHERE state = 'held' AND notified_at IS NOT NULL AND held_until > now() + $1 * interval '1 second')sql";
+       WHERE state = 'held' AND notified_at IS NOT NULL
+         AND held_until > now() + $1 * interval '1 second')sql";
     pqxx::nontransaction tx{database};
     for (const auto& row : tx.exec_params(sql, figures_.rules.hold.count() - 2)) {
       const auto id = row["id"].as<std::string>();
