@@ -85,12 +85,15 @@ constexpr PeerSeries scripts[]{{"booking", "pgbench, a transaction a booking", 2
 int main() {
   Report report{"offers",
                 "Offers committed a second, while all forms arrive over HTTP: from the first byte to "
-                "the last commit."};
-  const Forms forms{brief_or_full<std::size_t>(2'000, 50'000), 1};
+                "the last commit. People ask to be called, since the peers send nothing."};
+  const auto people = brief_or_full<std::size_t>(2'000, 50'000);
+  const Forms forms{people, 1, Forms::Heard::by_call};
+  const Forms to_be_sent{people, 1};
   const auto lacking = peers_lack();
   if (!lacking.empty()) report.note("Without the peers of npm: " + lacking);
   for (int run = 0; run < brief_or_full(1, 3); ++run) {
     report.add("Holdfast", "offers/s", from_form_to_offer(forms));
+    report.add("Holdfast, texts and mail sent beside it", "offers/s", from_form_to_offer(to_be_sent));
     report.add("PostgreSQL alone, the same rounds", "offers/s", postgres_alone(forms));
     for (const auto& each : scripts) report.add(each.series, "offers/s", by_pgbench(each.name, forms.size()));
     if (!lacking.empty()) continue;

@@ -5,12 +5,15 @@
 
 namespace holdfast::bench {
 
-Forms::Forms(std::size_t count, std::uint64_t seed) {
+Forms::Forms(std::size_t count, std::uint64_t seed, Heard heard) {
   const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   const forms::Generator generator{test::demo_programme(), now, seed};
   requests_.reserve(count);
-  for (std::size_t n = 0; n < count; ++n)
-    requests_.push_back(test::post_bytes("/v1/registrations", forms::json(generator.form(n))));
+  for (std::size_t n = 0; n < count; ++n) {
+    auto form = generator.form(n);
+    if (heard == Heard::by_call && form.phone) form.contact = "call";
+    requests_.push_back(test::post_bytes("/v1/registrations", forms::json(form)));
+  }
 }
 
 }  // namespace holdfast::bench

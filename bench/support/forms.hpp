@@ -11,7 +11,10 @@ namespace holdfast::bench {
 /// while it is. Every person has a card of their own.
 class Forms {
  public:
-  Forms(std::size_t count, std::uint64_t seed);
+  /// How people wish to hear: as the generator has it, or all by a call, so that nothing is sent by itself.
+  enum class Heard { as_generated, by_call };
+
+  Forms(std::size_t count, std::uint64_t seed, Heard = Heard::as_generated);
 
   [[nodiscard]] std::size_t size() const noexcept { return requests_.size(); }
   [[nodiscard]] std::string_view request(std::size_t n) const { return requests_[n]; }

@@ -1,6 +1,9 @@
 #include "bench/support/installation.hpp"
 
+#include <cerrno>
+#include <cstdlib>
 #include <stdexcept>
+#include <system_error>
 
 namespace holdfast::bench {
 
@@ -13,6 +16,12 @@ test::Home made_in(const test::PrivatePostgres& postgres) {
   return test::Home{postgres.url(database)};
 }
 
+std::filesystem::path folder_in_memory() {
+  std::string name = "/dev/shm/holdfast-mailbox-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
+  return name;
+}
+
 }  // namespace
 
 test::PrivatePostgres::Options postgres_options() {
@@ -22,13 +31,19 @@ test::PrivatePostgres::Options postgres_options() {
 }
 
 Installation::Installation(const std::string& windows)
-    : postgres_(postgres_options()), home_(made_in(postgres_)) {
+    : mailbox_(folder_in_memory()), postgres_(postgres_options()), home_(made_in(postgres_)) {
   home_.settings["limits.registrations_per_telephone_per_hour"] = "1000000";
+  home_.settings["messages.mailbox_directory"] = '"' + mailbox_.string() + '"';
   home_.settings["limits.live_per_contact_max"] = "1000";
   home_.settings["journal.segment_bytes"] = "67108864";
   const auto migrated = home_.run({"migrate"});
   if (migrated.code != 0) throw std::runtime_error(migrated.text);
   home_.import_demo(windows);
+}
+
+Installation::~Installation() {
+  std::error_code gone_already;
+  std::filesystem::remove_all(mailbox_, gone_already);
 }
 
 void Installation::reach_database_by(const std::string& url) {

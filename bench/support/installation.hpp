@@ -10,10 +10,14 @@ namespace holdfast::bench {
 [[nodiscard]] test::PrivatePostgres::Options postgres_options();
 
 /// A Holdfast with a PostgreSQL of its own: the demonstration's clinics, the given windows, and no bound on
-/// what one sender may send, since all of a bench comes from one.
+/// what one sender may send, since all of a bench comes from one. The mailbox lies in memory: a file for each
+/// message would measure the file system.
 class Installation {
  public:
   explicit Installation(const std::string& windows = test::demo_windows());
+  ~Installation();
+  Installation(const Installation&) = delete;
+  Installation& operator=(const Installation&) = delete;
 
   /// Over which the program is to reach the database, where something stands between.
   void reach_database_by(const std::string& url);
@@ -25,6 +29,7 @@ class Installation {
   [[nodiscard]] double number(const std::string& sql) const;
 
  private:
+  const std::filesystem::path mailbox_;
   test::PrivatePostgres postgres_;
   test::Home home_;
 };

@@ -1,5 +1,6 @@
 #include "holdfast/domain/ids.hpp"
 
+#include <cstring>
 #include <string_view>
 
 #include <sodium.h>
@@ -23,6 +24,32 @@ unsigned value_of(char digit) {
   HOLDFAST_ASSERT(value != std::string_view::npos);
   return static_cast<unsigned>(value);
 }
+
+/// The system's randomness, drawn for many ids at once: a system call for each costs as much as making it. What
+/// was handed out is wiped here.
+class Randomness {
+ public:
+  Randomness() { make_sodium_ready(); }
+  ~Randomness() { sodium_memzero(drawn_.data(), drawn_.size()); }
+  Randomness(const Randomness&) = delete;
+  Randomness& operator=(const Randomness&) = delete;
+
+  std::array<std::uint8_t, 16> next() {
+    if (used_ == drawn_.size()) {
+      randombytes_buf(drawn_.data(), drawn_.size());
+      used_ = 0;
+    }
+    std::array<std::uint8_t, 16> bytes{};
+    std::memcpy(bytes.data(), drawn_.data() + used_, bytes.size());
+    sodium_memzero(drawn_.data() + used_, bytes.size());
+    used_ += bytes.size();
+    return bytes;
+  }
+
+ private:
+  std::array<std::uint8_t, 1024> drawn_{};
+  std::size_t used_ = drawn_.size();
+};
 
 }  // namespace
 
@@ -52,10 +79,8 @@ std::array<std::uint8_t, 16> uuid_bytes(const std::string& text) {
 }
 
 std::array<std::uint8_t, 16> random_bytes() {
-  make_sodium_ready();
-  std::array<std::uint8_t, 16> bytes{};
-  randombytes_buf(bytes.data(), bytes.size());
-  return bytes;
+  thread_local Randomness randomness;
+  return randomness.next();
 }
 
 }  // namespace holdfast

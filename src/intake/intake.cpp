@@ -5,6 +5,7 @@
 #include <set>
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "holdfast/intake/record.hpp"
@@ -64,6 +65,7 @@ struct Intake::Impl {
 
   template <class Handler>
   void begin(Handler handler, Kept* kept);
+  void call_writer_from(std::size_t lane);
 
   bool take_over(std::size_t& adopted);
   std::size_t keep_here(std::span<const journal::Record>);
@@ -130,13 +132,21 @@ std::size_t Intake::Impl::lane_of(const boost::asio::any_io_executor& executor) 
   return found == lanes.end() ? 0 : static_cast<std::size_t>(found - lanes.begin());
 }
 
+/// When the lane has done all that it has in hand: the forms among it come in the same batch.
+void Intake::Impl::call_writer_from(std::size_t lane) {
+  boost::asio::post(*lanes[lane], [this] { journal.call_writer(); });
+}
+
 /// From here on the record belongs to the journal, and through `settle` to the queue; unless it was refused.
 template <class Handler>
 void Intake::Impl::begin(Handler handler, Kept* kept) {
   const auto executor = boost::asio::get_associated_executor(handler);
-  auto* waiter = WaiterOf<Handler>::make(std::move(handler), lane_of(executor));
+  const auto lane = lane_of(executor);
+  auto* waiter = WaiterOf<Handler>::make(std::move(handler), lane);
   kept->waiter = waiter;
-  if (journal.append(*kept)) return;
+  const auto taken = journal.append_quietly(*kept);
+  if (taken == journal::Journal::Taken::first) call_writer_from(lane);
+  if (taken != journal::Journal::Taken::refused) return;
 
   held.remove(kept->registration.id);
   delete kept;

@@ -103,11 +103,19 @@ void Journal::start() {
 }
 
 bool Journal::append(Entry& entry) noexcept {
-  if (!impl_->gate.open() || entry.bytes.size() > impl_->limits.record_bytes_max) return false;
-  if (impl_->writer.is_slow()) return false;
-  const auto push = impl_->pending.push(entry);
-  if (push == Pending::Push::first) impl_->wake.call();
-  return push != Pending::Push::refused;
+  const auto taken = append_quietly(entry);
+  if (taken == Taken::first) call_writer();
+  return taken != Taken::refused;
+}
+
+Journal::Taken Journal::append_quietly(Entry& entry) noexcept {
+  if (!impl_->gate.open() || entry.bytes.size() > impl_->limits.record_bytes_max) return Taken::refused;
+  if (impl_->writer.is_slow()) return Taken::refused;
+  return impl_->pending.push(entry);
+}
+
+void Journal::call_writer() noexcept {
+  impl_->wake.call();
 }
 
 std::vector<Record> Journal::read(Lsn from, std::size_t records_max, std::size_t bytes_max) {

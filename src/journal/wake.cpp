@@ -19,17 +19,26 @@ Wake::~Wake() {
 }
 
 void Wake::call() noexcept {
+  if (state_.exchange(called) != asleep) return;
   const std::uint64_t one = 1;
   // It can only fail where the counter is full, and then the sleeper is being woken anyway.
   [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
 }
 
 bool Wake::sleep(std::optional<std::chrono::milliseconds> deadline) noexcept {
-  struct pollfd descriptor = {.fd = descriptor_, .events = POLLIN, .revents = 0};
-  const int ready = ::poll(&descriptor, 1, deadline ? static_cast<int>(deadline->count()) : -1);
-  std::uint64_t calls = 0;
-  // An interrupted sleep counts as a call: whoever sleeps looks again.
-  return ready < 0 || ::read(descriptor_, &calls, sizeof calls) == sizeof calls;
+  int before = awake;
+  if (state_.compare_exchange_strong(before, asleep)) {
+    struct pollfd descriptor = {.fd = descriptor_, .events = POLLIN, .revents = 0};
+    const int ready = ::poll(&descriptor, 1, deadline ? static_cast<int>(deadline->count()) : -1);
+    std::uint64_t calls = 0;
+    [[maybe_unused]] const auto read = ::read(descriptor_, &calls, sizeof calls);
+    // An interrupted sleep counts as a call: whoever sleeps looks again.
+    if (ready < 0) {
+      state_.store(awake);
+      return true;
+    }
+  }
+  return state_.exchange(awake) == called;
 }
 
 }  // namespace holdfast::journal

@@ -8,7 +8,7 @@ using store::Transaction;
 using Urgency = store::Desk::Urgency;
 
 Offers::Offers(store::Desk& desk, Nudges nudges, std::chrono::seconds hold)
-    : desk_(desk), nudges_(std::move(nudges)), hold_(hold) {}
+    : desk_(desk), looks_(desk), nudges_(std::move(nudges)), hold_(hold) {}
 
 awaitable<Offers::Accepted> Offers::accept(OfferId id) {
   auto work = [id](Connection& connection) {
@@ -43,10 +43,7 @@ awaitable<std::optional<store::OfferView>> Offers::read(OfferId id) {
 }
 
 awaitable<std::optional<store::StatusView>> Offers::status(RegistrationId id) {
-  auto work = [id](Connection& connection) {
-    return connection.in_transaction([&](Transaction& tx) { return store::read_status(tx, id); });
-  };
-  co_return co_await desk_.ask(work);
+  co_return co_await looks_.status(id);
 }
 
 awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,

@@ -6,14 +6,11 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "holdfast/domain/assert.hpp"
+#include "store/answer_to.hpp"
 
 namespace holdfast::store {
 
@@ -38,24 +35,6 @@ struct Question {
   std::function<void(Connection&)> job;
   std::function<void(std::exception_ptr)> answer;
 };
-
-/// The asker's coroutine waits in `handler`; it, and its io_context, are kept alive until the answer is
-/// posted.
-template <class Handler>
-std::function<void(std::exception_ptr)> answer_to(Handler&& handler) {
-  struct Waiting {
-    explicit Waiting(Handler&& given)
-        : guard(asio::make_work_guard(asio::get_associated_executor(given))), resume(std::move(given)) {}
-    asio::executor_work_guard<asio::associated_executor_t<std::decay_t<Handler>>> guard;
-    std::decay_t<Handler> resume;
-  };
-  auto waiting = std::make_shared<Waiting>(std::forward<Handler>(handler));
-  return [waiting](std::exception_ptr failure) {
-    asio::post(waiting->guard.get_executor(),
-               [resume = std::move(waiting->resume), failure]() mutable { std::move(resume)(failure); });
-    waiting->guard.reset();
-  };
-}
 
 }  // namespace
 
@@ -131,11 +110,15 @@ Desk::~Desk() {
   }
 }
 
+bool Desk::post(std::function<void(Connection&)> job, std::function<void(std::exception_ptr)> done) {
+  return impl_->enqueue({std::move(job), std::move(done)}, Urgency::normal);
+}
+
 asio::awaitable<void> Desk::run(std::function<void(Connection&)> job, Urgency urgency) {
   // Full is told to the asker the same way as any answer: a throw from inside an initiation has nobody to
   // catch it.
   auto ask = [this, urgency](auto handler, std::function<void(Connection&)> work) {
-    auto answer = answer_to(std::move(handler));
+    auto answer = answer_to<std::exception_ptr>(std::move(handler));
     if (!impl_->enqueue({std::move(work), answer}, urgency))
       answer(std::make_exception_ptr(Busy("the desk is full")));
   };

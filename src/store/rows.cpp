@@ -88,6 +88,14 @@ LocalTime local_time_in(std::string_view rest) {
   return local_days{day} + hour + minute;
 }
 
+/// A clinic's id is a plain word nearly always. What is not UTF-8 becomes U+FFFD: a form that was
+/// acknowledged must not fail here.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  if (word.find_first_not_of(plain) == std::string::npos) return '"' + word + '"';
+  return nlohmann::json(word).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 template <class Word>
 Word known(std::optional<Word> word) {
   if (!word) throw std::runtime_error("the database holds a word this program does not know");
@@ -190,14 +198,13 @@ Via via(const pqxx::field& field) {
 }
 
 std::string preferences_json(const std::vector<Preference>& wishes) {
-  auto list = nlohmann::json::array();
+  std::string json = "[";
   for (const auto& wish : wishes) {
-    auto& entry = list.emplace_back(nlohmann::json::object());
-    if (wish.clinic) entry["clinic"] = wish.clinic->text;
-    entry["start"] = local_text(wish.start);
+    json += json.size() > 1 ? ",{" : "{";
+    if (wish.clinic) json.append("\"clinic\":").append(quoted(wish.clinic->text)).append(",");
+    json.append("\"start\":\"").append(local_text(wish.start)).append("\"}");
   }
-  // What is not UTF-8 becomes U+FFFD: a form that was acknowledged must not fail here.
-  return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json += ']';
 }
 
 std::vector<Preference> preferences_of(std::string_view json) {

@@ -1,4 +1,7 @@
+#include <unordered_map>
+
 #include "holdfast/store/offers.hpp"
+#include "store/arrays.hpp"
 #include "store/offer_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -8,8 +11,8 @@ namespace holdfast::store {
 namespace {
 
 // One statement, one snapshot: the state and the offer it speaks of belong together.
-constexpr Statement read_whole_status{
-    "read_whole_status",
+constexpr Statement read_whole_statuses{
+    "read_whole_statuses",
     "SELECT " HOLDFAST_REGISTRATION_COLUMNS
     ", r.state, r.reason, r.eligible_from, r.turn_at, "
     "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id) AS dead_letter, "
@@ -21,7 +24,7 @@ constexpr Statement read_whole_status{
     LEFT JOIN clinics c ON c.id = w.clinic_id
     LEFT JOIN LATERAL (SELECT kind, channel, state, sent_at FROM messages
                         WHERE cause = o.id::text ORDER BY created_at DESC, id LIMIT 1) m ON true
-   WHERE r.id = $1
+   WHERE r.id = ANY ($1::uuid[])
 )sql"};
 
 constexpr Statement read_dead_letter{"read_dead_letter", R"sql(
@@ -71,13 +74,7 @@ std::optional<StatusView> dead_letter_status(Transaction& tx, const Registration
   return view;
 }
 
-}  // namespace
-
-std::optional<StatusView> read_status(Transaction& tx, const RegistrationId& id) {
-  const auto found = execute(tx, read_whole_status, uuid(id));
-  if (found.empty()) return dead_letter_status(tx, id);
-
-  const auto row = found[0];
+StatusView status_in(const pqxx::row& row) {
   StatusView view;
   view.registration = registration_in(row);
   view.state = registration_state(row["state"]);
@@ -88,6 +85,29 @@ std::optional<StatusView> read_status(Transaction& tx, const RegistrationId& id)
   if (!row["offer_id"].is_null()) view.offer = offer_view_in(row);
   view.message = message_in(row);
   return view;
+}
+
+}  // namespace
+
+std::vector<std::optional<StatusView>> read_statuses(Transaction& tx,
+                                                     const std::vector<RegistrationId>& ids) {
+  std::unordered_map<RegistrationId, StatusView> found;
+  for (const auto& row : execute(tx, read_whole_statuses, array_of(ids))) {
+    auto view = status_in(row);
+    const auto id = view.registration.id;
+    found.emplace(id, std::move(view));
+  }
+  std::vector<std::optional<StatusView>> views;
+  views.reserve(ids.size());
+  for (const auto& id : ids) {
+    const auto view = found.find(id);
+    views.push_back(view == found.end() ? dead_letter_status(tx, id) : view->second);
+  }
+  return views;
+}
+
+std::optional<StatusView> read_status(Transaction& tx, const RegistrationId& id) {
+  return std::move(read_statuses(tx, {id}).front());
 }
 
 std::optional<OfferView> read_offer(Transaction& tx, const OfferId& id) {

@@ -98,6 +98,12 @@ class Journal {
   /// know at once. The entry may be settled before this returns.
   [[nodiscard]] bool append(Entry&) noexcept;
 
+  /// The same without telling the writer, for a thread that has more to give in a moment: one batch of all is
+  /// one sync instead of many. After `first` somebody must `call_writer` soon; after `behind` somebody will.
+  enum class Taken { refused, first, behind };
+  [[nodiscard]] Taken append_quietly(Entry&) noexcept;
+  void call_writer() noexcept;
+
   /// Records from `from` on that are durable, in order, at most `records_max` and about `bytes_max`; empty if
   /// there are none yet. Records forgotten one by one may come too, until their segment is. Reads the disk;
   /// safe on any one thread at a time beside the writer. What cannot be read any more is passed over and told

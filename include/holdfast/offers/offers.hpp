@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "holdfast/store/desk.hpp"
+#include "holdfast/store/looks.hpp"
 #include "holdfast/store/offers.hpp"
 
 namespace holdfast::offers {
@@ -45,6 +46,7 @@ class Offers {
 
  private:
   store::Desk& desk_;
+  store::Looks looks_;
   Nudges nudges_;
   std::chrono::seconds hold_;
 };

@@ -42,6 +42,10 @@ class Desk {
     co_return std::move(*value);
   }
 
+  /// The same for nobody's coroutine: `done` is called on a thread of the desk, with what the job threw or
+  /// nothing. False if there is no room; then neither is called.
+  [[nodiscard]] bool post(std::function<void(Connection&)> job, std::function<void(std::exception_ptr)> done);
+
  private:
   boost::asio::awaitable<void> run(std::function<void(Connection&)> job, Urgency);
   struct Impl;

@@ -40,6 +40,9 @@ struct StatusView {
 };
 
 [[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);
+/// Of many by one statement, in the order asked.
+[[nodiscard]] std::vector<std::optional<StatusView>> read_statuses(Transaction&,
+                                                                   const std::vector<RegistrationId>&);
 [[nodiscard]] std::optional<OfferView> read_offer(Transaction&, const OfferId&);
 
 /// Who has this confirmation code and birth date (the first, if chance made two).

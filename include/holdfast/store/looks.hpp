@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "holdfast/store/desk.hpp"
+#include "holdfast/store/offers.hpp"
+
+namespace holdfast::store {
+
+/// People who look where they stand. Those who come while others are being read are read together by the next
+/// statement, so that a crowd that looks costs the database hardly more than one person.
+///
+/// Suspends, and resumes on the asker's own executor. Throws `Desk::Busy` where too many wait, and what the
+/// reading throws, to each of those read together. The askers' executors and the desk must outlive it, and it
+/// whatever the desk still runs.
+class Looks {
+ public:
+  explicit Looks(Desk&);
+  ~Looks();
+
+  /// Nothing if there is no such registration.
+  [[nodiscard]] boost::asio::awaitable<std::optional<StatusView>> status(RegistrationId);
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace holdfast::store
