@@ -1,6 +1,7 @@
 #include "holdfast/messages/ledger.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::messages {
 
@@ -21,34 +22,31 @@ class StoreLedger final : public Ledger {
         [&](store::Transaction& tx) { return store::stranded_messages(tx, channel); });
   }
 
-  // A failure locks an offer, which comes before messages in the order of locks: each in a transaction of its
-  // own.
+  // Each kind in transactions of its own: a failure locks an offer, which comes before messages in the order
+  // of locks, and messages are locked by id.
   void settle(const std::vector<Outcome>& outcomes) override {
-    std::vector<const Outcome*> others;
+    std::vector<store::SentMessage> sent;
+    std::vector<std::pair<MessageId, std::chrono::milliseconds>> again;
     for (const auto& outcome : outcomes) {
-      if (!std::holds_alternative<Outcome::Failed>(outcome.what)) {
-        others.push_back(&outcome);
-        continue;
+      if (const auto* done = std::get_if<Outcome::Sent>(&outcome.what)) {
+        sent.push_back({outcome.id, done->gateway_reference});
+      } else if (const auto* retry = std::get_if<Outcome::Retry>(&outcome.what)) {
+        again.emplace_back(outcome.id, retry->delay);
+      } else {
+        connection_.in_transaction_again(
+            [&](store::Transaction& tx) { store::mark_failed(tx, outcome.id, settings_.grace); });
       }
-      connection_.in_transaction_again(
-          [&](store::Transaction& tx) { store::mark_failed(tx, outcome.id, settings_.grace); });
     }
-    if (others.empty()) return;
-    std::ranges::sort(others, {}, [](const Outcome* outcome) { return outcome->id; });
+    if (!sent.empty())
+      connection_.in_transaction_again([&](store::Transaction& tx) { store::mark_sent(tx, sent); });
+    if (again.empty()) return;
+    std::ranges::sort(again);
     connection_.in_transaction_again([&](store::Transaction& tx) {
-      for (const auto* outcome : others) write(tx, *outcome);
+      for (const auto& [id, delay] : again) store::retry_message(tx, id, delay);
     });
   }
 
  private:
-  static void write(store::Transaction& tx, const Outcome& outcome) {
-    if (const auto* sent = std::get_if<Outcome::Sent>(&outcome.what)) {
-      store::mark_sent(tx, outcome.id, sent->gateway_reference);
-    } else if (const auto* retry = std::get_if<Outcome::Retry>(&outcome.what)) {
-      store::retry_message(tx, outcome.id, retry->delay);
-    }
-  }
-
   const LedgerSettings settings_;
   store::Connection connection_;
 };

@@ -30,11 +30,13 @@ constexpr Statement lock_offers_to_notify{"lock_offers_to_notify",
                                           " FROM offers o WHERE o.id = ANY ($1::uuid[]) "
                                           " ORDER BY o.id FOR UPDATE SKIP LOCKED"};
 
-// Looked at again: another sender may have claimed one between the reading and the lock.
+// Looked at again: another sender may have claimed one between the reading and the lock. Said by the states
+// it is not in: by those it is in, the index of all that is due would seem the way to these few.
 constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
   SELECT m.id, m.kind, m.offer_id
     FROM messages m
-   WHERE m.id = ANY ($1::uuid[]) AND m.state IN ('due', 'sending') AND m.due_at <= clock_timestamp()
+   WHERE m.id = ANY ($1::uuid[]) AND m.state NOT IN ('sent', 'delivered', 'failed', 'withdrawn')
+     AND m.due_at <= clock_timestamp()
    ORDER BY m.id
      FOR UPDATE SKIP LOCKED
 )sql"};

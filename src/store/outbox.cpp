@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "store/arrays.hpp"
 #include "store/offer_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -11,9 +12,16 @@ namespace holdfast::store {
 namespace {
 
 // Also of one that was due: an agent works off the call-back list without a claim.
-constexpr Statement mark_message_sent{"mark_message_sent", R"sql(
-  UPDATE messages SET state = 'sent', sent_at = clock_timestamp(), gateway_reference = nullif($2, '')
-   WHERE id = $1 AND state IN ('due', 'sending')
+constexpr Statement mark_messages_sent{"mark_messages_sent", R"sql(
+  UPDATE messages AS m
+     SET state = 'sent', sent_at = clock_timestamp(), gateway_reference = nullif(s.gateway_reference, '')
+    FROM (SELECT d.id, told.gateway_reference
+            FROM unnest($1::uuid[], $2::text[]) AS told (id, gateway_reference)
+            JOIN messages d ON d.id = told.id
+           WHERE d.state NOT IN ('sent', 'delivered', 'failed', 'withdrawn')
+           ORDER BY d.id
+             FOR UPDATE OF d) AS s
+   WHERE m.id = s.id
 )sql"};
 
 constexpr Statement mark_message_due{"mark_message_due", R"sql(
@@ -129,8 +137,9 @@ std::vector<MessageId> stranded_messages(Transaction& tx, Contact channel) {
   return stranded;
 }
 
-void mark_sent(Transaction& tx, const MessageId& id, const std::string& gateway_reference) {
-  execute(tx, mark_message_sent, uuid(id), gateway_reference);
+void mark_sent(Transaction& tx, const std::vector<SentMessage>& sent) {
+  execute(tx, mark_messages_sent, array_of(sent, &SentMessage::id),
+          array_of(sent, &SentMessage::gateway_reference));
 }
 
 void retry_message(Transaction& tx, const MessageId& id, std::chrono::milliseconds delay) {

@@ -38,7 +38,11 @@ std::vector<DueMessage> claim_messages(Transaction&, Contact channel, std::size_
 
 /// Also ends a task on the call-back list, which is never claimed. Nothing happens if it was withdrawn or
 /// failed meanwhile.
-void mark_sent(Transaction&, const MessageId&, const std::string& gateway_reference);
+struct SentMessage {
+  MessageId id;
+  std::string gateway_reference;
+};
+void mark_sent(Transaction&, const std::vector<SentMessage>&);
 
 /// A transient failure: due again after `delay`.
 void retry_message(Transaction&, const MessageId&, std::chrono::milliseconds delay);

@@ -25,7 +25,7 @@ class OutboxStore : public StoreTest {
     run([&](Transaction& tx) { store::mark_failed(tx, id); });
   }
   void sent(const MessageId& id, const std::string& reference = {}) {
-    run([&](Transaction& tx) { store::mark_sent(tx, id, reference); });
+    run([&](Transaction& tx) { store::mark_sent(tx, {{id, reference}}); });
   }
   void report(const std::string& reference, store::Delivery delivery) {
     run([&](Transaction& tx) { store::report_delivery(tx, reference, delivery); });
