@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <thread>
 
 #include "support/child.hpp"
 
@@ -18,7 +19,7 @@ void done(bool well, const char* call) {
 
 }  // namespace
 
-test::Latencies sync_times(std::size_t bytes, std::size_t times) {
+test::Latencies sync_times(std::size_t bytes, std::size_t times, std::chrono::milliseconds pause) {
   using Clock = std::chrono::steady_clock;
   const test::TemporaryFolder folder{"disk"};
   const int file = ::open((folder.path() / "log").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -34,6 +35,7 @@ test::Latencies sync_times(std::size_t bytes, std::size_t times) {
          "pwrite");
     done(::fdatasync(file) == 0, "fdatasync");
     latencies.add(Clock::now() - begin);
+    if (pause.count() > 0) std::this_thread::sleep_for(pause);
   }
   ::close(file);
   return latencies;

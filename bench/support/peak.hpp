@@ -15,8 +15,9 @@ struct WholeWay {
   double offers_per_second = 0;
 };
 
-/// Sends all forms and waits until every one of them has been in a round. Throws std::runtime_error if that
-/// does not come.
-WholeWay whole_way(const Installation&, const test::Running&, const Forms&);
+/// Sends all forms and waits until every one of them has been in a round, or also until everybody was told.
+/// Throws std::runtime_error if that does not come.
+enum class Until { last_commit, all_told };
+WholeWay whole_way(const Installation&, const test::Running&, const Forms&, Until = Until::last_commit);
 
 }  // namespace holdfast::bench
