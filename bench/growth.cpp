@@ -27,8 +27,8 @@ void multiply(const Installation& installation, int times) {
       FROM copies;
     INSERT INTO offers (id, registration_id, round_id, window_id, state, choice, distance, created_at,
                         notified_at, held_until, resolved_at)
-    SELECT c.offer, c.id, o.round_id, o.window_id, 'accepted', o.choice, o.distance, o.created_at, o.created_at,
-           o.held_until, o.created_at
+    SELECT c.offer, c.id, o.round_id, o.window_id, 'accepted', o.choice, o.distance, o.created_at,
+           o.created_at, o.held_until, o.created_at
       FROM copies c JOIN offers o ON o.registration_id = (c.person).id;
     INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
     SELECT gen_random_uuid(), c.id, c.offer, c.offer::text, 'offer', (c.person).contact, 'sent', now()

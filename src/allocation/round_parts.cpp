@@ -14,9 +14,8 @@ store::NewRound new_round(const matching::Plan& plan, std::size_t people, const 
 }
 
 store::NewOffer offer_of(const matching::Assignment& seat, const matching::Calendar& calendar,
-                         const Registration& registration, RegistrationState stored_as,
-                         const std::optional<OfferId>& id) {
-  return {.id = id ? *id : OfferId{random_bytes()},
+                         const Registration& registration, RegistrationState stored_as, const OfferId& id) {
+  return {.id = id,
           .registration = registration.id,
           .window = calendar.windows()[static_cast<std::size_t>(seat.slot)].id,
           .choice = seat.choice,

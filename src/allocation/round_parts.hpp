@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/matching/match.hpp"
@@ -25,10 +24,9 @@ class Stopwatch {
 [[nodiscard]] store::NewRound new_round(const matching::Plan&, std::size_t people, const Limits&,
                                         Instant now);
 
-/// One seat of a plan as an offer; `id` is the one foreseen, or a new one.
+/// One seat of a plan as an offer.
 [[nodiscard]] store::NewOffer offer_of(const matching::Assignment&, const matching::Calendar&,
-                                       const Registration&, RegistrationState stored_as,
-                                       const std::optional<OfferId>& id);
+                                       const Registration&, RegistrationState stored_as, const OfferId&);
 
 void count_plan(RoundReport&, const matching::Plan&);
 

@@ -6,6 +6,7 @@
 
 #include "allocation/round_parts.hpp"
 #include "allocation/seating.hpp"
+#include "holdfast/domain/ordered_bytes.hpp"
 
 namespace holdfast::allocation {
 
@@ -180,7 +181,7 @@ std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, cons
     auto round = new_round(plan, persons.size(), limits_, now);
     for (const auto& seat : plan.seated) {
       round.offers.push_back(offer_of(seat, *view.calendar, people[seat.person]->registration,
-                                      RegistrationState::waiting, std::nullopt));
+                                      RegistrationState::waiting, OfferId{ordered_bytes(now)}));
     }
     if (!round.offers.empty()) store::make_offers(tx, round);
     report.people = persons.size();

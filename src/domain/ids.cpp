@@ -25,8 +25,8 @@ unsigned value_of(char digit) {
   return static_cast<unsigned>(value);
 }
 
-/// The system's randomness, drawn for many ids at once: a system call for each costs as much as making it. What
-/// was handed out is wiped here.
+/// The system's randomness, drawn for many ids at once: a system call for each costs as much as making it.
+/// What was handed out is wiped here.
 class Randomness {
  public:
   Randomness() { make_sodium_ready(); }

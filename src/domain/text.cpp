@@ -37,6 +37,7 @@ constexpr std::array<Range, 18> refused{{{0x0000, 0x001F},
                                          {0x3FFFE, 0x10FFFF}}};
 
 bool is_refused(char32_t character) {
+  if (character >= 0x20 && character <= 0x7E) return false;  // nearly all
   const auto range = std::ranges::lower_bound(refused, character, {}, &Range::last);
   return range != refused.end() && range->first <= character;
 }

@@ -18,7 +18,8 @@ class Pending {
  public:
   explicit Pending(std::size_t entries_max) : entries_max_(entries_max) {}
 
-  /// first: the stack was empty, the taker may be asleep. refused: too many, or closed; the entry is untouched.
+  /// first: the stack was empty, the taker may be asleep. refused: too many, or closed; the entry is
+  /// untouched.
   using Push = Journal::Taken;
 
   /// Unless refused the entry may be settled, and gone, before this returns.

@@ -6,8 +6,8 @@
 
 namespace holdfast::journal {
 
-/// Wakes one sleeping thread from any other. A call before the sleep is not lost, and costs a system call only
-/// where somebody sleeps. (std::atomic::wait knows no deadline, and the writer must notice quiet.)
+/// Wakes one sleeping thread from any other. A call before the sleep is not lost, and costs a system call
+/// only where somebody sleeps. (std::atomic::wait knows no deadline, and the writer must notice quiet.)
 class Wake {
  public:
   Wake();

@@ -92,7 +92,8 @@ constexpr Statement read_stranded_messages{"read_stranded_messages", R"sql(
   SELECT m.id
     FROM messages m
     JOIN offers o ON o.id = m.offer_id
-   WHERE m.channel = $1 AND (m.state = 'due' OR m.state = 'sending' AND m.due_at <= (SELECT clock_timestamp()))
+   WHERE m.channel = $1
+     AND (m.state = 'due' OR m.state = 'sending' AND m.due_at <= (SELECT clock_timestamp()))
      AND m.kind IN ('offer', 'hold-lengthened')
      AND o.state = 'held' AND o.notified_at IS NOT NULL AND o.held_until > (SELECT clock_timestamp())
    ORDER BY o.held_until

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "holdfast/domain/ordered_bytes.hpp"
 #include "store/arrays.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -40,9 +41,10 @@ constexpr Statement write_round{"write_round", R"sql(
         AS g (id, registration_id, window_id, choice, distance, contact), round
   ), told AS (
     INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
-    SELECT gen_random_uuid(), g.registration_id, g.id, g.id::text, 'offer', g.contact, 'due',
+    SELECT g.message_id, g.registration_id, g.id, g.id::text, 'offer', g.contact, 'due',
            statement_timestamp()
-      FROM unnest($7::uuid[], $8::uuid[], $12::text[]) AS g (id, registration_id, contact)
+      FROM unnest($15::uuid[], $7::uuid[], $8::uuid[], $12::text[])
+        AS g (message_id, id, registration_id, contact)
   )
   SELECT (SELECT id FROM round) AS id, (SELECT count(*) FROM held) AS windows
 )sql"};
@@ -104,7 +106,8 @@ RoundId write(Transaction& tx, const NewRound& round) {
       array_of(offers, choice_of),
       array_of(offers, [](const NewOffer& offer) { return static_cast<std::int32_t>(offer.distance); }),
       array_of(offers, [](const NewOffer& offer) { return name_of(offer.contact); }),
-      interval(round.delivery_grace), interval(round.delivery_grace_call));
+      interval(round.delivery_grace), interval(round.delivery_grace_call),
+      array_of(offers, [&](const NewOffer&) { return MessageId{ordered_bytes(round.started_at)}; }));
   if (static_cast<std::size_t>(number(written[0]["windows"])) != seats.size()) {
     throw Poisoned("an offer of a window that does not exist");
   }

@@ -9,14 +9,16 @@ namespace holdfast::store {
 namespace {
 
 // Two ways to find them: most have the offer for their cause; those of a lengthened hold name the outage as
-// well.
+// well. Of those that are due, said by what they are not: by what they are, the index of all that is due
+// would seem the way to these few.
 constexpr Statement withdraw_messages{"withdraw_messages", R"sql(
   WITH lengthened AS (
     UPDATE messages SET state = 'withdrawn'
      WHERE offer_id = ANY ($1::uuid[]) AND kind = 'hold-lengthened' AND state = 'due'
   )
   UPDATE messages SET state = 'withdrawn'
-   WHERE cause = ANY ($2::text[]) AND kind IN ('offer', 'booked') AND state = 'due'
+   WHERE cause = ANY ($2::text[]) AND kind IN ('offer', 'booked')
+     AND state NOT IN ('sending', 'sent', 'delivered', 'failed', 'withdrawn')
 )sql"};
 
 }  // namespace
