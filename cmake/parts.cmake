@@ -11,10 +11,13 @@ find_package(CLI11 REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(ctemplate REQUIRED IMPORTED_TARGET libctemplate)
-pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
 
 add_library(part_lemon INTERFACE)
 target_link_libraries(part_lemon INTERFACE -llemon)
+
+# Debian's has no file for pkg-config.
+add_library(part_mimalloc INTERFACE)
+target_link_libraries(part_mimalloc INTERFACE -lmimalloc)
 
 # Asio and Beast are compiled once.
 add_library(part_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/parts/asio.cpp)
