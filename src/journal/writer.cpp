@@ -75,11 +75,14 @@ bool Writer::is_slow() const noexcept {
 
 void Writer::run() {
   while (!stopping_.load(std::memory_order_acquire)) {
+    // The commit begins with the taking: what comes after it would wait for this commit and for its own.
+    commit_began_.store(steady_microseconds(), std::memory_order_relaxed);
     append_to_waiting(parts_.pending.take());
     if (waiting_) {
       write_pending();
       continue;
     }
+    commit_began_.store(0, std::memory_order_relaxed);
     const bool failed = parts_.gate.closed_for(Gate::failed);
     if (!failed && roll_.exchange(false, std::memory_order_acq_rel)) make_room(file_bytes_ + 1);
     const bool speaks = !failed && must_say_what_is_durable();
