@@ -25,7 +25,7 @@ std::vector<std::string> requests_for_all(const Installation& installation, cons
                  .request = [&](std::size_t n) { return forms.request(n); },
                  .answered = take});
   const auto all_in_rounds = [&] {
-    return installation.number("SELECT coalesce(sum(people), 0) FROM rounds") ==
+    return installation.number("SELECT coalesce(sum(people), 0) FROM rounds") >=
            static_cast<double>(forms.size());
   };
   if (!test::comes_true(all_in_rounds, std::chrono::minutes{2}))
