@@ -23,6 +23,7 @@
 #include "holdfast/observe/health.hpp"
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/offers/releaser.hpp"
+#include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/vault.hpp"
 
@@ -70,6 +71,7 @@ class Service {
 
   const Capabilities capabilities_;  // references that only we can make
   const store::Vault vault_;         // card numbers at rest
+  const site::Shared site_;          // what all pages share
 
   std::vector<std::unique_ptr<boost::asio::io_context>> lanes_;  // one io thread each
   boost::asio::io_context operations_lane_;                      // the operations listener has its own

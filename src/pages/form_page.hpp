@@ -5,10 +5,12 @@
 
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/http/message.hpp"
-#include "pages/look.hpp"
-#include "pages/typed.hpp"
+#include "holdfast/site/look.hpp"
+#include "holdfast/site/typed.hpp"
 
 namespace holdfast::pages {
+
+using namespace site;  // a page speaks of Look, Words and Typed all the time
 
 /// The form of /register as it is shown: what was typed, what is wrong with it, and a word about the whole.
 struct FormPage {

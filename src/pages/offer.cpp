@@ -60,7 +60,7 @@ messages::CalendarEntry entry_of(const Site& site, const store::OfferView& view,
           .summary = site.words.at("calendar_summary", language),
           .location = view.clinic.name + ", " + offers::address_text(view.clinic.address),
           .description = filled(site.words.at("calendar_description", language), "CODE", code),
-          .link = site.context.public_url + "/r/" + registration,
+          .link = site.context.shared.public_url + "/r/" + registration,
           .organiser_name = site.context.organiser.name,
           .organiser_email = site.context.organiser.email};
 }

@@ -6,14 +6,11 @@ namespace holdfast::pages {
 
 Site::Site(Context given)
     : context(std::move(given)),
-      words(context.web_directory / "words"),
-      assets(context.web_directory / "assets"),
-      templates(context.web_directory / "templates", words,
-                [this](std::string_view name) { return assets.path(name); }),
+      words(context.shared.words),
       attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max) {}
 
 Look Site::look(const http::Request& request, std::string path, Language fallback) const {
-  return {templates, words, page_language(request, fallback), std::move(path)};
+  return context.shared.look(request, std::move(path), fallback);
 }
 
 http::Response start_page(const Site& site, const http::Request& request) {

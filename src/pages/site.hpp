@@ -7,14 +7,16 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "holdfast/pages/routes.hpp"
-#include "pages/assets.hpp"
+#include "holdfast/site/assets.hpp"
+#include "holdfast/site/look.hpp"
+#include "holdfast/site/templates.hpp"
+#include "holdfast/site/typed.hpp"
+#include "holdfast/site/words.hpp"
 #include "pages/attempts.hpp"
-#include "pages/look.hpp"
-#include "pages/templates.hpp"
-#include "pages/typed.hpp"
-#include "pages/words.hpp"
 
 namespace holdfast::pages {
+
+using namespace site;  // a page speaks of Look, Words and Typed all the time
 
 /// The empty form of /register, rendered once a programme and language and then only given a new key: when
 /// everybody comes at once, this is the page that everybody asks for. Safe on any thread.
@@ -33,9 +35,7 @@ struct Site {
   explicit Site(Context given);
 
   const Context context;
-  const Words words;
-  const Assets assets;
-  const Templates templates;
+  const Words& words;
   Attempts attempts;
   EmptyForms empty_forms;
 

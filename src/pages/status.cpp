@@ -18,7 +18,7 @@ http::Response queued(const Site& site, const Look& look, const std::string& ref
 http::Response still_queued(const Site& site, const Look& look, const std::string& path) {
   return problem_page(look, {.status = 503,
                              .words = "problem_still_queued",
-                             .after = site.context.limits.retry_busy,
+                             .after = site.context.shared.retry.busy,
                              .again_get = path});
 }
 

@@ -5,10 +5,12 @@
 
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/offers/reason.hpp"
+#include "holdfast/site/look.hpp"
 #include "holdfast/store/offers.hpp"
-#include "pages/look.hpp"
 
 namespace holdfast::pages {
+
+using namespace site;  // a page speaks of Look, Words and Typed all the time
 
 /// How a registration stands. `view` is null while it is on disk and not in the database yet.
 struct StatusPage {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "holdfast/http/router.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
+#include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
 
 namespace holdfast::pages {
@@ -25,8 +25,6 @@ struct Limits {
   std::size_t tries_remembered_max = 100'000;
   std::chrono::seconds refresh_interval{5};  ///< of the status page, while queued
   std::chrono::seconds retry_full{5};
-  std::chrono::seconds retry_busy{2};
-  std::chrono::seconds retry_database_away{10};
 };
 
 /// Who stands in the calendar entry as its organiser.
@@ -43,8 +41,7 @@ struct Context {
   std::function<std::shared_ptr<const Programme>()> programme;
   std::function<Instant()> clock;
 
-  std::filesystem::path web_directory;  ///< with templates/, words/ and assets/, read once
-  std::string public_url;               ///< "https://vaccination.example.org", no slash at the end
+  const site::Shared& shared;
   Organiser organiser;
 
   /// Counts a form of this client, and of this telephone number, and says whether it may. Empty: nobody is
@@ -59,8 +56,7 @@ struct Context {
 
 /// The routes of the residents' pages: /, /register, /check, /r/…, /o/… and /assets/….
 ///
-/// Throws std::runtime_error naming the file if a template does not escape, is malformed or uses a word that
-/// is not in every language. Handlers suspend while they wait for the disk or the database and may run on any
+/// Handlers suspend while they wait for the disk or the database and may run on any
 /// io thread that is a lane of the intake.
 [[nodiscard]] std::vector<http::Route> routes(Context);
 

@@ -1,12 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pages/assets.hpp"
+#include "holdfast/site/assets.hpp"
 #include "pages/form_page.hpp"
 #include "pages/views.hpp"
 
 using namespace holdfast;
 using namespace holdfast::pages;
+using namespace holdfast::site;
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;

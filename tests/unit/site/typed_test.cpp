@@ -1,10 +1,10 @@
-#include "pages/typed.hpp"
+#include "holdfast/site/typed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 using namespace holdfast;
-using namespace holdfast::pages;
+using namespace holdfast::site;
 using testing::ElementsAre;
 
 namespace {

@@ -4,7 +4,7 @@
 
 #include "holdfast/http/message.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 /// Whether a form comes from a page of ours, as far as the browser says: by Sec-Fetch-Site where there is
 /// one, else by Origin, which must name `public_url` or the host that was asked. A browser that says neither
@@ -12,4 +12,4 @@ namespace holdfast::pages {
 /// Referrer-Policy makes it so.
 [[nodiscard]] bool is_same_origin(const http::Request&, std::string_view public_url);
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

@@ -7,7 +7,7 @@
 
 #include "holdfast/domain/registration.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 /// What the pages say, in every language: words/en.txt and words/fr.txt, one `name = text` a line.
 /// Immutable after construction; safe on any thread.
@@ -34,4 +34,4 @@ class Words {
 /// The text with every {{NAME}} put in.
 [[nodiscard]] std::string filled(std::string text, std::string_view name, std::string_view value);
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

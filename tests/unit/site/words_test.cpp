@@ -1,14 +1,14 @@
-#include "pages/words.hpp"
+#include "holdfast/site/words.hpp"
 
 #include <fstream>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
 
-#include "unit/pages/folder.hpp"
+#include "unit/site/folder.hpp"
 
 using namespace holdfast;
-using namespace holdfast::pages;
+using namespace holdfast::site;
 
 TEST(Words, AreFoundInTheLanguageAsked) {
   const Folder folder;

@@ -1,6 +1,6 @@
-#include "pages/origin.hpp"
+#include "holdfast/site/origin.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 namespace {
 
@@ -28,4 +28,4 @@ bool is_same_origin(const http::Request& request, std::string_view public_url) {
          (!after_scheme(origin).empty() && after_scheme(origin) == request.header("host"));
 }
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

@@ -1,4 +1,4 @@
-#include "pages/templates.hpp"
+#include "holdfast/site/templates.hpp"
 
 #include <cstring>  // ctemplate's headers use strlen without it
 #include <stdexcept>
@@ -6,10 +6,10 @@
 #include <ctemplate/template_dictionary.h>
 #include <gtest/gtest.h>
 
-#include "unit/pages/folder.hpp"
+#include "unit/site/folder.hpp"
 
 using namespace holdfast;
-using namespace holdfast::pages;
+using namespace holdfast::site;
 
 namespace {
 

@@ -7,9 +7,9 @@
 
 #include "holdfast/domain/form.hpp"
 #include "holdfast/http/message.hpp"
-#include "pages/words.hpp"
+#include "holdfast/site/words.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 constexpr std::size_t wishes_max = 5;
 
@@ -52,4 +52,4 @@ struct PageFault {
                                                  const std::vector<std::size_t>& rows, const Typed&,
                                                  const Words&, Language);
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

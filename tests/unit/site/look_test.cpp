@@ -1,9 +1,9 @@
-#include "pages/look.hpp"
+#include "holdfast/site/look.hpp"
 
 #include <gtest/gtest.h>
 
 using namespace holdfast;
-using namespace holdfast::pages;
+using namespace holdfast::site;
 
 namespace {
 

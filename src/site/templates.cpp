@@ -1,4 +1,4 @@
-#include "pages/templates.hpp"
+#include "holdfast/site/templates.hpp"
 
 #include <cstring>  // ctemplate's headers use strlen without it
 #include <fstream>
@@ -11,7 +11,7 @@
 #include <ctemplate/template_dictionary.h>
 #include <ctemplate/template_emitter.h>
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 namespace {
 
@@ -126,4 +126,4 @@ std::string Templates::render(std::string_view name, Language language,
   return page;
 }
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

@@ -1,10 +1,10 @@
-#include "pages/words.hpp"
+#include "holdfast/site/words.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::string filled(std::string text, std::string_view name, std::string_view val
   return text;
 }
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

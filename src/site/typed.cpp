@@ -1,9 +1,9 @@
-#include "pages/typed.hpp"
+#include "holdfast/site/typed.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 namespace {
 
@@ -149,4 +149,4 @@ std::vector<PageFault> page_faults(const std::vector<Fault>& faults, const std::
   return shown;
 }
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

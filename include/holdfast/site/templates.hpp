@@ -7,14 +7,14 @@
 #include <string_view>
 
 #include "holdfast/domain/registration.hpp"
-#include "pages/words.hpp"
+#include "holdfast/site/words.hpp"
 
 namespace ctemplate {
 class TemplateCache;
 class TemplateDictionary;
 }  // namespace ctemplate
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 /// The templates of one directory, once in each language, read once.
 ///
@@ -39,4 +39,4 @@ class Templates {
   std::unique_ptr<ctemplate::TemplateCache> cache_;
 };
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

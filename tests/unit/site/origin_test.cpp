@@ -1,9 +1,9 @@
-#include "pages/origin.hpp"
+#include "holdfast/site/origin.hpp"
 
 #include <gtest/gtest.h>
 
 using namespace holdfast;
-using namespace holdfast::pages;
+using namespace holdfast::site;
 
 namespace {
 

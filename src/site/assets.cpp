@@ -1,4 +1,4 @@
-#include "pages/assets.hpp"
+#include "holdfast/site/assets.hpp"
 
 #include <array>
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 namespace {
 
@@ -84,4 +84,4 @@ http::Response Assets::answer(const std::string& name, const http::Request& requ
   return response;
 }
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

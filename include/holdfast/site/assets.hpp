@@ -7,7 +7,7 @@
 
 #include "holdfast/http/message.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 /// The files of web/assets, read once. A page links to one by `path`, which names its content, so that a
 /// browser may keep it for a year and still never shows an old one. Immutable after construction; safe on any
@@ -30,4 +30,4 @@ class Assets {
   std::map<std::string, File, std::less<>> files_;
 };
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

@@ -11,10 +11,10 @@
 
 #include "holdfast/domain/registration.hpp"
 #include "holdfast/http/message.hpp"
-#include "pages/templates.hpp"
-#include "pages/words.hpp"
+#include "holdfast/site/templates.hpp"
+#include "holdfast/site/words.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 /// The language of an answer: the one just chosen by ?lang=, else the one chosen before (cookie), else the
 /// one Accept-Language asks for, else `fallback`: the registration's own.
@@ -49,4 +49,4 @@ struct Problem {
 };
 [[nodiscard]] http::Response problem_page(const Look&, const Problem&);
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

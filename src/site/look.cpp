@@ -1,8 +1,8 @@
-#include "pages/look.hpp"
+#include "holdfast/site/look.hpp"
 
 #include "holdfast/offers/wording.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 namespace {
 
@@ -75,4 +75,4 @@ http::Response problem_page(const Look& look, const Problem& problem) {
   return response;
 }
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

@@ -6,13 +6,13 @@
 #include <stdexcept>
 #include <string>
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 /// A folder of its own for one test, gone at its end.
 class Folder {
  public:
   Folder() {
-    auto name = (std::filesystem::temp_directory_path() / "holdfast-pages-XXXXXX").string();
+    auto name = (std::filesystem::temp_directory_path() / "holdfast-site-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the test");
     path_ = name;
   }
@@ -29,4 +29,4 @@ class Folder {
   std::filesystem::path path_;
 };
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site
