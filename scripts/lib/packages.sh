@@ -5,13 +5,13 @@ packages_to_run=(
   ca-certificates cmake g++ git ninja-build pkg-config tzdata util-linux
   libboost1.81-dev libboost-locale1.81-dev libcli11-dev libctemplate-dev libcurl4-openssl-dev
   libhowardhinnant-date-dev liblemon-dev libmimalloc-dev libpqxx-dev libsodium-dev libspdlog-dev libssl-dev
-  libtomlplusplus-dev nlohmann-json3-dev prometheus-cpp-dev postgresql-15
+  libtomlplusplus-dev nlohmann-json3-dev nodejs npm prometheus-cpp-dev postgresql-15 zlib1g-dev
 )
 
 # What the checks need beside that.
 packages_to_test=(
   ccache clang-16 clang-format-16 clang-tidy-16 curl e2fsprogs etcd-server faketime haproxy kannel
-  kannel-extras libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx nodejs npm patroni
+  kannel-extras libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx patroni
   postfix procps prometheus python3 slowhttptest strace xfsprogs
 )
 

@@ -1,6 +1,7 @@
 #include "holdfast/pages/routes.hpp"
 
 #include "holdfast/site/guarded.hpp"
+#include "holdfast/site/gzip.hpp"
 #include "pages/site.hpp"
 
 namespace holdfast::pages {
@@ -26,8 +27,9 @@ struct Table {
 
   http::Route& add(http::Method method, std::string pattern, Work work, AtStake at_stake = AtStake::place) {
     auto handler = [shared = site, work](http::Request& request) { return work(*shared, request); };
-    auto& row = rows.emplace_back(http::Route{
-        method, std::move(pattern), site::guarded(site->context.shared, std::move(handler), at_stake)});
+    auto& row = rows.emplace_back(
+        http::Route{method, std::move(pattern),
+                    site::compressed(site::guarded(site->context.shared, std::move(handler), at_stake))});
     if (method == http::Method::post) row.accepts = form_type;
     return row;
   }

@@ -6,10 +6,14 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "holdfast/site/gzip.hpp"
+#include "site/stylesheet.hpp"
+
 namespace holdfast::site {
 
 namespace {
 
+constexpr int smallest = 9;
 constexpr auto kept_for_ever = "public, max-age=31536000, immutable";
 constexpr auto asked_again = "public, max-age=300";
 
@@ -52,11 +56,16 @@ std::string version_of(std::string_view content) {
 
 Assets::Assets(const std::filesystem::path& directory) {
   for (const auto& entry : std::filesystem::directory_iterator{directory}) {
-    auto content = read(entry.path());
-    auto version = version_of(content);
-    files_.emplace(entry.path().filename().string(),
-                   File{std::string{content_type_of(entry.path())}, std::move(content), std::move(version)});
+    add(entry.path().filename(), read(entry.path()));
   }
+  add("holdfast.css", std::string{stylesheet});
+}
+
+void Assets::add(const std::filesystem::path& name, std::string content) {
+  auto version = version_of(content);
+  auto compressed = gzipped(content, smallest);
+  files_.emplace(name.string(), File{std::string{content_type_of(name)}, std::move(content),
+                                     std::move(compressed), std::move(version)});
 }
 
 std::string Assets::path(std::string_view name) const {
@@ -70,9 +79,12 @@ http::Response Assets::answer(const std::string& name, const http::Request& requ
   if (found == files_.end()) return http::problem(404, "not-found", "There is no such file.");
 
   const auto& file = found->second;
-  const auto entity_tag = '"' + file.version + '"';
+  // A picture is small as it is.
+  const bool compressed = takes_gzip(request) && file.compressed.size() < file.content.size();
+  const auto entity_tag = '"' + file.version + (compressed ? "-gzip\"" : "\"");
   http::Response response;
   response.headers.emplace_back("ETag", entity_tag);
+  response.headers.emplace_back("Vary", "Accept-Encoding");
   response.headers.emplace_back("Cache-Control",
                                 request.query == "v=" + file.version ? kept_for_ever : asked_again);
   if (request.header("if-none-match").find(entity_tag) != std::string_view::npos) {
@@ -80,7 +92,8 @@ http::Response Assets::answer(const std::string& name, const http::Request& requ
     return response;
   }
   response.content_type = file.content_type;
-  response.body = file.content;
+  response.body = compressed ? file.compressed : file.content;
+  if (compressed) response.headers.emplace_back("Content-Encoding", "gzip");
   return response;
 }
 

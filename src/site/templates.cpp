@@ -1,5 +1,6 @@
 #include "holdfast/site/templates.hpp"
 
+#include <algorithm>
 #include <cstring>  // ctemplate's headers use strlen without it
 #include <fstream>
 #include <iterator>
@@ -57,18 +58,59 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
+using Arguments = std::map<std::string, std::string, std::less<>>;
+
+// ` name=value other='with spaces'`
+Arguments arguments_in(std::string_view text, const std::string& file) {
+  Arguments arguments;
+  for (auto at = text.find_first_not_of(' '); at != std::string_view::npos;
+       at = text.find_first_not_of(' ', at)) {
+    const auto equals = text.find('=', at);
+    const bool quoted = equals != std::string_view::npos && text.substr(equals + 1).starts_with('\'');
+    const auto begin = equals + (quoted ? 2 : 1);
+    const auto end = text.find(quoted ? '\'' : ' ', begin);
+    if (equals == std::string_view::npos || (quoted && end == std::string_view::npos)) {
+      throw std::runtime_error("templates: " + file + " includes with \"" + std::string{text} + '"');
+    }
+    const auto value = text.substr(begin, end - begin);
+    arguments.emplace(text.substr(at, equals - at), value);
+    at = std::min(begin + value.size() + (quoted ? 1 : 0), text.size());
+  }
+  return arguments;
+}
+
+// The text with its $(name)s given.
+std::string with_arguments(std::string_view text, const Arguments& arguments, const std::string& file) {
+  std::string given;
+  for (std::size_t at = 0;;) {
+    const auto open = text.find("$(", at);
+    given += text.substr(at, open - at);
+    if (open == std::string_view::npos) return given;
+    const auto close = std::min(text.find(')', open), text.size());
+    const auto name = text.substr(open + 2, close - open - 2);
+    const auto found = arguments.find(name);
+    if (found == arguments.end()) {
+      throw std::runtime_error("templates: " + file + " is not given $(" + std::string{name} + ')');
+    }
+    given += found->second;
+    at = close + 1;
+  }
+}
+
 struct Composer {
   const Files& files;
   const Words& words;
   const std::function<std::string(std::string_view)>& asset_path;
   Language language;
 
-  [[nodiscard]] std::string compose(const std::string& name, int nesting = 0) const {
+  [[nodiscard]] std::string compose(const std::string& name, const Arguments& arguments = {},
+                                    int nesting = 0) const {
     const auto file = files.find(name);
     if (file == files.end() || nesting > nesting_max)
       throw std::runtime_error("templates: cannot include " + name);
 
-    const std::string_view text = file->second;
+    const auto given = with_arguments(file->second, arguments, name);
+    const std::string_view text = given;
     std::string composed;
     std::size_t at = 0;
     for (;;) {
@@ -84,7 +126,11 @@ struct Composer {
 
   [[nodiscard]] std::string place(std::string_view what, const std::string& file, int nesting) const {
     constexpr std::string_view asset = "asset:";
-    if (what.starts_with('>')) return compose(std::string{what.substr(1)}, nesting + 1);
+    if (what.starts_with('>')) {
+      const auto end = std::min(what.find(' '), what.size());
+      const auto arguments = arguments_in(what.substr(end), file);
+      return compose(std::string{what.substr(1, end - 1)}, arguments, nesting + 1);
+    }
     if (what.starts_with(asset)) return asset_path(what.substr(asset.size()));
     const auto word = words.find(what, language);
     if (word.empty()) throw std::runtime_error("templates: " + file + " uses [[" + std::string{what} + "]]");
@@ -105,6 +151,7 @@ Templates::Templates(const std::filesystem::path& directory, const Words& words,
   for (const auto language : {Language::en, Language::fr}) {
     const Composer composer{files, words, asset_path, language};
     for (const auto& [name, text] : files) {
+      if (text.find("$(") != std::string::npos) continue;  // a part, of no use by itself
       const auto composed = std::string{escapes} + composer.compose(name);
       if (!cache_->StringToTemplateCache(key_of(name, language), composed, strip)) {
         throw std::runtime_error("templates: " + name + " is malformed");

@@ -9,9 +9,9 @@
 
 namespace holdfast::site {
 
-/// The files of web/assets, read once. A page links to one by `path`, which names its content, so that a
-/// browser may keep it for a year and still never shows an old one. Immutable after construction; safe on any
-/// thread.
+/// The files of web/assets and the style sheet `holdfast.css`, read and compressed once. A page links to one
+/// by `path`, which names its content, so that a browser may keep it for a year and still never shows an old
+/// one. Immutable after construction; safe on any thread.
 class Assets {
  public:
   /// Throws std::runtime_error naming the file if it cannot be read or its kind is not known.
@@ -25,8 +25,10 @@ class Assets {
 
  private:
   struct File {
-    std::string content_type, content, version;
+    std::string content_type, content, compressed, version;
   };
+  void add(const std::filesystem::path& name, std::string content);
+
   std::map<std::string, File, std::less<>> files_;
 };
 

@@ -19,8 +19,8 @@ namespace holdfast::site {
 /// The templates of one directory, once in each language, read once.
 ///
 /// A template is ctemplate's; before ctemplate sees it, `[[word]]` becomes that word of the language,
-/// `[[>name]]` the template of that name, and `[[asset:file]]` the path of that file. Every file must open
-/// with
+/// `[[>name]]` the template of that name, whose `$(label)` is what `[[>name label=phone more='a b']]` says,
+/// and `[[asset:file]]` the path of that file. Every file must open with
 /// {{%AUTOESCAPE context="HTML"}}: without it ctemplate escapes nothing. Immutable after construction; safe
 /// on any thread.
 class Templates {

@@ -52,6 +52,26 @@ TEST(Templates, SpeakEachLanguage) {
   EXPECT_EQ(kitchen.render("page", Language::fr, "Ann"), "<p>Bonjour Ann</p>");
 }
 
+TEST(Templates, IncludeAPartWithWhatItIsGiven) {
+  const Kitchen kitchen;
+  kitchen.write("page.html",
+                "[[>field id=name more='class=\"a b\"' word=greeting]][[>field id=x more='' word=greeting]]");
+  kitchen.write("field.html", "<input id=\"$(id)\" $(more)>[[$(word)]]|");
+
+  EXPECT_EQ(kitchen.render("page", Language::fr, "Ann"),
+            "<input id=\"name\" class=\"a b\">Bonjour Ann|<input id=\"x\" >Bonjour Ann|");
+}
+
+TEST(Templates, AreRefusedWhereAPartIsNotGivenWhatItNeeds) {
+  const Kitchen kitchen;
+  kitchen.write("page.html", "[[>field id=name]]");
+  kitchen.write("field.html", "$(id) $(more)");
+  EXPECT_THROW((void)kitchen.render("page", Language::en, ""), std::runtime_error);
+
+  kitchen.write("page.html", "[[>field id=name more='open]]");
+  EXPECT_THROW((void)kitchen.render("page", Language::en, ""), std::runtime_error);
+}
+
 TEST(Templates, IncludeEachOtherAndNameAssets) {
   const Kitchen kitchen;
   kitchen.write("page.html", "[[>part]]<link href=\"[[asset:a.css]]\">");

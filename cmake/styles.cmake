@@ -1,0 +1,29 @@
+# holdfast_styles(TARGET): compiles web/styles into the target, as site/stylesheet.hpp. The compiler and the components
+# come from npm, by web/package-lock.json, into web/node_modules, when they are not there yet.
+find_program(HOLDFAST_NODE NAMES node nodejs REQUIRED)
+find_program(HOLDFAST_NPM npm REQUIRED)
+
+function(holdfast_styles target)
+  set(web ${PROJECT_SOURCE_DIR}/web)
+  set(packages ${web}/node_modules/.package-lock.json)
+  set(sheet ${CMAKE_CURRENT_BINARY_DIR}/holdfast.css)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/stylesheet.cpp)
+  set(embed ${PROJECT_SOURCE_DIR}/cmake/embed_styles.cmake)
+  set(form ${CMAKE_CURRENT_SOURCE_DIR}/stylesheet.cpp.in)
+  file(GLOB styles CONFIGURE_DEPENDS ${web}/styles/*.scss)
+
+  add_custom_command(OUTPUT ${packages}
+    COMMAND ${HOLDFAST_NPM} ci --omit=optional --silent --no-audit --no-fund
+    COMMAND ${CMAKE_COMMAND} -E touch ${packages}
+    DEPENDS ${web}/package-lock.json
+    WORKING_DIRECTORY ${web} COMMENT "Node packages for the styles")
+  add_custom_command(OUTPUT ${sheet}
+    COMMAND ${HOLDFAST_NODE} ${web}/node_modules/sass/sass.js --load-path=${web}/node_modules --style=compressed
+            --no-source-map --no-charset ${web}/styles/holdfast.scss ${sheet}
+    DEPENDS ${packages} ${styles} COMMENT "Styles")
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DFROM=${sheet} -DBY=${form} -DTO=${source} -P ${embed}
+    COMMAND ${CMAKE_COMMAND} -E touch ${source}
+    DEPENDS ${sheet} ${form} ${embed})
+  target_sources(${target} PRIVATE ${source})
+endfunction()
