@@ -27,7 +27,7 @@ std::filesystem::path folder_in_memory() {
 test::PrivatePostgres::Options postgres_options() {
   return {.durable = true,
           .settings = {"max_connections = 200", "shared_buffers = 256MB", "max_wal_size = 4GB",
-                       "checkpoint_timeout = 15min", "wal_compression = on"}};
+                       "checkpoint_timeout = 15min", "wal_compression = lz4"}};
 }
 
 Installation::Installation(const std::string& windows)

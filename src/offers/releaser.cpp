@@ -15,8 +15,9 @@ using std::chrono::steady_clock;
 using store::Transaction;
 
 struct Releaser::Impl {
-  Impl(store::Settings settings, std::string name, Limits bounds, Nudges whom, ReleaserWatcher& hears)
-      : connection(std::move(settings)),
+  Impl(const store::Settings& settings, std::string name, Limits bounds, Nudges whom, ReleaserWatcher& hears)
+      : connection(settings),
+        second_connection(settings),
         process(std::move(name)),
         limits(bounds),
         nudges(std::move(whom)),
@@ -25,26 +26,31 @@ struct Releaser::Impl {
   void run();
   void beat_if_due();
   void release_all_due();
+  bool release_batch(store::Connection&);
   std::chrono::milliseconds until_next();
   bool sleep(std::chrono::milliseconds);
 
-  store::Connection connection;
+  void help();
+  bool await_crowd();
+  bool is_stopping();
+
+  store::Connection connection, second_connection;
   std::string process;
   Limits limits;
   Nudges nudges;
   ReleaserWatcher& watcher;
 
   steady_clock::time_point last_beat{};
-  std::thread thread;
+  std::thread thread, helper;
   std::mutex mutex;
-  std::condition_variable stopped;
+  std::condition_variable changed;
   bool stopping = false;  ///< under `mutex`
+  bool crowded = false;   ///< under `mutex`: more is due than one batch
 };
 
 Releaser::Releaser(store::Settings settings, std::string process, Limits limits, Nudges nudges,
                    ReleaserWatcher& watcher)
-    : impl_(std::make_unique<Impl>(std::move(settings), std::move(process), limits, std::move(nudges),
-                                   watcher)) {}
+    : impl_(std::make_unique<Impl>(settings, std::move(process), limits, std::move(nudges), watcher)) {}
 
 Releaser::~Releaser() {
   stop();
@@ -52,6 +58,7 @@ Releaser::~Releaser() {
 
 void Releaser::start() {
   impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
+  impl_->helper = std::thread([impl = impl_.get()] { impl->help(); });
 }
 
 void Releaser::stop() {
@@ -59,8 +66,10 @@ void Releaser::stop() {
     const std::lock_guard lock{impl_->mutex};
     impl_->stopping = true;
   }
-  impl_->stopped.notify_all();
-  if (impl_->thread.joinable()) impl_->thread.join();
+  impl_->changed.notify_all();
+  for (auto* thread : {&impl_->thread, &impl_->helper}) {
+    if (thread->joinable()) thread->join();
+  }
 }
 
 void Releaser::Impl::run() {
@@ -92,17 +101,51 @@ void Releaser::Impl::beat_if_due() {
 
 /// Batch after batch until less than a full one was due, but never past the next heartbeat.
 void Releaser::Impl::release_all_due() {
-  while (steady_clock::now() - last_beat < limits.heartbeat) {
-    const auto released =
-        connection.in_transaction([&](Transaction& tx) { return store::release_due(tx, limits.batch_max); });
-    const auto count = released.lapsed + released.returned;
-    if (count > 0) {
-      watcher.released(released.lapsed, released.returned, released.delay_max);
-      nudges.seats_freed();
-      nudges.messages_due();
+  while (steady_clock::now() - last_beat < limits.heartbeat && release_batch(connection)) {
+    {
+      const std::lock_guard lock{mutex};
+      crowded = true;
     }
-    if (count < limits.batch_max) break;
+    changed.notify_all();
   }
+}
+
+/// Whether it was a full one.
+bool Releaser::Impl::release_batch(store::Connection& by) {
+  const auto released =
+      by.in_transaction([&](Transaction& tx) { return store::release_due(tx, limits.batch_max); });
+  const auto count = released.lapsed + released.returned;
+  if (count > 0) {
+    watcher.released(released.lapsed, released.returned, released.delay_max);
+    nudges.seats_freed();
+    nudges.messages_due();
+  }
+  return count == limits.batch_max;
+}
+
+/// Whoever releases alone would keep one processor of the database busy while the others look on.
+void Releaser::Impl::help() {
+  while (await_crowd()) {
+    try {
+      while (!is_stopping() && release_batch(second_connection)) {
+      }
+    } catch (const std::exception&) {
+      // The first finds out by itself, and goes on alone.
+    }
+  }
+}
+
+bool Releaser::Impl::is_stopping() {
+  const std::lock_guard lock{mutex};
+  return stopping;
+}
+
+/// False when it is time to stop.
+bool Releaser::Impl::await_crowd() {
+  std::unique_lock lock{mutex};
+  changed.wait(lock, [this] { return stopping || crowded; });
+  crowded = false;
+  return !stopping;
 }
 
 std::chrono::milliseconds Releaser::Impl::until_next() {
@@ -118,7 +161,7 @@ std::chrono::milliseconds Releaser::Impl::until_next() {
 /// False when it is time to stop.
 bool Releaser::Impl::sleep(std::chrono::milliseconds pause) {
   std::unique_lock lock{mutex};
-  return !stopped.wait_for(lock, pause, [this] { return stopping; });
+  return !changed.wait_for(lock, pause, [this] { return stopping; });
 }
 
 }  // namespace holdfast::offers

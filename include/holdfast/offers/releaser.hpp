@@ -10,7 +10,7 @@
 
 namespace holdfast::offers {
 
-/// Hears what the releaser does, on its thread. Must not block or throw.
+/// Hears what the releaser does, on its threads, two at once. Must not block or throw.
 class ReleaserWatcher {
  public:
   virtual ~ReleaserWatcher() = default;
@@ -22,8 +22,9 @@ class ReleaserWatcher {
 
 /// Says each second that this process is alive, and releases holds that ran out within 2 s of their end.
 ///
-/// One thread, one connection. Sleeps until the next hold is due, at most `sweep`; several processes share
-/// the work by skipping what another has locked. While the database is away it tries again every second.
+/// One thread and one connection, and a second of each that helps when more run out than one batch takes.
+/// Sleeps until the next hold is due, at most `sweep`; several processes share the work by skipping what
+/// another has locked. While the database is away it tries again every second.
 class Releaser {
  public:
   struct Limits {
