@@ -101,6 +101,23 @@ TEST_F(ReleaseStore, AtMostTheLimitIsReleasedTheOldestFirst) {
   EXPECT_EQ(scene.seats(newest), "1 0");
 }
 
+TEST_F(ReleaseStore, WhoReleasesBesideAnotherTakesTheNextThatAreDue) {
+  const auto oldest = scene.add_offer(scene.add_person(), scene.add_window(1), {.left = -2s});
+  const auto newest = scene.add_offer(scene.add_person(), scene.add_window(1), {.left = -1s});
+  auto beside = connect();
+
+  const auto [first, second] = run([&](Transaction& tx) {
+    const auto taken = store::release_due(tx, 1);
+    return std::pair{taken,
+                     beside.in_transaction([](Transaction& other) { return store::release_due(other, 1); })};
+  });
+
+  EXPECT_EQ(first.lapsed, 1U);
+  EXPECT_EQ(second.lapsed, 1U);
+  EXPECT_EQ(scene.state(oldest), "expired");
+  EXPECT_EQ(scene.state(newest), "expired");
+}
+
 TEST_F(ReleaseStore, WhatSomebodyElseHasLockedIsSkippedNotWaitedFor) {
   const auto window = scene.add_window(3);
   const auto offer_locked = scene.add_offer(scene.add_person(), window, {.left = -3s});
