@@ -16,12 +16,12 @@ using Seconds = std::chrono::duration<double>;
 /// The defaults are rough ones of a machine with two cores that has PostgreSQL and everything else on it
 /// (docs/capacity.md tells what they rest on). All that decides speed stands here and nowhere else.
 struct Costs {
-  double forms_per_second = 10'000;    ///< durably taken (answered with 202) by one process
+  double forms_per_second = 20'000;    ///< durably taken (answered with 202) by one process, rounds beside
   Seconds round{0.005};                ///< of a round, whoever is in it: statements, commit, sync
-  Seconds match_person{0.000'020};     ///< of a round, for each of its people
-  Seconds database_person{0.000'200};  ///< of a round's transaction, for each of its people
+  Seconds match_person{0.000'002'5};   ///< of a round, for each of its people
+  Seconds database_person{0.000'080};  ///< of a round's transaction, for each of its people
   Seconds database_answer{0.000'500};  ///< an acceptance or refusal of an offer
-  double messages_per_second = 800;    ///< one process hands to its gateways
+  double messages_per_second = 6'000;  ///< one process hands to its gateways
 };
 
 /// When people come. Of all who come, `first_share` come in the first stretch, the more the nearer to its
