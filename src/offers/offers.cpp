@@ -37,12 +37,12 @@ awaitable<std::optional<store::OfferView>> Offers::look(OfferId id) {
 
 awaitable<std::optional<store::OfferView>> Offers::read(OfferId id) {
   auto work = [id](Connection& connection) {
-    return connection.in_transaction([&](Transaction& tx) { return store::read_offer(tx, id); });
+    return connection.look([&](Transaction& tx) { return store::read_offer(tx, id); });
   };
   co_return co_await desk_.ask(work, Urgency::urgent);
 }
 
-awaitable<std::optional<store::StatusView>> Offers::status(RegistrationId id) {
+awaitable<std::unique_ptr<const store::StatusView>> Offers::status(RegistrationId id) {
   co_return co_await looks_.status(id);
 }
 

@@ -57,10 +57,10 @@ constexpr Statement mark_withdrawn{"mark_withdrawn", R"sql(
   UPDATE messages SET state = 'withdrawn' WHERE id = ANY ($1::uuid[])
 )sql"};
 
-constexpr Statement read_claimed{"read_claimed",
-                                 "SELECT m.id AS message_id, m.cause, m.kind, m.channel, m.attempts, "
-                                 "       r.id AS person, r.name AS person_name, r.phone, r.email, "
-                                 "       r.language AS person_language, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
+constexpr Statement read_claimed{
+    "read_claimed",
+    "SELECT m.id, m.cause, m.kind, m.channel, m.attempts, "
+    "       r.id, r.name, r.phone, r.email, r.language, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM messages m
     JOIN registrations r ON r.id = m.registration_id
     LEFT JOIN offers o ON o.id = m.offer_id
@@ -116,20 +116,21 @@ Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers, Ins
 }
 
 DueMessage message_in(const pqxx::row& row) {
-  DueMessage message{.id = id_in<MessageId>(row["message_id"]),
-                     .cause = text(row["cause"]),
-                     .kind = text(row["kind"]),
-                     .channel = contact(row["channel"]),
-                     .attempts = row["attempts"].as<int>(),
-                     .registration = id_in<RegistrationId>(row["person"]),
-                     .name = text(row["person_name"]),
-                     .phone = text(row["phone"]),
-                     .email = text(row["email"]),
-                     .language = language(row["person_language"]),
+  Cells cells{row};
+  DueMessage message{.id = id_in<MessageId>(cells.next()),
+                     .cause = text(cells.next()),
+                     .kind = text(cells.next()),
+                     .channel = contact(cells.next()),
+                     .attempts = cells.next().as<int>(),
+                     .registration = id_in<RegistrationId>(cells.next()),
+                     .name = text(cells.next()),
+                     .phone = text(cells.next()),
+                     .email = text(cells.next()),
+                     .language = language(cells.next()),
                      .offer = std::nullopt,
                      .booked_uid = {}};
-  if (!row["offer_id"].is_null()) {
-    message.offer = offer_view_in(row);
+  if (!cells.peek().is_null()) {
+    message.offer = offer_view_in(cells);
     message.booked_uid = uuid(message.offer->offer.id);
   }
   return message;

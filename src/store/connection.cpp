@@ -167,12 +167,21 @@ Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 
 void Connection::run(const std::function<void(Transaction&)>& work) {
+  run_as<pqxx::work>(work);
+}
+
+void Connection::run_without_transaction(const std::function<void(Transaction&)>& work) {
+  run_as<pqxx::nontransaction>(work);
+}
+
+template <class Kind>
+void Connection::run_as(const std::function<void(Transaction&)>& work) {
   auto& session = impl_->connected();
   try {
     std::optional<Watch> watch;
     if (const auto limit = impl_->settings.transaction_timeout; limit.count() > 0)
       watch.emplace(session.link.sock(), limit);
-    pqxx::work transaction{session.link};
+    Kind transaction{session.link};
     Transaction::Impl inside{session, watch, &transaction};
     Transaction tx{inside};
     work(tx);

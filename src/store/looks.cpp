@@ -1,13 +1,19 @@
 #include "holdfast/store/looks.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include "store/answer_to.hpp"
 
 namespace holdfast::store {
 
@@ -17,30 +23,60 @@ namespace {
 
 constexpr std::size_t together_max = 256;
 constexpr std::size_t waiting_max = 8 * together_max;
-constexpr std::size_t readers_max =
-    2;  ///< threads of the desk that read at once: the others are for the urgent
+/// Threads of the desk that read at once: the others are for the urgent.
+constexpr std::size_t readers_max = 2;
 
-using Answer = std::optional<StatusView>;
+using Answer = std::unique_ptr<const StatusView>;
 
+/// Whose coroutine waits, and where it goes on.
 struct Asker {
   RegistrationId id;
-  std::function<void(std::exception_ptr, Answer)> answer;
+  asio::any_io_executor executor;  ///< keeps its io_context at work until the answer is posted
+  std::function<void(std::exception_ptr, Answer)> go_on;  ///< on that executor
 };
 
-void fail(std::vector<Asker>& askers, const std::exception_ptr& failure) {
-  for (auto& asker : askers) asker.answer(failure, std::nullopt);
+struct Told {
+  Asker asker;
+  std::exception_ptr failure;
+  Answer answer;
+};
+
+/// One post for all of an executor: each wakes its thread.
+void tell(std::vector<Told> all) {
+  while (!all.empty()) {
+    const auto executor = all.back().asker.executor;
+    const auto others = std::partition(all.begin(), all.end(),
+                                       [&](const Told& told) { return told.asker.executor != executor; });
+    std::vector<Told> here(std::make_move_iterator(others), std::make_move_iterator(all.end()));
+    all.erase(others, all.end());
+    asio::post(executor, [here = std::move(here)]() mutable {
+      for (auto& [asker, failure, answer] : here) asker.go_on(failure, std::move(answer));
+    });
+  }
 }
 
-void answer(std::vector<Asker>& askers, Connection& connection) {
+void fail(std::vector<Asker> askers, const std::exception_ptr& failure) {
+  std::vector<Told> told;
+  for (auto& asker : askers) told.push_back({std::move(asker), failure, nullptr});
+  tell(std::move(told));
+}
+
+void answer(std::vector<Asker> askers, Connection& connection) {
   std::vector<RegistrationId> ids;
   ids.reserve(askers.size());
   for (const auto& asker : askers) ids.push_back(asker.id);
+  std::vector<Answer> read;
   try {
-    auto read = connection.in_transaction([&](Transaction& tx) { return read_statuses(tx, ids); });
-    for (std::size_t at = 0; at < askers.size(); ++at) askers[at].answer(nullptr, std::move(read[at]));
+    read = connection.look([&](Transaction& tx) { return read_statuses(tx, ids); });
   } catch (...) {
-    fail(askers, std::current_exception());
+    return fail(std::move(askers), std::current_exception());
   }
+  std::vector<Told> told;
+  told.reserve(askers.size());
+  for (std::size_t at = 0; at < askers.size(); ++at) {
+    told.push_back({std::move(askers[at]), nullptr, std::move(read[at])});
+  }
+  tell(std::move(told));
 }
 
 }  // namespace
@@ -64,15 +100,18 @@ struct Looks::Impl : std::enable_shared_from_this<Looks::Impl> {
       leads = has_room && readers < readers_max;
       if (leads) ++readers;
     }
-    if (!has_room) return asker.answer(busy(), std::nullopt);
+    if (!has_room) {
+      std::vector<Asker> refused;
+      refused.push_back(std::move(asker));
+      return fail(std::move(refused), busy());
+    }
     if (leads) read_on();
   }
 
   /// Has the waiting read, and those who come meanwhile, until nobody waits.
   void read_on() {
     const auto job = [self = shared_from_this()](Connection& connection) {
-      auto askers = self->take();
-      answer(askers, connection);
+      answer(self->take(), connection);
     };
     const auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
       if (failure) return self->give_up();
@@ -105,7 +144,7 @@ struct Looks::Impl : std::enable_shared_from_this<Looks::Impl> {
       --readers;
       askers = std::exchange(waiting, {});
     }
-    fail(askers, busy());
+    fail(std::move(askers), busy());
   }
 
   static std::exception_ptr busy() { return std::make_exception_ptr(Desk::Busy("too many look at once")); }
@@ -115,8 +154,13 @@ Looks::Looks(Desk& desk) : impl_(std::make_shared<Impl>(desk)) {}
 Looks::~Looks() = default;
 
 asio::awaitable<Answer> Looks::status(RegistrationId id) {
-  auto ask = [impl = impl_, id](auto handler) {
-    impl->ask({id, answer_to<std::exception_ptr, Answer>(std::move(handler))});
+  auto ask = [impl = impl_, id]<class Handler>(Handler handler) {
+    auto executor = asio::prefer(asio::any_io_executor{asio::get_associated_executor(handler)},
+                                 asio::execution::outstanding_work.tracked);
+    const auto waiting = std::make_shared<Handler>(std::move(handler));
+    impl->ask({id, std::move(executor), [waiting](std::exception_ptr failure, Answer answer) {
+                 std::move (*waiting)(std::move(failure), std::move(answer));
+               }});
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Answer)>(
       std::move(ask), asio::use_awaitable);

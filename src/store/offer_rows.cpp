@@ -14,38 +14,43 @@ OfferState offer_state(const pqxx::field& field) {
   return *state;
 }
 
-Clinic clinic_in(const pqxx::row& row) {
-  return {.id = {text(row["clinic_id"])},
-          .name = text(row["clinic_name"]),
-          .address = {.line1 = text(row["clinic_line1"]),
+Clinic clinic_in(Cells& cells) {
+  return {.id = {text(cells.next())},
+          .name = text(cells.next()),
+          .address = {.line1 = text(cells.next()),
                       .line2 = {},
-                      .city = text(row["clinic_city"]),
-                      .province = text(row["clinic_province"]),
-                      .postal_code = text(row["clinic_postal_code"])},
-          .at = {row["latitude"].as<double>(), row["longitude"].as<double>()},
-          .zone = TimeZone::named(text(row["time_zone"]))};
+                      .city = text(cells.next()),
+                      .province = text(cells.next()),
+                      .postal_code = text(cells.next())},
+          .at = {cells.next().as<double>(), cells.next().as<double>()},
+          .zone = TimeZone::named(text(cells.next()))};
+}
+
+std::optional<int> maybe_number(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return field.as<int>();
 }
 
 }  // namespace
 
-Offer offer_in(const pqxx::row& row) {
-  return {.id = id_in<OfferId>(row["offer_id"]),
-          .registration = id_in<RegistrationId>(row["offer_registration"]),
-          .window = window_id(row["window_id"]),
-          .held_until = instant(row["held_until"]),
-          .notified_at = maybe_instant(row["notified_at"]),
-          .state = offer_state(row["offer_state"])};
+Offer offer_in(Cells& cells) {
+  return {.id = id_in<OfferId>(cells.next()),
+          .registration = id_in<RegistrationId>(cells.next()),
+          .window = window_id(cells.next()),
+          .held_until = instant(cells.next()),
+          .notified_at = maybe_instant(cells.next()),
+          .state = offer_state(cells.next())};
 }
 
-OfferView offer_view_in(const pqxx::row& row) {
-  return {.offer = offer_in(row),
-          .clinic = clinic_in(row),
-          .starts_at = instant(row["starts_at"]),
-          .choice = row["choice"].is_null() ? std::nullopt : std::optional{row["choice"].as<int>()},
-          .created_at = instant(row["created_at"]),
-          .resolved_at = maybe_instant(row["resolved_at"]),
-          .contact = contact(row["offer_contact"]),
-          .language = language(row["offer_language"])};
+OfferView offer_view_in(Cells& cells) {
+  return {.offer = offer_in(cells),
+          .clinic = clinic_in(cells),
+          .starts_at = instant(cells.next()),
+          .choice = maybe_number(cells.next()),
+          .created_at = instant(cells.next()),
+          .resolved_at = maybe_instant(cells.next()),
+          .contact = contact(cells.next()),
+          .language = language(cells.next())};
 }
 
 }  // namespace holdfast::store

@@ -3,21 +3,19 @@
 #include <pqxx/pqxx>
 
 #include "holdfast/store/offers.hpp"
+#include "store/rows.hpp"
 
 namespace holdfast::store {
 
-/// What `offer_in` reads, for a SELECT list over `offers AS o`.
-#define HOLDFAST_OFFER_COLUMNS                                                                        \
-  " o.id AS offer_id, o.registration_id AS offer_registration, o.window_id, o.state AS offer_state, " \
-  " o.held_until, o.notified_at "
+/// What `offer_in` reads, in its order, for a SELECT list over `offers AS o`.
+#define HOLDFAST_OFFER_COLUMNS \
+  " o.id AS offer_id, o.registration_id, o.window_id, o.held_until, o.notified_at, o.state "
 
-/// What `offer_view_in` reads, for a SELECT list over HOLDFAST_OFFER_VIEW_TABLES.
-#define HOLDFAST_OFFER_VIEW_COLUMNS                                                   \
-  HOLDFAST_OFFER_COLUMNS                                                              \
-  ", o.choice, o.created_at, o.resolved_at, w.starts_at, c.id AS clinic_id, "         \
-  " c.name AS clinic_name, c.line1 AS clinic_line1, c.city AS clinic_city, "          \
-  " c.province AS clinic_province, c.postal_code AS clinic_postal_code, c.latitude, " \
-  " c.longitude, c.time_zone, r.contact AS offer_contact, r.language AS offer_language "
+/// What `offer_view_in` reads, in its order, for a SELECT list over HOLDFAST_OFFER_VIEW_TABLES.
+#define HOLDFAST_OFFER_VIEW_COLUMNS                                                                    \
+  HOLDFAST_OFFER_COLUMNS                                                                               \
+  ", c.id, c.name, c.line1, c.city, c.province, c.postal_code, c.latitude, c.longitude, c.time_zone, " \
+  " w.starts_at, o.choice, o.created_at, o.resolved_at, r.contact, r.language "
 
 #define HOLDFAST_OFFER_VIEW_TABLES                     \
   " offers o "                                         \
@@ -25,7 +23,17 @@ namespace holdfast::store {
   " JOIN windows w ON w.id = o.window_id "             \
   " JOIN clinics c ON c.id = w.clinic_id "
 
-[[nodiscard]] Offer offer_in(const pqxx::row&);
-[[nodiscard]] OfferView offer_view_in(const pqxx::row&);
+[[nodiscard]] Offer offer_in(Cells&);
+[[nodiscard]] OfferView offer_view_in(Cells&);
+
+/// Where they stand first in the statement.
+[[nodiscard]] inline Offer offer_in(const pqxx::row& row) {
+  Cells cells{row};
+  return offer_in(cells);
+}
+[[nodiscard]] inline OfferView offer_view_in(const pqxx::row& row) {
+  Cells cells{row};
+  return offer_view_in(cells);
+}
 
 }  // namespace holdfast::store

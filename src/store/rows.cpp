@@ -1,5 +1,6 @@
 #include "store/rows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
@@ -94,6 +95,34 @@ std::string quoted(const std::string& word) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
   if (word.find_first_not_of(plain) == std::string::npos) return '"' + word + '"';
   return nlohmann::json(word).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool take(std::string_view& rest, std::string_view what) {
+  if (!rest.starts_with(what)) return false;
+  rest.remove_prefix(what.size());
+  return true;
+}
+
+std::string_view take_until_quote(std::string_view& rest) {
+  const auto word = rest.substr(0, rest.find('"'));
+  rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+  return word;
+}
+
+/// As PostgreSQL prints what `preferences_json` wrote, `[{"start": "2026-12-03T09:00", "clinic": "a"}]`;
+/// nothing if it is printed in any other way. They are read with every look and every turn of the waiting
+/// list.
+std::optional<std::vector<Preference>> plain_preferences(std::string_view rest) {
+  std::vector<Preference> wishes;
+  if (rest.find('\\') != std::string_view::npos || !take(rest, "[")) return std::nullopt;
+  while (take(rest, wishes.empty() ? "{\"start\": \"" : ", {\"start\": \"")) {
+    auto& wish = wishes.emplace_back();
+    wish.start = local_time_in(take_until_quote(rest));
+    if (take(rest, ", \"clinic\": \"")) wish.clinic = ClinicId{std::string{take_until_quote(rest)}};
+    if (!take(rest, "}")) return std::nullopt;
+  }
+  if (rest != "]") return std::nullopt;
+  return wishes;
 }
 
 template <class Word>
@@ -208,6 +237,7 @@ std::string preferences_json(const std::vector<Preference>& wishes) {
 }
 
 std::vector<Preference> preferences_of(std::string_view json) {
+  if (auto plain = plain_preferences(json)) return *std::move(plain);
   std::vector<Preference> wishes;
   for (const auto& entry : nlohmann::json::parse(json)) {
     auto& wish = wishes.emplace_back();
@@ -221,23 +251,23 @@ std::vector<Preference> preferences(const pqxx::field& field) {
   return preferences_of(text(field));
 }
 
-Registration registration_in(const pqxx::row& row) {
-  return {.id = id_in<RegistrationId>(row["id"]),
-          .received_at = instant(row["received_at"]),
-          .via = via(row["via"]),
-          .name = text(row["name"]),
-          .address = {.line1 = text(row["line1"]),
-                      .line2 = text(row["line2"]),
-                      .city = text(row["city"]),
-                      .province = text(row["province"]),
-                      .postal_code = text(row["postal_code"])},
-          .phone = text(row["phone"]),
-          .email = text(row["email"]),
-          .contact = contact(row["contact"]),
-          .language = language(row["language"]),
-          .date_of_birth = date(row["date_of_birth"]),
+Registration registration_in(Cells& cells) {
+  return {.id = id_in<RegistrationId>(cells.next()),
+          .received_at = instant(cells.next()),
+          .via = via(cells.next()),
+          .name = text(cells.next()),
+          .address = {.line1 = text(cells.next()),
+                      .line2 = text(cells.next()),
+                      .city = text(cells.next()),
+                      .province = text(cells.next()),
+                      .postal_code = text(cells.next())},
+          .phone = text(cells.next()),
+          .email = text(cells.next()),
+          .contact = contact(cells.next()),
+          .language = language(cells.next()),
+          .date_of_birth = date(cells.next()),
           .health_card_number = {},
-          .preferences = preferences(row["preferences"])};
+          .preferences = preferences(cells.next())};
 }
 
 }  // namespace holdfast::store

@@ -16,6 +16,20 @@
 
 namespace holdfast::store {
 
+/// The columns of one row, one after another: by place, for a name is looked for among all of them. What is
+/// read by it stands in the statement in the same order.
+class Cells {
+ public:
+  explicit Cells(const pqxx::row& row) : row_(row) {}
+
+  pqxx::field next() { return row_[at_++]; }
+  [[nodiscard]] pqxx::field peek() const { return row_[at_]; }
+
+ private:
+  const pqxx::row& row_;
+  pqxx::row::size_type at_ = 0;
+};
+
 /// Of a timestamptz column. Throws std::runtime_error for what is no moment: infinity, years before 1 or
 /// after 9999.
 [[nodiscard]] Instant instant(const pqxx::field&);
@@ -73,12 +87,12 @@ template <class Of>
 [[nodiscard]] std::vector<Preference> preferences_of(std::string_view json);
 [[nodiscard]] std::vector<Preference> preferences(const pqxx::field&);
 
-/// The columns `registration_in` reads, for a SELECT list over `registrations AS r`.
+/// The columns `registration_in` reads, in its order, for a SELECT list over `registrations AS r`.
 #define HOLDFAST_REGISTRATION_COLUMNS                                                          \
   " r.id, r.received_at, r.via, r.name, r.line1, r.line2, r.city, r.province, r.postal_code, " \
   " r.phone, r.email, r.contact, r.language, r.date_of_birth, r.preferences "
 
 /// Everything of a registration but its card number.
-[[nodiscard]] Registration registration_in(const pqxx::row&);
+[[nodiscard]] Registration registration_in(Cells&);
 
 }  // namespace holdfast::store

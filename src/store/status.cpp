@@ -12,12 +12,10 @@ namespace {
 
 // One statement, one snapshot: the state and the offer it speaks of belong together.
 constexpr Statement read_whole_statuses{
-    "read_whole_statuses",
-    "SELECT " HOLDFAST_REGISTRATION_COLUMNS
-    ", r.state, r.reason, r.eligible_from, r.turn_at, "
-    "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id) AS dead_letter, "
-    "  m.kind AS message_kind, m.channel AS message_channel, "
-    "  m.state AS message_state, m.sent_at AS message_sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
+    "read_whole_statuses", "SELECT " HOLDFAST_REGISTRATION_COLUMNS
+                           ", r.state, r.reason, r.eligible_from, r.turn_at, "
+                           "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), "
+                           "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
     LEFT JOIN offers o ON o.id = r.offer_id
     LEFT JOIN windows w ON w.id = o.window_id
@@ -51,18 +49,20 @@ constexpr Statement find_phone{"find_phone", R"sql(
    LIMIT 1
 )sql"};
 
-std::optional<StatusView::LastMessage> message_in(const pqxx::row& row) {
-  if (row["message_kind"].is_null()) return std::nullopt;
-  return StatusView::LastMessage{.kind = text(row["message_kind"]),
-                                 .channel = text(row["message_channel"]),
-                                 .state = text(row["message_state"]),
-                                 .sent_at = maybe_instant(row["message_sent_at"])};
+std::optional<StatusView::LastMessage> message_in(Cells& cells) {
+  const bool is_there = !cells.peek().is_null();
+  StatusView::LastMessage message{.kind = text(cells.next()),
+                                  .channel = text(cells.next()),
+                                  .state = text(cells.next()),
+                                  .sent_at = maybe_instant(cells.next())};
+  if (!is_there) return std::nullopt;
+  return message;
 }
 
 /// All that can be said of it without opening the letter.
-std::optional<StatusView> dead_letter_status(Transaction& tx, const RegistrationId& id) {
+std::unique_ptr<const StatusView> dead_letter_status(Transaction& tx, const RegistrationId& id) {
   const auto found = execute(tx, read_dead_letter, uuid(id));
-  if (found.empty()) return std::nullopt;
+  if (found.empty()) return nullptr;
 
   StatusView view;
   view.registration.id = id;
@@ -71,43 +71,51 @@ std::optional<StatusView> dead_letter_status(Transaction& tx, const Registration
   view.reason = "needs-attention";
   view.turn_at = view.registration.received_at;
   view.dead_letter = true;
-  return view;
+  return std::make_unique<const StatusView>(std::move(view));
 }
 
 StatusView status_in(const pqxx::row& row) {
+  Cells cells{row};
   StatusView view;
-  view.registration = registration_in(row);
-  view.state = registration_state(row["state"]);
-  view.reason = text(row["reason"]);
-  view.eligible_from = maybe_date(row["eligible_from"]);
-  view.turn_at = instant(row["turn_at"]);
-  view.dead_letter = row["dead_letter"].as<bool>();
-  if (!row["offer_id"].is_null()) view.offer = offer_view_in(row);
-  view.message = message_in(row);
+  view.registration = registration_in(cells);
+  view.state = registration_state(cells.next());
+  view.reason = text(cells.next());
+  view.eligible_from = maybe_date(cells.next());
+  view.turn_at = instant(cells.next());
+  view.dead_letter = cells.next().as<bool>();
+  view.message = message_in(cells);
+  if (!cells.peek().is_null()) view.offer = offer_view_in(cells);
   return view;
 }
 
 }  // namespace
 
-std::vector<std::optional<StatusView>> read_statuses(Transaction& tx,
-                                                     const std::vector<RegistrationId>& ids) {
-  std::unordered_map<RegistrationId, StatusView> found;
+std::vector<std::unique_ptr<const StatusView>> read_statuses(Transaction& tx,
+                                                             const std::vector<RegistrationId>& ids) {
+  std::unordered_map<RegistrationId, std::size_t> first;  // somebody may ask twice at once
+  for (std::size_t at = 0; at < ids.size(); ++at) first.try_emplace(ids[at], at);
+
+  std::vector<std::unique_ptr<const StatusView>> views(ids.size());
   for (const auto& row : execute(tx, read_whole_statuses, array_of(ids))) {
-    auto view = status_in(row);
-    const auto id = view.registration.id;
-    found.emplace(id, std::move(view));
+    auto view = std::make_unique<const StatusView>(status_in(row));
+    const auto at = first.at(view->registration.id);
+    views[at] = std::move(view);
   }
-  std::vector<std::optional<StatusView>> views;
-  views.reserve(ids.size());
-  for (const auto& id : ids) {
-    const auto view = found.find(id);
-    views.push_back(view == found.end() ? dead_letter_status(tx, id) : view->second);
+  for (std::size_t at = 0; at < ids.size(); ++at) {
+    const auto& same = views[first.at(ids[at])];
+    if (&same == &views[at]) {
+      if (!same) views[at] = dead_letter_status(tx, ids[at]);
+    } else if (same) {
+      views[at] = std::make_unique<const StatusView>(*same);
+    }
   }
   return views;
 }
 
 std::optional<StatusView> read_status(Transaction& tx, const RegistrationId& id) {
-  return std::move(read_statuses(tx, {id}).front());
+  const auto view = std::move(read_statuses(tx, {id}).front());
+  if (!view) return std::nullopt;
+  return *view;
 }
 
 std::optional<OfferView> read_offer(Transaction& tx, const OfferId& id) {

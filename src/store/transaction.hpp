@@ -23,7 +23,7 @@ struct Session {
 struct Transaction::Impl {
   Session& session;
   std::optional<Watch>& watch;
-  pqxx::work* work;
+  pqxx::transaction_base* work;
 };
 
 /// A statement prepared once a connection, under its name.

@@ -28,11 +28,12 @@ std::vector<Waiting> read_waiting(Transaction& tx, WaitingCursor after, std::siz
   std::vector<Waiting> people;
   people.reserve(rows.size());
   for (const auto& row : rows) {
-    people.push_back({.registration = registration_in(row),
-                      .eligible_from = maybe_date(row["eligible_from"]),
-                      .turn_at = instant(row["turn_at"]),
-                      .asked_at = instant(row["asked_at"]),
-                      .refused = window_ids(row["refused_windows"])});
+    Cells cells{row};
+    people.push_back({.registration = registration_in(cells),
+                      .eligible_from = maybe_date(cells.next()),
+                      .turn_at = instant(cells.next()),
+                      .asked_at = instant(cells.next()),
+                      .refused = window_ids(cells.next())});
   }
   return people;
 }

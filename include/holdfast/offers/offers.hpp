@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,7 +39,7 @@ class Offers {
   /// A person is looking at the offer: its hold's clock starts, if it has not.
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> look(OfferId);
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> read(OfferId);
-  [[nodiscard]] boost::asio::awaitable<std::optional<store::StatusView>> status(RegistrationId);
+  [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> status(RegistrationId);
   [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId,
                                                          std::optional<std::vector<Preference>>);
   /// False: no such registration.

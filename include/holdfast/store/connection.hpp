@@ -73,9 +73,18 @@ class Connection {
     run(std::ref(work));
   }
 
-  /// The same, driven again after `Contended` or `InDoubt`, a bounded number of times with a short pause. For
-  /// work that looks before it acts, so that done twice it is done once: after `InDoubt` it sees what became
-  /// of it. Throws `InDoubt` if that cannot be learnt.
+  /// Runs `work`, which changes nothing, without a transaction around it: one statement costs one round trip,
+  /// not three; of several, each sees its own moment. Throws as `run`, `InDoubt` aside.
+  template <class Work>
+  auto look(Work&& work) {
+    std::optional<std::invoke_result_t<Work, Transaction&>> result;
+    run_without_transaction([&](Transaction& tx) { result.emplace(work(tx)); });
+    return std::move(*result);
+  }
+
+  /// As `in_transaction`, driven again after `Contended` or `InDoubt`, a bounded number of times with a short
+  /// pause. For work that looks before it acts, so that done twice it is done once: after `InDoubt` it sees
+  /// what became of it. Throws `InDoubt` if that cannot be learnt.
   template <class Work>
   auto in_transaction_again(Work&& work) {
     bool in_doubt = false;
@@ -98,6 +107,10 @@ class Connection {
   static Instant clock(Transaction&);
 
  private:
+  void run_without_transaction(const std::function<void(Transaction&)>& work);
+  template <class Kind>
+  void run_as(const std::function<void(Transaction&)>& work);
+
   static constexpr int attempts_max = 5;
   static void pause(int attempt);
   /// What is being caught, unless an earlier try is still in doubt: then that.

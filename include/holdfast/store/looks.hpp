@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -23,7 +22,7 @@ class Looks {
   ~Looks();
 
   /// Nothing if there is no such registration.
-  [[nodiscard]] boost::asio::awaitable<std::optional<StatusView>> status(RegistrationId);
+  [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const StatusView>> status(RegistrationId);
 
  private:
   struct Impl;

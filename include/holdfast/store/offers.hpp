@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -41,8 +42,8 @@ struct StatusView {
 
 [[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);
 /// Of many by one statement, in the order asked.
-[[nodiscard]] std::vector<std::optional<StatusView>> read_statuses(Transaction&,
-                                                                   const std::vector<RegistrationId>&);
+[[nodiscard]] std::vector<std::unique_ptr<const StatusView>> read_statuses(
+    Transaction&, const std::vector<RegistrationId>&);
 [[nodiscard]] std::optional<OfferView> read_offer(Transaction&, const OfferId&);
 
 /// Who has this confirmation code and birth date (the first, if chance made two).
