@@ -13,7 +13,7 @@ function(holdfast_styles target)
   file(GLOB styles CONFIGURE_DEPENDS ${web}/styles/*.scss)
 
   add_custom_command(OUTPUT ${packages}
-    COMMAND ${HOLDFAST_NPM} ci --omit=optional --silent --no-audit --no-fund
+    COMMAND ${HOLDFAST_NPM} ci --omit=optional --loglevel=error --no-audit --no-fund
     COMMAND ${CMAKE_COMMAND} -E touch ${packages}
     DEPENDS ${web}/package-lock.json
     WORKING_DIRECTORY ${web} COMMENT "Node packages for the styles")

@@ -207,7 +207,7 @@ std::optional<http::EarlyRefusal> Service::refuse_early(const http::Request& req
         .hang_up = true};
   }
   const auto is_form = request.method == http::Method::post &&
-                       (request.path == "/v1/registrations" || request.path == "/register");
+                       (request.path == "/v1/registrations" || request.path.starts_with("/register"));
   if (!is_form || knows_programme()) return std::nullopt;
   return http::EarlyRefusal{
       .response = http::retry_later(503, "starting",

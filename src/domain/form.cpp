@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "domain/dates.hpp"
 #include "domain/email.hpp"
 #include "domain/form_reading.hpp"
 #include "domain/health_card.hpp"
 #include "domain/numbers.hpp"
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/eligibility.hpp"
 
 namespace holdfast {

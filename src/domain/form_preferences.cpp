@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/dates.hpp"
 #include "domain/form_reading.hpp"
+#include "holdfast/domain/dates.hpp"
 
 namespace holdfast {
 

@@ -57,6 +57,28 @@ std::string two_digits(long number) {
   return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
 }
 
+std::string day_and_month(Date date, Language language) {
+  const auto day = static_cast<unsigned>(date.day());
+  const auto month = static_cast<unsigned>(date.month()) - 1;
+  switch (language) {
+    case Language::en: return std::to_string(day) + ' ' + months_en.at(month);
+    case Language::fr: return std::to_string(day) + (day == 1 ? "er " : " ") + months_fr.at(month);
+  }
+  return {};
+}
+
+std::string weekday_name(Date date, Language language) {
+  const auto weekday = std::chrono::weekday{std::chrono::sys_days{date}}.c_encoding();
+  const auto& names = language == Language::fr ? weekdays_fr : weekdays_en;
+  return names.at(weekday);
+}
+
+// French has one of each up to two: "0 seconde", "1 minute", "2 heures".
+std::string counted(long number, const char* one, const char* many, Language language) {
+  const bool is_one = language == Language::fr ? number < 2 : number == 1;
+  return std::to_string(number) + ' ' + (is_one ? one : many);
+}
+
 }  // namespace
 
 std::optional<Language> preferred_language(std::string_view accept_language) {
@@ -80,26 +102,39 @@ std::optional<Language> preferred_language(std::string_view accept_language) {
 }
 
 std::string day_text(Date date, Language language) {
-  const auto day = static_cast<unsigned>(date.day());
-  const auto month = static_cast<unsigned>(date.month()) - 1;
-  const auto year = std::to_string(static_cast<int>(date.year()));
-  switch (language) {
-    case Language::en: return std::to_string(day) + ' ' + months_en.at(month) + ' ' + year;
-    case Language::fr:
-      return std::to_string(day) + (day == 1 ? "er " : " ") + months_fr.at(month) + ' ' + year;
+  return day_and_month(date, language) + ' ' + std::to_string(static_cast<int>(date.year()));
+}
+
+std::string duration_text(std::chrono::seconds duration, Language language) {
+  constexpr std::chrono::seconds seconds_max{120};
+  constexpr std::chrono::minutes minutes_max{120};
+  const bool french = language == Language::fr;
+  if (duration < seconds_max) {
+    const auto number = duration.count();
+    return counted(number, french ? "seconde" : "second", french ? "secondes" : "seconds", language);
   }
-  return {};
+  if (duration < minutes_max) {
+    const auto number = std::chrono::ceil<std::chrono::minutes>(duration).count();
+    return counted(number, "minute", "minutes", language);
+  }
+  const auto number = std::chrono::ceil<std::chrono::hours>(duration).count();
+  return counted(number, french ? "heure" : "hour", french ? "heures" : "hours", language);
 }
 
 std::string weekday_text(Date date, Language language) {
-  const auto weekday = std::chrono::weekday{std::chrono::sys_days{date}}.c_encoding();
-  const auto& names = language == Language::fr ? weekdays_fr : weekdays_en;
-  return std::string{names.at(weekday)} + ' ' + day_text(date, language);
+  return weekday_name(date, language) + ' ' + day_text(date, language);
+}
+
+std::string weekday_text_without_year(Date date, Language language) {
+  return weekday_name(date, language) + ' ' + day_and_month(date, language);
 }
 
 std::string clock_text(Instant instant, const TimeZone& zone, Language language) {
   const auto local = zone.local(instant);
-  const auto since_midnight = local - std::chrono::floor<std::chrono::days>(local);
+  return clock_text(local - std::chrono::floor<std::chrono::days>(local), language);
+}
+
+std::string clock_text(std::chrono::minutes since_midnight, Language language) {
   const std::chrono::hh_mm_ss<std::chrono::minutes> clock{since_midnight};
   const auto minutes = two_digits(clock.minutes().count());
   if (language == Language::fr) return std::to_string(clock.hours().count()) + " h " + minutes;
@@ -107,8 +142,13 @@ std::string clock_text(Instant instant, const TimeZone& zone, Language language)
 }
 
 std::string moment_text(Instant instant, const TimeZone& zone, Language language) {
+  return moment_text(zone.local(instant), language);
+}
+
+std::string moment_text(LocalTime local, Language language) {
+  const auto day = std::chrono::floor<std::chrono::days>(local);
   const auto joint = language == Language::fr ? " à " : " at ";
-  return weekday_text(day_at(instant, zone), language) + joint + clock_text(instant, zone, language);
+  return weekday_text(Date{day}, language) + joint + clock_text(local - day, language);
 }
 
 Date day_at(Instant instant, const TimeZone& zone) {

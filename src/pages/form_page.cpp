@@ -2,6 +2,10 @@
 
 #include <array>
 
+#include "holdfast/domain/dates.hpp"
+#include "holdfast/offers/wording.hpp"
+#include "pages/wishes.hpp"
+
 namespace holdfast::pages {
 
 namespace {
@@ -25,13 +29,14 @@ constexpr std::array<Province, 13> provinces{{{"AB", "Alberta", "Alberta"},
                                               {"SK", "Saskatchewan", "Saskatchewan"},
                                               {"YT", "Yukon", "Yukon"}}};
 
-// Windows are by day; somebody who wishes for another hour can say so through the API or an agent.
-constexpr int first_hour = 7;
-constexpr int last_hour = 21;
-
 constexpr std::array<std::string_view, 12> texts{
     "name",       "birthDay", "birthMonth", "birthYear",        "line1", "line2", "city",
     "postalCode", "phone",    "email",      "healthCardNumber", "code"};
+
+constexpr std::array<std::string_view, 14> person_fields{
+    "name",    "birthDay", "birthMonth", "birthYear", "healthCardNumber",
+    "line1",   "line2",    "city",       "province",  "postalCode",
+    "contact", "phone",    "email",      "language"};
 
 void add_option(TemplateDictionary& parent, const char* section, std::string_view value,
                 std::string_view name, std::string_view selected) {
@@ -45,6 +50,41 @@ void add_texts(TemplateDictionary& dictionary, const Typed& typed) {
   for (const auto name : texts) set(dictionary, name, typed.at(name));
 }
 
+void add_provinces(TemplateDictionary& dictionary, const Typed& typed, const Programme& programme,
+                   Language language) {
+  auto selected = typed.at("province");
+  if (selected.empty() && !programme.clinics.empty()) selected = programme.clinics.front().address.province;
+  for (const auto& province : provinces) {
+    add_option(dictionary, "PROVINCE", province.code, language == Language::fr ? province.fr : province.en,
+               selected);
+  }
+}
+
+// What another page of the form asked goes along, unseen.
+void keep(TemplateDictionary& dictionary, std::string_view name, const std::string& value) {
+  if (value.empty()) return;
+  auto& kept = *dictionary.AddSectionDictionary("KEPT");
+  set(kept, "NAME", name);
+  set(kept, "VALUE", value);
+}
+
+void show_choices(TemplateDictionary& dictionary, const Typed& typed, Language language) {
+  // Names of sections stay in a table of ctemplate's for ever: never what somebody typed.
+  if (const auto contact = contact_named(typed.at("contact"))) {
+    dictionary.ShowSection("contact_IS_" + std::string{name_of(*contact)});
+  }
+  const auto spoken = language_named(typed.at("language")).value_or(language);
+  dictionary.ShowSection("language_IS_" + std::string{name_of(spoken)});
+}
+
+std::string birth_text(const Typed& typed, Language language) {
+  const auto text = typed_date_of_birth(typed);
+  const auto date = date_in(text);
+  return date ? offers::day_text(*date, language) : text;
+}
+
+}  // namespace
+
 void add_faults(TemplateDictionary& dictionary, const std::vector<PageFault>& faults) {
   if (faults.empty()) return;
   dictionary.ShowSection("HAS_FAULTS");
@@ -57,47 +97,26 @@ void add_faults(TemplateDictionary& dictionary, const std::vector<PageFault>& fa
   }
 }
 
-void add_provinces(TemplateDictionary& dictionary, const Typed& typed, const Programme& programme,
-                   Language language) {
-  auto selected = typed.at("province");
-  if (selected.empty() && !programme.clinics.empty()) selected = programme.clinics.front().address.province;
-  for (const auto& province : provinces) {
-    add_option(dictionary, "PROVINCE", province.code, language == Language::fr ? province.fr : province.en,
-               selected);
+void add_notice(TemplateDictionary& dictionary, const std::string& notice) {
+  if (!notice.empty()) set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", notice);
+}
+
+void keep_browsing(TemplateDictionary& dictionary, const Typed& typed) {
+  for (const auto* name : {"from", "day"}) keep(dictionary, name, typed.at(name));
+}
+
+void keep_wishes(TemplateDictionary& dictionary, const Typed& typed) {
+  for (std::size_t row = 1; row <= wishes_max; ++row) {
+    for (const auto* part : {"clinic", "date", "hour"}) {
+      keep(dictionary, wish_field(row, part), typed.at(wish_field(row, part)));
+    }
   }
 }
 
-std::string hour_name(int hour, Language language) {
-  if (language == Language::fr) return std::to_string(hour) + " h";
-  return (hour < 10 ? "0" : "") + std::to_string(hour) + ":00";
+void keep_person(TemplateDictionary& dictionary, const FormPage& form) {
+  keep(dictionary, "key", form.key);
+  for (const auto name : person_fields) keep(dictionary, name, form.typed.at(name));
 }
-
-void add_wish(TemplateDictionary& dictionary, std::size_t row, const FormPage& form,
-              const Programme& programme, Language language) {
-  const auto number = std::to_string(row);
-  auto& wish = *dictionary.AddSectionDictionary("PREFERENCE");
-  set(wish, "NUMBER", number);
-  set(wish, "DATE", form.typed.at(wish_field(row, "date")));
-  if (row > 1) wish.ShowSection("OPTIONAL");
-
-  const auto& clinic_typed = form.typed.at(wish_field(row, "clinic"));
-  for (const auto& clinic : programme.clinics) {
-    add_option(wish, "CLINIC", clinic.id.text, clinic.name + ", " + clinic.address.city, clinic_typed);
-  }
-  const auto& hour_typed = form.typed.at(wish_field(row, "hour"));
-  for (int hour = first_hour; hour <= last_hour; ++hour) {
-    add_option(wish, "HOUR", hour_name(hour, Language::en), hour_name(hour, language), hour_typed);
-  }
-
-  TemplateDictionary* faulty = nullptr;
-  for (const auto& fault : form.faults) {
-    if (fault.field != 'p' + number) continue;
-    if (faulty == nullptr) faulty = wish.AddSectionDictionary("FAULTY");
-    set(*faulty->AddSectionDictionary("SENTENCE"), "MESSAGE", fault.message);
-  }
-}
-
-}  // namespace
 
 http::Response form_page(const Look& look, const FormPage& form, const Programme& programme) {
   TemplateDictionary dictionary{"register"};
@@ -105,17 +124,34 @@ http::Response form_page(const Look& look, const FormPage& form, const Programme
   add_texts(dictionary, form.typed);
   add_faults(dictionary, form.faults);
   add_provinces(dictionary, form.typed, programme, look.language);
-  if (!form.notice.empty()) set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", form.notice);
-
-  // Names of sections stay in a table of ctemplate's for ever: never what somebody typed.
-  if (const auto contact = contact_named(form.typed.at("contact"))) {
-    dictionary.ShowSection("contact_IS_" + std::string{name_of(*contact)});
-  }
-  const auto spoken = language_named(form.typed.at("language")).value_or(look.language);
-  dictionary.ShowSection("language_IS_" + std::string{name_of(spoken)});
-  for (std::size_t row = 1; row <= wishes_max; ++row)
-    add_wish(dictionary, row, form, programme, look.language);
+  add_notice(dictionary, form.notice);
+  keep_wishes(dictionary, form.typed);
+  show_choices(dictionary, form.typed, look.language);
   return page(look, "register", look.words.at("register_title", look.language), dictionary, form.status);
+}
+
+http::Response answers_page(const Look& look, const FormPage& form, const Programme& programme) {
+  TemplateDictionary dictionary{"answers"};
+  const auto& typed = form.typed;
+  keep_person(dictionary, form);
+  keep_wishes(dictionary, typed);
+  add_texts(dictionary, typed);
+  add_notice(dictionary, form.notice);
+  show_choices(dictionary, typed, look.language);
+  set(dictionary, "province", typed.at("province"));
+  set(dictionary, "BORN", birth_text(typed, look.language));
+  if (!typed.at("line2").empty()) set(*dictionary.AddSectionDictionary("LINE2"), "TEXT", typed.at("line2"));
+  if (typed.at("healthCardNumber").empty()) dictionary.ShowSection("NO_CARD");
+  if (typed.at("phone").empty()) dictionary.ShowSection("NO_PHONE");
+  if (typed.at("email").empty()) dictionary.ShowSection("NO_EMAIL");
+
+  int number = 0;
+  for (const auto& wish : wishes_of(typed)) {
+    auto& row = *dictionary.AddSectionDictionary("WISH");
+    set(row, "NUMBER", std::to_string(++number));
+    set(row, "TEXT", wish_text(wish, programme, look.words, look.language));
+  }
+  return page(look, "answers", look.words.at("answers_title", look.language), dictionary, form.status);
 }
 
 http::Response check_page(const Look& look, const Typed& typed, const std::vector<PageFault>& faults,

@@ -12,7 +12,9 @@ namespace holdfast::pages {
 
 using namespace site;  // a page speaks of Look, Words and Typed all the time
 
-/// The form of /register as it is shown: what was typed, what is wrong with it, and a word about the whole.
+/// One of the form's pages as it is shown: what was typed on all of them, what is wrong with it, and a word
+/// about the whole. What this page does not ask goes along in hidden fields, so that nothing of a form is
+/// kept here before it is sent.
 struct FormPage {
   const Typed& typed;
   const std::vector<PageFault>& faults;
@@ -20,9 +22,21 @@ struct FormPage {
   std::string key;  ///< goes with the form, so that sent twice it is kept once
   int status = 200;
 };
+
+/// The first page: who somebody is and how to reach them.
 [[nodiscard]] http::Response form_page(const Look&, const FormPage&, const Programme&);
+
+/// The last: everything once more, before it is sent.
+[[nodiscard]] http::Response answers_page(const Look&, const FormPage&, const Programme&);
 
 /// The page of /check.
 [[nodiscard]] http::Response check_page(const Look&, const Typed&, const std::vector<PageFault>&, int status);
+
+// What the form's pages share.
+void add_faults(ctemplate::TemplateDictionary&, const std::vector<PageFault>&);
+void add_notice(ctemplate::TemplateDictionary&, const std::string&);
+void keep_person(ctemplate::TemplateDictionary&, const FormPage&);
+void keep_browsing(ctemplate::TemplateDictionary&, const Typed&);  ///< of the calendar: "from" and "day"
+void keep_wishes(ctemplate::TemplateDictionary&, const Typed&);
 
 }  // namespace holdfast::pages

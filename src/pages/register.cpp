@@ -2,8 +2,11 @@
 #include <utility>
 #include <variant>
 
+#include "holdfast/offers/wording.hpp"
 #include "pages/form_page.hpp"
 #include "pages/site.hpp"
+#include "pages/times_page.hpp"
+#include "pages/wishes.hpp"
 
 namespace holdfast::pages {
 
@@ -27,96 +30,169 @@ void tell(const Site& site, std::string_view outcome) {
   if (site.context.registered) site.context.registered(Via::web, outcome);
 }
 
-// The form again, with everything that was typed, and when to press again.
-http::Response later(const Site& site, const Look& look, const Typed& typed, std::string_view word,
-                     int status, std::chrono::seconds after) {
-  const auto seconds = std::to_string(after.count());
-  const FormPage form{.typed = typed,
-                      .faults = {},
-                      .notice = filled(site.words.at(word, look.language), "SECONDS", seconds),
-                      .key = key_of(typed),
-                      .status = status};
-  auto response = form_page(look, form, *site.context.programme());
-  response.headers.emplace_back("Retry-After", seconds);
+// The page of the form that `press` shows, in the language asked for.
+Look look_of(const Site& site, const http::Request& request, std::string press) {
+  auto look = site.look(request, "/register/times");
+  look.press = std::move(press);
+  return look;
+}
+
+/// One form on its way through its pages.
+struct Form {
+  const Site& site;
+  const http::Request& request;
+  Typed typed;
+  std::shared_ptr<const Programme> programme = site.context.programme();
+  Instant now = site.context.clock();
+
+  [[nodiscard]] http::Response person(const std::vector<PageFault>& faults) const {
+    return form_page(look_of(site, request, "person"), shown(faults), *programme);
+  }
+  [[nodiscard]] http::Response times(const std::vector<PageFault>& faults) const {
+    const auto timetable = site.timetable.newest();
+    return times_page(look_of(site, request, "times"), shown(faults), *programme, timetable.get(), now);
+  }
+  /// Everything once more, with a word about the whole.
+  [[nodiscard]] http::Response answers(std::string notice = {}, int status = 200) const {
+    const auto look = look_of(site, request, "check");
+    const FormPage form{
+        .typed = typed, .faults = {}, .notice = std::move(notice), .key = key_of(typed), .status = status};
+    return answers_page(look, form, *programme);
+  }
+
+  /// The page on which the first of these faults is, if there are any.
+  [[nodiscard]] std::optional<http::Response> refused(const std::vector<Fault>& faults, bool of_times) const {
+    const auto language = page_language(request);
+    const auto rows = raw_form(typed).rows;
+    const auto split = std::ranges::find_if(
+        faults, [](const Fault& fault) { return fault.pointer.starts_with("/preferences"); });
+    if (split != faults.begin()) {
+      return person(page_faults({faults.begin(), split}, rows, site.words, language));
+    }
+    if (faults.empty() || !of_times) return std::nullopt;
+    return times(page_faults(faults, rows, site.words, language));
+  }
+
+  [[nodiscard]] std::variant<Registration, std::vector<Fault>> read() const {
+    return read_form(raw_form(typed).form, *programme, now, page_language(request));
+  }
+
+ private:
+  [[nodiscard]] FormPage shown(const std::vector<PageFault>& faults) const {
+    return {.typed = typed,
+            .faults = faults,
+            .notice = {},
+            .key = key_of(typed),
+            .status = faults.empty() ? 200 : 422};
+  }
+};
+
+http::Response answer_to(Form& form, const Press& press) {
+  auto& typed = form.typed;
+  set_wishes(typed, pressed(wishes_of(typed), press));
+  if (press.verb == "person") return form.person({});
+  if (press.verb == "from" || press.verb == "day")
+    typed.set(std::string{press.verb}, std::string{press.what});
+
+  const bool is_check = press.verb == "check";
+  const auto read = form.read();
+  const auto* faults = std::get_if<std::vector<Fault>>(&read);
+  auto refused = faults != nullptr ? form.refused(*faults, is_check) : std::nullopt;
+  if (refused) return std::move(*refused);
+  return is_check ? form.answers() : form.times({});
+}
+
+// The answers again, with everything that was typed, and when to press again.
+http::Response later(const Form& form, std::string_view word, int status, std::chrono::seconds after) {
+  const auto language = page_language(form.request);
+  const auto& text = form.site.words.at(word, language);
+  auto response = form.answers(filled(text, "WAIT", offers::duration_text(after, language)), status);
+  response.headers.emplace_back("Retry-After", std::to_string(after.count()));
   return response;
 }
 
-http::Response not_taken(const Site& site, const Look& look, const Typed& typed,
-                         intake::SubmitRefusal refusal) {
+http::Response not_taken(Form& form, intake::SubmitRefusal refusal) {
   switch (refusal) {
     case intake::SubmitRefusal::full:
     case intake::SubmitRefusal::not_kept: break;
-    case intake::SubmitRefusal::key_reused: {
-      const FormPage form{.typed = typed,
-                          .faults = {},
-                          .notice = site.words.at("register_sent_before", look.language),
-                          .key = new_key(),
-                          .status = 422};
-      return form_page(look, form, *site.context.programme());
-    }
+    case intake::SubmitRefusal::key_reused:
+      form.typed.set("key", new_key());
+      return form.answers(form.site.words.at("register_sent_before", page_language(form.request)), 422);
   }
-  return later(site, look, typed, "register_full", 503, site.context.limits.retry_full);
+  return later(form, "register_full", 503, form.site.context.limits.retry_full);
 }
 
 /// Checks and keeps a form whose sender may send it.
-Answer keep(Site& site, const http::Request& request, const Look& look, const Typed& typed) {
-  const auto raw = raw_form(typed);
-  const auto programme = site.context.programme();
-  auto read = read_form(raw.form, *programme, site.context.clock(), look.language);
+Answer keep(Site& site, const http::Request& request, Form& form) {
+  auto read = form.read();
   if (const auto* faults = std::get_if<std::vector<Fault>>(&read)) {
     tell(site, "invalid");
-    const auto shown = page_faults(*faults, raw.rows, typed, site.words, look.language);
-    const FormPage form{.typed = typed, .faults = shown, .notice = {}, .key = key_of(typed), .status = 422};
-    co_return form_page(look, form, *programme);
+    co_return form.refused(*faults, true).value();
   }
 
-  intake::Submission submission{std::get<Registration>(std::move(read)), key_of(typed)};
+  intake::Submission submission{std::get<Registration>(std::move(read)), key_of(form.typed)};
   submission.registration.via = Via::web;
   if (site.context.telephone_quota) {
     const auto quota = site.context.telephone_quota(request, submission.registration.phone);
     if (quota.wait) {
       tell(site, "limited");
-      co_return later(site, look, typed, "register_limited_telephone", 429, *quota.wait);
+      co_return later(form, "register_limited_telephone", 429, *quota.wait);
     }
   }
   const auto receipt = co_await site.context.intake.submit(std::move(submission));
   if (!receipt) {
     tell(site, receipt.error() == intake::SubmitRefusal::key_reused ? "invalid" : "shed");
-    co_return not_taken(site, look, typed, receipt.error());
+    co_return not_taken(form, receipt.error());
   }
   tell(site, "accepted");
   co_return http::see_other("/r/" + site.context.capabilities.reference(receipt->id));
 }
 
+http::Response unreadable(const Site& site, const http::Request& request) {
+  return problem_page(site.look(request, "/register"),
+                      {.status = 400, .words = "problem_form", .again_get = "/register"});
+}
+
 }  // namespace
 
 Answer show_form(Site& site, http::Request& request) {
-  co_return site.empty_forms.answer(site.look(request, "/register"), *site.context.programme(), new_key());
+  co_return site.empty_forms.answer(request, look_of(site, request, "person"), *site.context.programme(),
+                                    new_key());
+}
+
+Answer show_times(Site&, http::Request&) {
+  co_return http::see_other("/register");  // the times belong to a form
+}
+
+Answer choose_times(Site& site, http::Request& request) {
+  const auto fields = http::form_fields(request.body);
+  if (!fields) co_return unreadable(site, request);
+  Form form{.site = site, .request = request, .typed = Typed{*fields}};
+  const auto press = form.typed.at("do");
+  co_return answer_to(form, press_in(press));
 }
 
 Answer submit_form(Site& site, http::Request& request) {
-  const auto look = site.look(request, "/register");
   const auto fields = http::form_fields(request.body);
-  if (!fields)
-    co_return problem_page(look, {.status = 400, .words = "problem_form", .again_get = "/register"});
-  const Typed typed{*fields};
+  if (!fields) co_return unreadable(site, request);
+  Form form{.site = site, .request = request, .typed = Typed{*fields}};
 
   const auto quota = site.context.address_quota ? site.context.address_quota(request) : http::Quota{};
   http::Response response;
   if (quota.wait) {
     tell(site, "limited");
-    response = later(site, look, typed, "register_limited", 429, *quota.wait);
+    response = later(form, "register_limited", 429, *quota.wait);
   } else {
-    response = co_await keep(site, request, look, typed);
+    response = co_await keep(site, request, form);
   }
   quota.tell(response);
   co_return response;
 }
 
 http::Response refuse_form(const Site& site, const http::Request& request, std::chrono::seconds after) {
-  tell(site, "shed");
+  if (request.path == "/register") tell(site, "shed");
   return problem_page(site.look(request, "/register"),
-                      {.status = 503, .words = "problem_full", .after = after, .again_get = "/register"});
+                      {.status = 503, .words = "problem_full", .after = after});
 }
 
 }  // namespace holdfast::pages

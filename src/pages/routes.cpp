@@ -43,11 +43,13 @@ std::vector<http::Route> routes(Context context) {
 
   table.add(get, "/", start);
   table.add(get, "/assets/{file}", asset);
-  table.add(get, "/register", show_form);
-  table.add(post, "/register", submit_form).refuse = [site = table.site](const http::Request& request,
-                                                                         std::chrono::seconds after) {
+  const auto refuse = [site = table.site](const http::Request& request, std::chrono::seconds after) {
     return refuse_form(*site, request, after);
   };
+  table.add(get, "/register", show_form);
+  table.add(get, "/register/times", show_times);
+  table.add(post, "/register/times", choose_times).refuse = refuse;
+  table.add(post, "/register", submit_form).refuse = refuse;
   table.add(get, "/check", show_check);
   table.add(post, "/check", check);
   table.add(get, "/r/{reference}", show_status);

@@ -1,5 +1,7 @@
 #include "pages/site.hpp"
 
+#include "holdfast/site/gzip.hpp"
+#include "holdfast/site/spliced.hpp"
 #include "pages/form_page.hpp"
 
 namespace holdfast::pages {
@@ -7,7 +9,8 @@ namespace holdfast::pages {
 Site::Site(Context given)
     : context(std::move(given)),
       words(context.shared.words),
-      attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max) {}
+      attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max),
+      timetable(context.desk, context.programme, context.clock) {}
 
 Look Site::look(const http::Request& request, std::string path, Language fallback) const {
   return context.shared.look(request, std::move(path), fallback);
@@ -25,11 +28,12 @@ http::Response not_found(const Site& site, const http::Request& request) {
 
 struct EmptyForms::Rendered {
   std::int64_t version;
-  http::Response page;        // without its body, which is
-  std::string before, after;  // the key
+  http::Response page;  // without its body, which is
+  Spliced body;         // and the key in it
 };
 
-http::Response EmptyForms::answer(const Look& look, const Programme& programme, const std::string& key) {
+http::Response EmptyForms::answer(const http::Request& request, const Look& look, const Programme& programme,
+                                  const std::string& key) {
   std::shared_ptr<const Rendered> rendered;
   {
     const std::scoped_lock guard{lock_};
@@ -39,17 +43,17 @@ http::Response EmptyForms::answer(const Look& look, const Programme& programme, 
       constexpr std::string_view mark = "0-the-key-goes-here-0";
       auto page = form_page(look, {.typed = {}, .faults = {}, .key = std::string{mark}}, programme);
       const auto at = page.body.find(mark);
-      auto before = page.body.substr(0, at);
-      auto after = page.body.substr(at + mark.size());
+      Spliced body{page.body.substr(0, at), page.body.substr(at + mark.size())};
       page.body.clear();
-      kept = std::make_shared<const Rendered>(
-          Rendered{programme.version, std::move(page), std::move(before), std::move(after)});
+      page.headers.emplace_back("Vary", "Accept-Encoding");
+      kept = std::make_shared<const Rendered>(Rendered{programme.version, std::move(page), std::move(body)});
     }
     rendered = kept;
   }
   auto response = rendered->page;
-  response.body.reserve(rendered->before.size() + key.size() + rendered->after.size());
-  response.body.append(rendered->before).append(key).append(rendered->after);
+  const bool packed = takes_gzip(request);
+  response.body = packed ? rendered->body.packed(key) : rendered->body.plain(key);
+  if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
   return response;
 }
 

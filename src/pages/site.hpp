@@ -10,6 +10,7 @@
 #include "holdfast/site/assets.hpp"
 #include "holdfast/site/look.hpp"
 #include "holdfast/site/templates.hpp"
+#include "holdfast/site/timetable.hpp"
 #include "holdfast/site/typed.hpp"
 #include "holdfast/site/words.hpp"
 #include "pages/attempts.hpp"
@@ -18,11 +19,12 @@ namespace holdfast::pages {
 
 using namespace site;  // a page speaks of Look, Words and Typed all the time
 
-/// The empty form of /register, rendered once a programme and language and then only given a new key: when
-/// everybody comes at once, this is the page that everybody asks for. Safe on any thread.
+/// The empty form of /register, rendered and compressed once a programme and language and then only given a
+/// new key: when everybody comes at once, this is the page that everybody asks for. Safe on any thread.
 class EmptyForms {
  public:
-  [[nodiscard]] http::Response answer(const Look&, const Programme&, const std::string& key);
+  [[nodiscard]] http::Response answer(const http::Request&, const Look&, const Programme&,
+                                      const std::string& key);
 
  private:
   struct Rendered;
@@ -38,6 +40,7 @@ struct Site {
   const Words& words;
   Attempts attempts;
   EmptyForms empty_forms;
+  const TimetableReader timetable;
 
   /// How an answer to this request looks; `path` is where GET shows it.
   [[nodiscard]] Look look(const http::Request&, std::string path, Language fallback = Language::en) const;
@@ -49,6 +52,8 @@ struct Site {
 using Answer = boost::asio::awaitable<http::Response>;
 
 Answer show_form(Site&, http::Request&);
+Answer show_times(Site&, http::Request&);
+Answer choose_times(Site&, http::Request&);
 Answer submit_form(Site&, http::Request&);
 /// What is shown instead when there is no room for a form; its body was not read.
 [[nodiscard]] http::Response refuse_form(const Site&, const http::Request&, std::chrono::seconds after);

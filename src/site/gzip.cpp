@@ -32,10 +32,10 @@ bool is_no(std::string_view parameters) {
 boost::asio::awaitable<http::Response> compressed_answer(http::Request& request,
                                                          const http::Handler& handler) {
   auto response = co_await handler(request);
-  // An answer that is compressed already says so itself.
+  // An answer that saw to it itself says so.
   const bool is_page = response.content_type.starts_with("text/html");
   const bool is_done = std::any_of(response.headers.begin(), response.headers.end(),
-                                   [](const auto& header) { return header.first == "Content-Encoding"; });
+                                   [](const auto& header) { return header.first == "Vary"; });
   if (is_page && !is_done) compress(request, response);
   co_return response;
 }

@@ -43,6 +43,11 @@ http::Response page(const Look& look, std::string_view name, const std::string& 
   set(dictionary, "LANGUAGE", name_of(look.language));
   set(dictionary, "OTHER_LANGUAGE", name_of(other(look.language)));
   set(dictionary, "OTHER_LANGUAGE_PATH", look.path + "?lang=" + std::string{name_of(other(look.language))});
+  if (look.press.empty()) {
+    dictionary.ShowSection("LANGUAGE_LINK");
+  } else {
+    set(*dictionary.AddSectionDictionary("LANGUAGE_PRESS"), "DO", look.press);
+  }
 
   http::Response response;
   response.status = status;
@@ -56,7 +61,8 @@ http::Response problem_page(const Look& look, const Problem& problem) {
   ctemplate::TemplateDictionary dictionary{"problem"};
   set(dictionary, "LEAD", look.words.at(problem.words, look.language));
   if (problem.after) {
-    set(*dictionary.AddSectionDictionary("AFTER"), "SECONDS", std::to_string(problem.after->count()));
+    set(*dictionary.AddSectionDictionary("AFTER"), "WAIT",
+        offers::duration_text(*problem.after, look.language));
   }
   if (!problem.again_get.empty())
     set(*dictionary.AddSectionDictionary("AGAIN_GET"), "PATH", problem.again_get);

@@ -97,6 +97,19 @@ std::string with_arguments(std::string_view text, const Arguments& arguments, co
   }
 }
 
+// Where the [[ at `open` ends: what a part is given may have words in it.
+std::size_t end_of(std::string_view text, std::size_t open) {
+  int depth = 1;
+  for (auto at = open + 2; at + 1 < text.size(); ++at) {
+    const auto two = text.substr(at, 2);
+    if (two != "[[" && two != "]]") continue;
+    depth += two == "[[" ? 1 : -1;
+    if (depth == 0) return at;
+    ++at;
+  }
+  return std::string_view::npos;
+}
+
 struct Composer {
   const Files& files;
   const Words& words;
@@ -117,7 +130,7 @@ struct Composer {
       const auto open = text.find("[[", at);
       composed += text.substr(at, open - at);
       if (open == std::string_view::npos) return composed;
-      const auto close = text.find("]]", open);
+      const auto close = end_of(text, open);
       if (close == std::string_view::npos) throw std::runtime_error("templates: [[ without ]] in " + name);
       composed += place(text.substr(open + 2, close - open - 2), name, nesting);
       at = close + 2;

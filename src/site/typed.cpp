@@ -24,7 +24,7 @@ constexpr std::array<FieldOf, 14> fields{
      {"/language", "language", "language", "language"},
      {"/dateOfBirth", "dateOfBirth", "birthDay", "date_of_birth"},
      {"/healthCardNumber", "healthCardNumber", "healthCardNumber", "card"},
-     {"/preferences", "preferences", "p1-date", "preferences"}}};
+     {"/preferences", "preferences", "choices", "preferences"}}};
 constexpr std::string_view below_preferences = "/preferences/";
 
 bool is_blank(std::string_view text) {
@@ -52,13 +52,6 @@ WishPlace wish_place(std::string_view pointer, const std::vector<std::size_t>& r
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), index);
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   return {error == std::errc{} && index < rows.size() ? rows[index] : 1, rest};
-}
-
-// The first of the row's fields that has to do with it.
-std::string_view wish_anchor(const WishPlace& place, const Typed& typed) {
-  if (place.part == "/clinic") return "clinic";
-  const bool hour_is_missing = is_blank(typed.at(wish_field(place.row, "hour")));
-  return hour_is_missing && !is_blank(typed.at(wish_field(place.row, "date"))) ? "hour" : "date";
 }
 
 // The page asks with other fields than the API, so some sentences are its own.
@@ -129,14 +122,14 @@ TypedForm raw_form(const Typed& typed) {
 }
 
 std::vector<PageFault> page_faults(const std::vector<Fault>& faults, const std::vector<std::size_t>& rows,
-                                   const Typed& typed, const Words& words, Language language) {
+                                   const Words& words, Language language) {
   std::vector<PageFault> shown;
   for (const auto& fault : faults) {
     if (fault.pointer.starts_with(below_preferences)) {
       const auto place = wish_place(fault.pointer, rows);
       const auto number = std::to_string(place.row);
-      shown.push_back({'p' + number, wish_field(place.row, wish_anchor(place, typed)),
-                       filled(words.at("wish", language), "NUMBER", number),
+      shown.push_back({'p' + number, "choice-" + number,
+                       filled(words.at("choice", language), "NUMBER", number),
                        message_of(fault, place.part == "/start", words, language)});
       continue;
     }

@@ -24,6 +24,18 @@ namespace holdfast::offers {
 /// On the wall of the place: "10:02", "10 h 02".
 [[nodiscard]] std::string clock_text(Instant, const TimeZone&, Language);
 
+/// "1 second", "40 seconds", "3 minutes", "2 hours"; rounded up: who comes then does not come too early.
+[[nodiscard]] std::string duration_text(std::chrono::seconds, Language);
+
+/// "Friday 4 December", "vendredi 4 décembre": where the year is plain.
+[[nodiscard]] std::string weekday_text_without_year(Date, Language);
+
+/// "10:00", "10 h 00".
+[[nodiscard]] std::string clock_text(std::chrono::minutes since_midnight, Language);
+
+/// "Friday 4 December 2026 at 10:00", "vendredi 4 décembre 2026 à 10 h 00".
+[[nodiscard]] std::string moment_text(LocalTime, Language);
+
 /// "Friday 4 December 2026 at 10:00", "vendredi 4 décembre 2026 à 10 h 00".
 [[nodiscard]] std::string moment_text(Instant, const TimeZone&, Language);
 

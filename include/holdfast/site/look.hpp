@@ -29,6 +29,9 @@ struct Look {
   const Words& words;
   Language language;
   std::string path;  ///< where GET shows this page: for the link to the other language
+  /// Where only a POST shows it: the press of its form ("form") that shows it again, at `path`. The link to
+  /// the other language is that press then, so that nothing typed is lost.
+  std::string press = {};
 };
 
 /// A dictionary's value, whatever the length of the text.

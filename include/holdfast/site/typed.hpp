@@ -49,7 +49,7 @@ struct PageFault {
   std::string message;
 };
 [[nodiscard]] std::vector<PageFault> page_faults(const std::vector<Fault>&,
-                                                 const std::vector<std::size_t>& rows, const Typed&,
-                                                 const Words&, Language);
+                                                 const std::vector<std::size_t>& rows, const Words&,
+                                                 Language);
 
 }  // namespace holdfast::site

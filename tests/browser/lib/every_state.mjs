@@ -28,8 +28,9 @@ export function watch(page) {
   page.on("pageerror", (error) => seen.complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warn") return;
-    // A refused form is a document with status 422: the browser says so, and it is meant.
-    const refused = message.text().startsWith("Failed to load resource") && message.location().url === page.url();
+    // A refused form is an answer with status 422: the browser says so, and it is meant. Of assets it is not.
+    const { url = "" } = message.location();
+    const refused = message.text().startsWith("Failed to load resource") && !url.includes("/assets/");
     if (!refused) seen.complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on("response", async (response) => {

@@ -1,4 +1,4 @@
-#include "domain/dates.hpp"
+#include "holdfast/domain/dates.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "domain/dates.hpp"
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/form.hpp"
 #include "holdfast/domain/programme.hpp"
 

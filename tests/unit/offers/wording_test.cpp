@@ -65,3 +65,25 @@ TEST(Wording, WritesAnAddressOnOneLine) {
 
   EXPECT_EQ(address_text(address), "221 Sterling Road, Toronto ON M6R 2B2");
 }
+
+TEST(Wording, CountsInOneAndInMany) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(duration_text(1s, Language::en), "1 second");
+  EXPECT_EQ(duration_text(2s, Language::en), "2 seconds");
+  EXPECT_EQ(duration_text(0s, Language::en), "0 seconds");
+  EXPECT_EQ(duration_text(0s, Language::fr), "0 seconde");
+  EXPECT_EQ(duration_text(2s, Language::fr), "2 secondes");
+  EXPECT_EQ(duration_text(119s, Language::en), "119 seconds");
+  EXPECT_EQ(duration_text(121s, Language::en), "3 minutes");
+  EXPECT_EQ(duration_text(3600s, Language::fr), "60 minutes");
+  EXPECT_EQ(duration_text(7201s, Language::fr), "3 heures");
+}
+
+TEST(Wording, SaysALocalTimeAsItSaysAMoment) {
+  const auto toronto = TimeZone::named("America/Toronto");
+  const LocalTime local{std::chrono::local_days{Date{std::chrono::year{2026} / 12 / 4}} +
+                        std::chrono::hours{10}};
+  for (const auto language : {Language::en, Language::fr}) {
+    EXPECT_EQ(moment_text(local, language), moment_text(toronto.instant(local).value(), toronto, language));
+  }
+}

@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "holdfast/site/assets.hpp"
 #include "pages/form_page.hpp"
 #include "pages/views.hpp"
+#include "unit/pages/house.hpp"
 
 using namespace holdfast;
 using namespace holdfast::pages;
@@ -13,31 +13,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 namespace {
-
-constexpr auto hostile = R"("><script>alert('x')</script><b a='&)";
-const TimeZone toronto = TimeZone::named("America/Toronto");
-// 10:00 in Toronto.
-constexpr Instant now{std::chrono::sys_days{std::chrono::December / 1 / 2026} + 15h};
-
-struct House {
-  const Words words{"web/words"};
-  const Assets assets{"web/assets"};
-  const Templates templates{"web/templates", words,
-                            [this](std::string_view name) { return assets.path(name); }};
-};
-
-Look look(Language language = Language::en) {
-  static const House house;
-  return {house.templates, house.words, language, "/register"};
-}
-
-Clinic a_clinic(const std::string& name) {
-  return {{"sterling-road"},
-          name,
-          {"221 Sterling Road", "", "Toronto", "ON", "M6R 2B2"},
-          {43.6547, -79.4447},
-          toronto};
-}
 
 store::OfferView an_offer(OfferState state, const std::string& clinic = "Sterling Road") {
   Offer offer;
@@ -66,86 +41,7 @@ std::string status_body(RegistrationState state, OfferState of_offer = OfferStat
       .body;
 }
 
-std::string form_body(const Typed& typed, const std::vector<PageFault>& faults = {},
-                      Language language = Language::en) {
-  Programme programme;
-  programme.clinics = {a_clinic("Sterling Road")};
-  return form_page(look(language), {.typed = typed, .faults = faults, .notice = {}, .key = "the-key"},
-                   programme)
-      .body;
-}
-
 }  // namespace
-
-TEST(FormPage, IsAWholePageInItsLanguage) {
-  EXPECT_THAT(form_body({}), HasSubstr("<html lang=\"en\" "));
-  EXPECT_THAT(form_body({}), HasSubstr("<title>Register for a vaccination"));
-  EXPECT_THAT(form_body({}, {}, Language::fr), HasSubstr("<html lang=\"fr\" "));
-  EXPECT_THAT(form_body({}, {}, Language::fr),
-              HasSubstr("href=\"/register?lang=en\" rel=\"alternate\" lang=\"en\""));
-  EXPECT_THAT(form_body({}), Not(HasSubstr("[[")));
-  EXPECT_THAT(form_body({}), Not(HasSubstr("{{")));
-}
-
-TEST(FormPage, KeepsEverythingThatWasTyped) {
-  const Typed typed{{{"name", "Margaret O'Brien"},
-                     {"birthDay", "12"},
-                     {"birthMonth", "3"},
-                     {"birthYear", "1948"},
-                     {"province", "QC"},
-                     {"contact", "email"},
-                     {"language", "fr"},
-                     {"p2-clinic", "sterling-road"},
-                     {"p2-date", "2026-12-03"},
-                     {"p2-hour", "09:00"}}};
-
-  const auto page = form_body(typed);
-
-  EXPECT_THAT(page, HasSubstr("name=\"name\" value=\"Margaret O&#39;Brien\""));
-  EXPECT_THAT(page, HasSubstr("value=\"1948\""));
-  EXPECT_THAT(page, HasSubstr("<option value=\"QC\" selected>"));
-  EXPECT_THAT(page, HasSubstr("value=\"email\" checked"));
-  EXPECT_THAT(page, HasSubstr("value=\"fr\" checked"));
-  EXPECT_THAT(page, HasSubstr("<option value=\"sterling-road\" selected>"));
-  EXPECT_THAT(page, HasSubstr("name=\"p2-date\" value=\"2026-12-03\""));
-  EXPECT_THAT(page, HasSubstr("<option value=\"09:00\" selected>"));
-  EXPECT_THAT(page, HasSubstr("name=\"key\" value=\"the-key\""));
-}
-
-TEST(FormPage, NamesEveryFaultAtTheTopAndAtItsField) {
-  const auto page = form_body({}, {{"name", "name", "Full name", "Please fill this in."},
-                                   {"p2", "p2-date", "Time 2", "Too late."},
-                                   {"preferences", "p1-date", "Times", "Choose one."}});
-
-  EXPECT_THAT(page, HasSubstr("<title>Error: Register"));
-  EXPECT_THAT(page, HasSubstr("<a href=\"#name\">Full name: Please fill this in.</a>"));
-  EXPECT_THAT(page, HasSubstr("<a href=\"#p2-date\">Time 2: Too late.</a>"));
-  EXPECT_THAT(page, HasSubstr("id=\"name-error\""));
-  EXPECT_THAT(page, HasSubstr("aria-invalid=\"true\" aria-describedby=\"name-error\""));
-  EXPECT_THAT(page, HasSubstr("id=\"p2-error\""));
-  EXPECT_THAT(page, Not(HasSubstr("id=\"p1-error\"")));
-  EXPECT_THAT(page, HasSubstr("id=\"preferences-error\""));
-}
-
-TEST(FormPage, EscapesWhateverIsTyped) {
-  http::Fields fields;
-  for (const auto* name : {"name", "birthDay", "birthMonth", "birthYear", "healthCardNumber", "line1",
-                           "line2", "city", "province", "postalCode", "contact", "phone", "email", "language",
-                           "p1-clinic", "p1-date", "p1-hour"}) {
-    fields.emplace_back(name, hostile);
-  }
-
-  const auto page = form_body(Typed{fields}, {{"name", "name", "Full name", hostile}});
-
-  EXPECT_THAT(page, Not(HasSubstr("<script>")));
-  EXPECT_THAT(page, Not(HasSubstr("\"><b")));
-  EXPECT_THAT(page, HasSubstr("&lt;script&gt;"));
-}
-
-TEST(FormPage, WithoutFaultsSpeaksOfNone) {
-  EXPECT_THAT(form_body({}), Not(HasSubstr("fault\"")));
-  EXPECT_THAT(form_body({}), Not(HasSubstr("Error:")));
-}
 
 TEST(CheckPage, KeepsTheCodeAndSaysWhatIsWrong) {
   const auto response =

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <zlib.h>
 
+#include "holdfast/site/spliced.hpp"
+
 using namespace holdfast;
 using namespace holdfast::site;
 using testing::Contains;
@@ -15,7 +17,7 @@ namespace {
 std::string unpacked(const std::string& packed) {
   z_stream stream{};
   EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
-  std::string text(100'000, '\0');
+  std::string text(200'000, '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
   stream.next_out = reinterpret_cast<Bytef*>(text.data());
@@ -68,4 +70,20 @@ TEST(Gzip, LeavesASmallPageAsItIs) {
   EXPECT_THAT(small.headers, Not(Contains(Pair("Content-Encoding", "gzip"))));
   EXPECT_EQ(unpacked(large.body), std::string(2'000, 'x'));
   EXPECT_THAT(large.headers, Contains(Pair("Content-Encoding", "gzip")));
+}
+
+TEST(Spliced, IsWholeWithWhateverIsPutIn) {
+  const std::string before(30'000, 'b');
+  const std::string after = "the end " + std::string(20'000, 'a');
+  const Spliced page{before, after};
+
+  for (const auto& text : {std::string{}, std::string{"a-key"}, std::string(65'535, 'k')}) {
+    EXPECT_EQ(page.plain(text), before + text + after);
+    EXPECT_EQ(unpacked(page.packed(text)), before + text + after);
+  }
+  EXPECT_LT(page.packed("a-key").size(), 300U);
+}
+
+TEST(Spliced, MayBeginAndEndWithNothing) {
+  EXPECT_EQ(unpacked(Spliced{"", ""}.packed("text")), "text");
 }

@@ -78,29 +78,26 @@ TEST(Typed, TakesTheFirstOfANameAndCanBeSet) {
 }
 
 TEST(PageFaults, LeadToTheFieldThatIsWrong) {
-  const Typed typed{
-      {{"p3-date", "2026-12-03"}, {"p4-hour", "09:00"}, {"p5-date", "2026-12-03"}, {"p5-hour", "09:00"}}};
   const auto faults = page_faults({{"/address/postalCode", "required", "Fill it in."},
                                    {"/dateOfBirth", "required", "Fill it in."},
-                                   {"/preferences/0/start", "required", "Fill it in."},
-                                   {"/preferences/1/start", "required", "Fill it in."},
-                                   {"/preferences/2/clinic", "unknown-clinic", "Unknown."},
+                                   {"/preferences", "required", "Fill it in."},
+                                   {"/preferences/0/start", "preference-in-the-past", "Past."},
                                    {"/preferences/2", "duplicate-preference", "Twice."}},
-                                  {3, 4, 5}, typed, words(), Language::en);
+                                  {3, 4, 5}, words(), Language::en);
 
   std::vector<std::string> anchors;
   for (const auto& fault : faults) anchors.push_back(fault.anchor);
-  EXPECT_THAT(anchors, ElementsAre("postalCode", "birthDay", "p3-hour", "p4-date", "p5-clinic", "p5-date"));
+  EXPECT_THAT(anchors, ElementsAre("postalCode", "birthDay", "choices", "choice-3", "choice-5"));
   EXPECT_EQ(faults[0].label, "Postal code");
   EXPECT_EQ(faults[0].message, "Fill it in.");
-  EXPECT_EQ(faults[2].label, "Time 3");
   EXPECT_EQ(faults[2].message, words().at("fault_time_required", Language::en));
-  EXPECT_EQ(faults[5].field, "p5");
+  EXPECT_EQ(faults[3].label, "Choice 3");
+  EXPECT_EQ(faults[4].field, "p5");
 }
 
 TEST(PageFaults, SayInTheirOwnWordsWhatThePageAsksInItsOwnFields) {
   const auto faults = page_faults({{"/dateOfBirth", "invalid-date-of-birth", "Year, month, day."}}, {},
-                                  Typed{}, words(), Language::fr);
+                                  words(), Language::fr);
 
   EXPECT_EQ(faults[0].message, words().at("fault_invalid-date-of-birth", Language::fr));
 }
