@@ -33,6 +33,7 @@ struct Asked {
   ForecastOrder forecast;
   BlockOrder block;
   SwitchOrder turn;
+  StaffOrder staff;
 };
 
 int complain(const ConfigErrors& errors) {
@@ -141,6 +142,33 @@ void add_orders(CLI::App& app, Asked& asked, Action& chosen) {
       });
 }
 
+void add_staff(CLI::App& app, Asked& asked, Action& chosen) {
+  auto& staff = group(app, "staff", "Those who work here: agents, managers, administrators.");
+  const auto with_email = [&asked](CLI::App& command) {
+    command.add_option("email", asked.staff.email, "Their e-mail address, with which they sign in.")
+        ->required();
+  };
+  add(staff, "add", "Adds somebody, and prints the temporary password for their first sign-in, once.", chosen,
+      configured(asked, [&](const Config& config) { return staff_add_command(config, asked.staff); }),
+      [&, with_email](CLI::App& command) {
+        with_email(command);
+        command.add_option("--name", asked.staff.name, "Their name, as colleagues read it.")->required();
+        command.add_option("--role", asked.staff.role, "agent (the call centre), manager, or administrator.")
+            ->check(CLI::IsMember({"agent", "manager", "administrator"}))
+            ->capture_default_str();
+        command.add_option("--clinic", asked.staff.clinics,
+                           "The id of a clinic that a manager manages; may be repeated. None: all.");
+      });
+  add(staff, "reset", "Lets somebody in again: a new temporary password, and a new second factor.", chosen,
+      configured(asked, [&](const Config& config) { return staff_reset_command(config, asked.staff.email); }),
+      with_email);
+  add(staff, "disable", "Keeps somebody out, at once.", chosen,
+      configured(asked,
+                 [&](const Config& config) { return staff_disable_command(config, asked.staff.email); }),
+      with_email);
+  add(staff, "list", "Lists them.", chosen, configured(asked, staff_list_command));
+}
+
 void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
   const auto with_file = [&](CLI::App& command) {
     command.add_option("file", asked.file, "The file.")->required();
@@ -211,6 +239,7 @@ int run(int argc, char** argv) {
   add(app, "serve", "Serves until it is told to stop.", chosen, configured(asked, serve_command));
   add_data_commands(app, asked, chosen);
   add_orders(app, asked, chosen);
+  add_staff(app, asked, chosen);
   add_tools(app, asked, chosen);
 
   try {

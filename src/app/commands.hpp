@@ -57,6 +57,18 @@ struct Demo {
 };
 int demo_command(const Demo&);
 
+/// Somebody who is to work here.
+struct StaffOrder {
+  std::string email, name;
+  std::string role = "agent";
+  std::vector<std::string> clinics;  ///< that a manager manages; none: all
+};
+int staff_add_command(const Config&, const StaffOrder&);
+/// A new temporary password, and a second factor to be set up anew; also for somebody disabled.
+int staff_reset_command(const Config&, const std::string& email);
+int staff_disable_command(const Config&, const std::string& email);
+int staff_list_command(const Config&);
+
 struct ForecastOrder;
 int forecast_command(const ForecastOrder&);
 

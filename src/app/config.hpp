@@ -91,6 +91,11 @@ struct Config {
     std::string kannel_password_file;
     std::string kannel_secret_file;
   } messages;
+  struct Staff {
+    std::int64_t idle_seconds = 1800;
+    std::int64_t session_seconds = 43200;
+    std::int64_t wrong_tries_per_address_per_hour = 100;
+  } staff;
   struct Limits {
     std::int64_t registrations_per_address_per_minute = 30;
     std::int64_t registrations_per_address_per_minute_under_attack = 3;

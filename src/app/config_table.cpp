@@ -188,6 +188,16 @@ const std::vector<ConfigKey>& config_keys() {
        "File with the secret at the end of the paths that Kannel calls.",
        AT(messages.kannel_secret_file)},
 
+      {"staff.idle_seconds", "seconds", 1, 86400, {},
+       "Somebody of the staff is signed out after so long without a request,",
+       AT(staff.idle_seconds)},
+      {"staff.session_seconds", "seconds", 1, 604800, {},
+       "and after so long whatever they do.",
+       AT(staff.session_seconds)},
+      {"staff.wrong_tries_per_address_per_hour", "tries", 1, 1000000, {},
+       "Wrong passwords of staff from one address (IPv6: one /64); beyond it 429.",
+       AT(staff.wrong_tries_per_address_per_hour)},
+
       {"limits.registrations_per_address_per_minute", "forms", 1, 1000000, {},
        "Forms one address (IPv6: one /64) may send in a minute; beyond it 429.",
        AT(limits.registrations_per_address_per_minute)},

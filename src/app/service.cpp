@@ -13,6 +13,7 @@
 #include "app/wiring.hpp"
 #include "holdfast/api/routes.hpp"
 #include "holdfast/pages/routes.hpp"
+#include "holdfast/staff/routes.hpp"
 
 namespace holdfast::app {
 
@@ -78,6 +79,14 @@ http::Admission::Limits admission_limits(const Config& config) {
   return limits;
 }
 
+staff::Limits staff_limits(const Config& config) {
+  staff::Limits limits;
+  limits.session = {.idle = std::chrono::seconds{config.staff.idle_seconds},
+                    .whole = std::chrono::seconds{config.staff.session_seconds}};
+  limits.wrong_tries_per_address_per_hour = static_cast<int>(config.staff.wrong_tries_per_address_per_hour);
+  return limits;
+}
+
 using Gate = std::function<std::optional<http::EarlyRefusal>(const http::Request&)>;
 
 http::Server::Options public_listener(const Config& config, http::Admission& admission, Gate gate) {
@@ -120,6 +129,7 @@ Service::Service(const Config& config)
       messages_watcher_(metrics_, log_, database_),
       capabilities_(keys_),
       vault_(keys_),
+      audit_keys_(keys_),
       site_(config_.app.web_directory, config_.http.public_url),
       lanes_(make_lanes(config.http.threads)),
       intake_(config.journal.directory, keys_, journal_limits(config), intake_limits(config),
@@ -140,6 +150,7 @@ Service::Service(const Config& config)
       releaser_(store_settings(config), instance_, {},
                 {[this] { allocator_.nudge(); }, [this] { outbox_.wake(); }}, holds_watcher_),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
+      audit_sealer_(store_settings(config), audit_keys_, log_),
       fair_shares_(fair_shares(config)),
       admission_(admission_limits(config)),
       orders_reader_(store_settings(config), blocklist_, fair_shares_, log_),
@@ -188,6 +199,18 @@ std::vector<http::Route> Service::public_routes() {
                               .telephone_quota = telephone_quota,
                               .registered = registered});
   std::move(pages.begin(), pages.end(), std::back_inserter(routes));
+  auto staff = staff::routes({.intake = intake_,
+                              .offers = offers_,
+                              .desk = desk_,
+                              .capabilities = capabilities_,
+                              .keys = keys_,
+                              .shared = site_,
+                              .programme = programme,
+                              .clock = now,
+                              .seats_freed = [this] { allocator_.nudge(); },
+                              .messages_due = [this] { outbox_.wake(); },
+                              .limits = staff_limits(config_)});
+  std::move(staff.begin(), staff.end(), std::back_inserter(routes));
   return routes;
 }
 
@@ -286,6 +309,7 @@ void Service::start() {
   allocator_.start();
   releaser_.start();
   housekeeper_.start();
+  audit_sealer_.start();
   orders_reader_.start();
   await_programme();
   public_server_.start();
@@ -330,6 +354,7 @@ void Service::stop() {
   releaser_.stop();
   outbox_.stop(2s);
   housekeeper_.stop();
+  audit_sealer_.stop();
   orders_reader_.stop();
   operations_server_.close();
   for (const auto& lane : lanes_) lane->stop();

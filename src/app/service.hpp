@@ -8,6 +8,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "app/audit_sealer.hpp"
 #include "app/config.hpp"
 #include "app/housekeeper.hpp"
 #include "app/orders_reader.hpp"
@@ -69,9 +70,10 @@ class Service {
   HoldsWatcher holds_watcher_;
   MessagesWatcher messages_watcher_;
 
-  const Capabilities capabilities_;  // references that only we can make
-  const store::Vault vault_;         // card numbers at rest
-  const site::Shared site_;          // what all pages share
+  const Capabilities capabilities_;    // references that only we can make
+  const store::Vault vault_;           // card numbers at rest
+  const store::AuditKeys audit_keys_;  // the chain of what staff did
+  const site::Shared site_;            // what all pages share
 
   std::vector<std::unique_ptr<boost::asio::io_context>> lanes_;  // one io thread each
   boost::asio::io_context operations_lane_;                      // the operations listener has its own
@@ -85,6 +87,7 @@ class Service {
   offers::Offers offers_;            // what people do with them
   offers::Releaser releaser_;        // and what time does
   Housekeeper housekeeper_;          // figures and adoption
+  AuditSealer audit_sealer_;         // what staff did stays as it was
 
   http::FairShares fair_shares_;  // nobody takes all the places
   http::Blocklist blocklist_;     // some may take none

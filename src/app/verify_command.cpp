@@ -10,6 +10,7 @@
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/intake/record.hpp"
 #include "holdfast/journal/inspect.hpp"
+#include "holdfast/store/audit_chain.hpp"
 #include "holdfast/store/vault.hpp"
 #include "holdfast/store/verify.hpp"
 
@@ -110,6 +111,9 @@ int verify_command(const Config& config, const Histories& histories) {
   });
   auto counted = connection.in_transaction([](Transaction& tx) { return store::count_laws(tx); });
   counted.insert(counted.begin(), laws.begin(), laws.end());
+  auto chain = connection.in_transaction(
+      [&](Transaction& tx) { return store::count_audit_chain(tx, store::AuditKeys{keys}); });
+  if (chain) counted.push_back(std::move(*chain));
 
   for (const auto& law : counted) print(law);
   const auto broken =

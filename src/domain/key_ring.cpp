@@ -18,6 +18,8 @@ const char* context_of(KeyRing::Use use) {
     case KeyRing::Use::journal: return "journals";
     case KeyRing::Use::card_hash: return "cardhash";
     case KeyRing::Use::card_seal: return "cardseal";
+    case KeyRing::Use::staff: return "sealstaf";
+    case KeyRing::Use::audit: return "auditlog";
   }
   return nullptr;
 }

@@ -85,18 +85,6 @@ std::string birth_text(const Typed& typed, Language language) {
 
 }  // namespace
 
-void add_faults(TemplateDictionary& dictionary, const std::vector<PageFault>& faults) {
-  if (faults.empty()) return;
-  dictionary.ShowSection("HAS_FAULTS");
-  for (const auto& fault : faults) {
-    auto& row = *dictionary.AddSectionDictionary("FAULT");
-    set(row, "ID", fault.anchor);
-    set(row, "LABEL", fault.label);
-    set(row, "MESSAGE", fault.message);
-    set(*dictionary.AddSectionDictionary(fault.field + "_FAULTY"), "MESSAGE", fault.message);
-  }
-}
-
 void add_notice(TemplateDictionary& dictionary, const std::string& notice) {
   if (!notice.empty()) set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", notice);
 }

@@ -33,7 +33,6 @@ struct FormPage {
 [[nodiscard]] http::Response check_page(const Look&, const Typed&, const std::vector<PageFault>&, int status);
 
 // What the form's pages share.
-void add_faults(ctemplate::TemplateDictionary&, const std::vector<PageFault>&);
 void add_notice(ctemplate::TemplateDictionary&, const std::string&);
 void keep_person(ctemplate::TemplateDictionary&, const FormPage&);
 void keep_browsing(ctemplate::TemplateDictionary&, const Typed&);  ///< of the calendar: "from" and "day"

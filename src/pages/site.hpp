@@ -8,12 +8,12 @@
 
 #include "holdfast/pages/routes.hpp"
 #include "holdfast/site/assets.hpp"
+#include "holdfast/site/attempts.hpp"
 #include "holdfast/site/look.hpp"
 #include "holdfast/site/templates.hpp"
 #include "holdfast/site/timetable.hpp"
 #include "holdfast/site/typed.hpp"
 #include "holdfast/site/words.hpp"
-#include "pages/attempts.hpp"
 
 namespace holdfast::pages {
 

@@ -18,14 +18,18 @@ Problem problem_busy(const Shared& shared) {
 }
 
 Problem problem_away(const Shared& shared, AtStake at_stake) {
-  return {.status = 503,
-          .words = at_stake == AtStake::hold ? "problem_hold" : "problem_place",
-          .after = shared.retry.database_away};
+  std::string_view words = "problem_place";
+  if (at_stake == AtStake::hold) words = "problem_hold";
+  if (at_stake == AtStake::work) words = "problem_work";
+  return {.status = 503, .words = words, .after = shared.retry.database_away};
 }
 
 // What was meant can be tried again as it was: the link again, or the same press with the same fields.
-http::Response try_again(const Shared& shared, const http::Request& request, Problem problem) {
-  if (request.method == http::Method::post) {
+http::Response try_again(const Shared& shared, const http::Request& request, Problem problem,
+                         AtStake at_stake) {
+  if (at_stake == AtStake::work) {
+    problem.again_get = request.method == http::Method::post ? "/staff" : std::string{request.path};
+  } else if (request.method == http::Method::post) {
     problem.again_post = std::string{request.path};
     problem.kept = http::form_fields(request.body).value_or(http::Fields{});
   } else {
@@ -49,14 +53,14 @@ Answer caught(const Shared& shared, http::Request& request, const http::Handler&
   try {
     co_return co_await work(request);
   } catch (const store::Desk::Busy&) {
-    co_return try_again(shared, request, problem_busy(shared));
+    co_return try_again(shared, request, problem_busy(shared), at_stake);
   } catch (const store::Contended&) {
-    co_return try_again(shared, request, problem_busy(shared));
+    co_return try_again(shared, request, problem_busy(shared), at_stake);
   } catch (const store::Unavailable&) {
-    co_return try_again(shared, request, problem_away(shared, at_stake));
+    co_return try_again(shared, request, problem_away(shared, at_stake), at_stake);
   } catch (const store::InDoubt&) {
-    // Every press here may be repeated, so pressing again tells how it came out.
-    co_return try_again(shared, request, problem_away(shared, at_stake));
+    // Every press of a resident may be repeated, so pressing again tells how it came out.
+    co_return try_again(shared, request, problem_away(shared, at_stake), at_stake);
   }
 }
 

@@ -37,6 +37,18 @@ void set(ctemplate::TemplateDictionary& dictionary, std::string_view name, std::
   dictionary.SetValue(text(name), text(value));
 }
 
+void add_faults(ctemplate::TemplateDictionary& dictionary, const std::vector<PageFault>& faults) {
+  if (faults.empty()) return;
+  dictionary.ShowSection("HAS_FAULTS");
+  for (const auto& fault : faults) {
+    auto& row = *dictionary.AddSectionDictionary("FAULT");
+    set(row, "ID", fault.anchor);
+    set(row, "LABEL", fault.label);
+    set(row, "MESSAGE", fault.message);
+    set(*dictionary.AddSectionDictionary(fault.field + "_FAULTY"), "MESSAGE", fault.message);
+  }
+}
+
 http::Response page(const Look& look, std::string_view name, const std::string& title,
                     ctemplate::TemplateDictionary& dictionary, int status) {
   set(dictionary, "TITLE", title);

@@ -5,8 +5,9 @@
 
 namespace holdfast::site {
 
-/// What somebody fears for while our records cannot be reached, and is told about.
-enum class AtStake { place, hold };
+/// What somebody fears for while our records cannot be reached, and is told about. Staff's `work` is never
+/// pressed again for them: they are told to look first whether it was done.
+enum class AtStake { place, hold, work };
 
 /// `work` with what every page has around it: a POST from another site is refused, what the store throws
 /// becomes a page that offers the same press again, and the language just chosen is remembered. `shared` must

@@ -12,6 +12,7 @@
 #include "holdfast/domain/registration.hpp"
 #include "holdfast/http/message.hpp"
 #include "holdfast/site/templates.hpp"
+#include "holdfast/site/typed.hpp"
 #include "holdfast/site/words.hpp"
 
 namespace holdfast::site {
@@ -36,6 +37,9 @@ struct Look {
 
 /// A dictionary's value, whatever the length of the text.
 void set(ctemplate::TemplateDictionary&, std::string_view name, std::string_view value);
+
+/// Shows faults in the summary at the top (HAS_FAULTS, FAULT) and at their fields (name_FAULTY).
+void add_faults(ctemplate::TemplateDictionary&, const std::vector<PageFault>&);
 
 /// Renders the page `name` with the title of the word `title`. The body is the page's whole HTML.
 [[nodiscard]] http::Response page(const Look&, std::string_view name, const std::string& title,

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "holdfast/domain/capability.hpp"
+#include "holdfast/store/sealer.hpp"
 
 namespace holdfast::store {
 
-/// Card numbers at rest: found by a keyed hash, kept sealed (XChaCha20-Poly1305) under another key.
+/// Card numbers at rest: found by a keyed hash, kept sealed under another key.
 ///
 /// Which key card numbers stand under is not the vault's to say: rotation.hpp. Immutable, safe on any thread.
 class Vault {
@@ -25,15 +26,16 @@ class Vault {
   [[nodiscard]] std::vector<std::uint8_t> key_ids() const;  ///< rising, never empty
   [[nodiscard]] std::uint8_t current() const { return current_; }
 
-  /// The key's id, a random nonce, and the sealed text. Throws std::out_of_range if there is no key of that
-  /// id.
-  [[nodiscard]] std::string seal(std::string_view plain, std::uint8_t key_id) const;
-  [[nodiscard]] std::string seal(std::string_view plain) const { return seal(plain, current_); }
-  /// Throws std::runtime_error if it was altered or no key opens it.
-  [[nodiscard]] std::string open(std::string_view sealed) const;
+  /// As `Sealer` does.
+  [[nodiscard]] std::string seal(std::string_view plain, std::uint8_t key_id) const {
+    return sealer_.seal(plain, key_id);
+  }
+  [[nodiscard]] std::string seal(std::string_view plain) const { return sealer_.seal(plain); }
+  [[nodiscard]] std::string open(std::string_view sealed) const { return sealer_.open(sealed); }
 
  private:
-  std::map<std::uint8_t, SecretKey> sealing_, hashing_;
+  Sealer sealer_;
+  std::map<std::uint8_t, SecretKey> hashing_;
   std::uint8_t current_;
 };
 

@@ -1,9 +1,9 @@
-#include "pages/attempts.hpp"
+#include "holdfast/site/attempts.hpp"
 
 #include <gtest/gtest.h>
 
 using namespace holdfast;
-using namespace holdfast::pages;
+using namespace holdfast::site;
 using namespace std::chrono_literals;
 
 namespace {

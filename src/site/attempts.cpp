@@ -1,8 +1,8 @@
-#include "pages/attempts.hpp"
+#include "holdfast/site/attempts.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::string network_of(const std::string& address) {
   return boost::asio::ip::address_v6{bytes}.to_string();
 }
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

@@ -10,7 +10,7 @@
 
 #include "holdfast/domain/time.hpp"
 
-namespace holdfast::pages {
+namespace holdfast::site {
 
 /// Counts tries by key: at most so many within an hour of the first. Bounded: when it is full the oldest key
 /// is forgotten. In memory of this process alone. Safe on any thread.
@@ -41,4 +41,4 @@ class Attempts {
 /// What counts as one client: an IPv4 address, or the /64 of an IPv6 address.
 [[nodiscard]] std::string network_of(const std::string& address);
 
-}  // namespace holdfast::pages
+}  // namespace holdfast::site

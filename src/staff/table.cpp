@@ -1,0 +1,44 @@
+#include "staff/table.hpp"
+
+#include "staff/handlers.hpp"
+
+namespace holdfast::staff {
+
+namespace {
+
+using enum http::Method;
+using enum Least;
+
+// A row of a table is a line.
+// clang-format off
+constexpr Row rows[]{
+    {get,  "/staff/sign-in", anybody, show_sign_in},
+    {post, "/staff/sign-in", anybody, sign_in},
+    {get,  "/staff/second-factor", Least::second_factor, show_second_factor},
+    {post, "/staff/second-factor", Least::second_factor, staff::second_factor},
+    {get,  "/staff/set-up", Least::set_up, show_set_up},
+    {get,  "/staff/set-up/code.svg", Least::set_up, show_set_up_code},
+    {post, "/staff/set-up", Least::set_up, staff::set_up},
+    {get,  "/staff/new-password", Least::new_password, show_new_password},
+    {post, "/staff/new-password", Least::new_password, staff::new_password},
+
+    {get,  "/staff", agent, show_home},
+    {get,  "/staff/password", agent, show_password},
+    {post, "/staff/password", agent, change_password},
+    {post, "/staff/sign-out", agent, sign_out},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Row> table() {
+  return rows;
+}
+
+std::vector<Place> places() {
+  std::vector<Place> all;
+  for (const auto& row : rows) all.push_back({row.method, row.pattern, row.least});
+  return all;
+}
+
+}  // namespace holdfast::staff
