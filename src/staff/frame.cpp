@@ -6,6 +6,9 @@ namespace {
 
 constexpr Errand errands[]{
     {"/staff", "staff_home", Role::agent},
+    {"/staff/phases", "staff_phases", Role::administrator},
+    {"/staff/people", "staff_people", Role::administrator},
+    {"/staff/audit", "staff_audit", Role::administrator},
     {"/staff/password", "staff_password", Role::agent},
 };
 
@@ -38,6 +41,11 @@ http::Response staff_page(const Office& office, const http::Request& request, co
   set(dictionary, "CSRF", visit.csrf);
   if (visit.is_in) show_navigation(dictionary, office, visit, look.language, page.path);
   return site::page(look, page.name, office.words.at(page.title, look.language), dictionary, status);
+}
+
+http::Response not_found(const Office& office, const http::Request& request, std::string_view again) {
+  return problem_page(office.context.shared.look(request, std::string{again}),
+                      {.status = 404, .words = "problem_not_there", .again_get = std::string{again}});
 }
 
 Language language_of(const http::Request& request) {

@@ -14,6 +14,9 @@ struct Page {
 [[nodiscard]] http::Response staff_page(const Office&, const http::Request&, const Visit&, Page,
                                         ctemplate::TemplateDictionary&, int status = 200);
 
+/// 404: there is no such thing; `again` leads back to where there is.
+[[nodiscard]] http::Response not_found(const Office&, const http::Request&, std::string_view again);
+
 /// One thing that staff can do: a link of the navigation and of /staff. `word` names it, `word` + "_text"
 /// says more.
 struct Errand {

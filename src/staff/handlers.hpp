@@ -21,4 +21,18 @@ Answer show_home(Office&, http::Request&, Visit&);
 Answer show_password(Office&, http::Request&, Visit&);
 Answer change_password(Office&, http::Request&, Visit&);
 
+Answer show_phases(Office&, http::Request&, Visit&);
+Answer show_phase(Office&, http::Request&, Visit&);
+Answer change_phase(Office&, http::Request&, Visit&);
+
+Answer show_people(Office&, http::Request&, Visit&);
+Answer show_add_person(Office&, http::Request&, Visit&);
+Answer add_person(Office&, http::Request&, Visit&);
+Answer show_person(Office&, http::Request&, Visit&);
+Answer change_person_role(Office&, http::Request&, Visit&);
+Answer disable_person(Office&, http::Request&, Visit&);
+Answer reset_person(Office&, http::Request&, Visit&);
+
+Answer show_audit(Office&, http::Request&, Visit&);
+
 }  // namespace holdfast::staff

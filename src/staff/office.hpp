@@ -10,6 +10,7 @@
 #include "holdfast/site/typed.hpp"
 #include "holdfast/staff/routes.hpp"
 #include "holdfast/store/audit.hpp"
+#include "holdfast/store/audit_chain.hpp"
 #include "holdfast/store/sealer.hpp"
 #include "staff/password_pool.hpp"
 
@@ -24,6 +25,7 @@ struct Office {
   const Context context;
   const Words& words;
   const store::Sealer seal;  ///< second factors at rest
+  const store::AuditKeys audit_keys;
   const std::string issuer;  ///< of second factors: the public host
   PasswordPool passwords;
   Attempts wrong_tries;  ///< by address

@@ -26,6 +26,18 @@ constexpr Row rows[]{
     {get,  "/staff/password", agent, show_password},
     {post, "/staff/password", agent, change_password},
     {post, "/staff/sign-out", agent, sign_out},
+
+    {get,  "/staff/phases", administrator, show_phases},
+    {get,  "/staff/phases/{id}", administrator, show_phase},
+    {post, "/staff/phases/{id}", administrator, change_phase},
+    {get,  "/staff/people", administrator, show_people},
+    {get,  "/staff/people/add", administrator, show_add_person},
+    {post, "/staff/people/add", administrator, add_person},
+    {get,  "/staff/people/{id}", administrator, show_person},
+    {post, "/staff/people/{id}/role", administrator, change_person_role},
+    {post, "/staff/people/{id}/disable", administrator, disable_person},
+    {post, "/staff/people/{id}/reset", administrator, reset_person},
+    {get,  "/staff/audit", administrator, show_audit},
 };
 // clang-format on
 
