@@ -1,6 +1,6 @@
 #include "holdfast/domain/dates.hpp"
 
-#include "domain/numbers.hpp"
+#include "holdfast/domain/numbers.hpp"
 
 namespace holdfast {
 

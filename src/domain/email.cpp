@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "domain/numbers.hpp"
 #include "holdfast/domain/form.hpp"
+#include "holdfast/domain/numbers.hpp"
 
 namespace holdfast {
 

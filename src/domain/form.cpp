@@ -4,10 +4,10 @@
 
 #include "domain/email.hpp"
 #include "domain/form_reading.hpp"
-#include "domain/health_card.hpp"
-#include "domain/numbers.hpp"
 #include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/eligibility.hpp"
+#include "holdfast/domain/health_card.hpp"
+#include "holdfast/domain/numbers.hpp"
 
 namespace holdfast {
 

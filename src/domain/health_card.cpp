@@ -1,9 +1,9 @@
-#include "domain/health_card.hpp"
+#include "holdfast/domain/health_card.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "domain/numbers.hpp"
+#include "holdfast/domain/numbers.hpp"
 
 namespace holdfast {
 

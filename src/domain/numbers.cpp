@@ -1,4 +1,4 @@
-#include "domain/numbers.hpp"
+#include "holdfast/domain/numbers.hpp"
 
 #include <algorithm>
 

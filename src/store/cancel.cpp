@@ -1,10 +1,8 @@
-#include <optional>
-
 #include "holdfast/store/offers.hpp"
-#include "store/offer_rows.hpp"
+#include "store/end_offer.hpp"
+#include "store/review_task.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
-#include "store/withdraw.hpp"
 
 namespace holdfast::store {
 
@@ -14,25 +12,8 @@ constexpr Statement lock_registration{"lock_registration_to_cancel", R"sql(
   SELECT state FROM registrations WHERE id = $1 FOR UPDATE
 )sql"};
 
-constexpr Statement lock_live_offer{"lock_live_offer",
-                                    "SELECT " HOLDFAST_OFFER_COLUMNS
-                                    " FROM offers o "
-                                    " WHERE o.registration_id = $1 AND o.state IN ('held', 'accepted') "
-                                    " FOR UPDATE"};
-
 constexpr Statement mark_cancelled{"mark_registration_cancelled", R"sql(
   UPDATE registrations SET state = 'cancelled', reason = nullif($2, '') WHERE id = $1
-)sql"};
-
-// An acceptance keeps its own moment: it did happen, before held_until.
-constexpr Statement end_offer{"end_offer", R"sql(
-  UPDATE offers SET state = $2, resolved_at = coalesce(resolved_at, $3) WHERE id = $1
-)sql"};
-
-constexpr Statement free_seat{"free_seat", R"sql(
-  UPDATE windows
-     SET held = held - CASE WHEN $2 THEN 0 ELSE 1 END, booked = booked - CASE WHEN $2 THEN 1 ELSE 0 END
-   WHERE id = $1
 )sql"};
 
 constexpr Statement tell_of_cancelled_booking{"tell_of_cancelled_booking", R"sql(
@@ -47,27 +28,14 @@ constexpr Statement remember_refused_window{"remember_refused_window", R"sql(
   UPDATE registrations SET refused_windows = array_append(array_remove(refused_windows, $2), $2) WHERE id = $1
 )sql"};
 
-/// A booking is cancelled. A hold is declined with its registration; one that had run out by then was not the
-/// person's to give back any more.
-OfferState state_after_cancelling(const Offer& offer, Instant now) {
-  if (offer.state == OfferState::accepted) return OfferState::cancelled;
-  return decline(offer, now).has_value() ? OfferState::declined : OfferState::expired;
-}
-
-void end_live_offer(Transaction& tx, const Offer& offer) {
-  const auto now = Connection::clock(tx);
-  const auto state = state_after_cancelling(offer, now);
-  const bool was_booked = state == OfferState::cancelled;
-
-  execute(tx, end_offer, uuid(offer.id), std::string{name_of(state)}, timestamp(now));
-  withdraw_due_messages(tx, {&offer.id, 1});
-  if (was_booked) {
-    execute(tx, tell_of_cancelled_booking, uuid(offer.registration), uuid(offer.id), timestamp(now));
+/// The person is told of an appointment that is no more; a window they gave back is not offered again.
+void note_end(Transaction& tx, const Offer& offer, Instant at) {
+  if (offer.state == OfferState::cancelled) {
+    execute(tx, tell_of_cancelled_booking, uuid(offer.registration), uuid(offer.id), timestamp(at));
   }
-  if (state == OfferState::declined) {
+  if (offer.state == OfferState::declined) {
     execute(tx, remember_refused_window, uuid(offer.registration), static_cast<std::int64_t>(offer.window));
   }
-  execute(tx, free_seat, static_cast<std::int64_t>(offer.window), was_booked);
 }
 
 }  // namespace
@@ -78,8 +46,8 @@ bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::s
   if (registration_state(found[0]["state"]) == RegistrationState::cancelled) return true;
 
   execute(tx, mark_cancelled, uuid(id), reason);
-  const auto live = execute(tx, lock_live_offer, uuid(id));
-  if (!live.empty()) end_live_offer(tx, offer_in(live[0]));
+  end_review_task(tx, id);
+  if (const auto ended = end_live_offer(tx, id)) note_end(tx, ended->offer, ended->at);
   return true;
 }
 

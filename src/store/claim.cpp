@@ -3,6 +3,7 @@
 
 #include "holdfast/store/outbox.hpp"
 #include "store/arrays.hpp"
+#include "store/next_channel.hpp"
 #include "store/offer_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -90,10 +91,6 @@ struct Judged {
   std::vector<MessageId> sending, withdrawn;
   std::vector<OfferId> starting;
 };
-
-bool tells_of_a_hold(std::string_view kind) {
-  return kind == "offer" || kind == "hold-lengthened";
-}
 
 Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers, Instant now) {
   Judged judged;

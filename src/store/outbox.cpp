@@ -3,7 +3,7 @@
 #include <string>
 
 #include "store/arrays.hpp"
-#include "store/offer_rows.hpp"
+#include "store/next_channel.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -30,14 +30,6 @@ constexpr Statement mark_message_due{"mark_message_due", R"sql(
    WHERE id = $1 AND state = 'sending'
 )sql"};
 
-// The message's offer never changes, so it may be found before anything is locked.
-constexpr Statement lock_offer_of_message{"lock_offer_of_message", "SELECT " HOLDFAST_OFFER_COLUMNS R"sql(
-       , o.seen_at, o.renotified
-    FROM offers o
-   WHERE o.id = (SELECT offer_id FROM messages WHERE id = $1)
-     FOR UPDATE
-)sql"};
-
 // What stands on the call-back list cannot fail: staff end it.
 constexpr Statement lock_failing_message{"lock_failing_message", R"sql(
   SELECT kind FROM messages
@@ -47,33 +39,6 @@ constexpr Statement lock_failing_message{"lock_failing_message", R"sql(
 
 constexpr Statement mark_message_failed{"mark_message_failed", R"sql(
   UPDATE messages SET state = 'failed' WHERE id = $1
-)sql"};
-
-// The first channel not tried yet. The call-back list takes those without a telephone too: somebody must
-// know.
-constexpr Statement write_to_next_channel{"write_to_next_channel", R"sql(
-  INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
-  SELECT gen_random_uuid(), m.registration_id, m.offer_id, m.cause, m.kind, next.channel, 'due',
-         clock_timestamp()
-    FROM messages m
-    JOIN registrations r ON r.id = m.registration_id
-    JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL),
-                         (2, 'email', r.email IS NOT NULL),
-                         (3, 'call', true)) AS next (place, channel, possible) ON next.possible
-   WHERE m.id = $1
-     AND NOT EXISTS (SELECT FROM messages tried
-                      WHERE tried.cause = m.cause AND tried.kind = m.kind AND tried.channel = next.channel)
-   ORDER BY next.place
-   LIMIT 1
-  ON CONFLICT DO NOTHING
-  RETURNING channel
-)sql"};
-
-// As when the offer was made: the clock waits for the next claim, or for staff to open the offer.
-constexpr Statement start_clock_anew{"start_clock_anew", R"sql(
-  UPDATE offers
-     SET notified_at = NULL, renotified = true, held_until = $2::timestamptz + make_interval(secs => $3)
-   WHERE id = $1
 )sql"};
 
 // A gateway may know a message by our own id, and report before its reference was written down.
@@ -114,21 +79,6 @@ constexpr Statement count_due_messages{"count_due_messages", R"sql(
    ORDER BY channel
 )sql"};
 
-/// The offer of a failing message, under lock.
-struct Unheard {
-  Offer offer;
-  bool seen = false;
-  bool renotified = false;
-};
-
-std::optional<Unheard> lock_offer_of(Transaction& tx, const MessageId& id) {
-  const auto found = execute(tx, lock_offer_of_message, uuid(id));
-  if (found.empty()) return std::nullopt;
-  const auto row = found[0];
-  return Unheard{
-      .offer = offer_in(row), .seen = !row["seen_at"].is_null(), .renotified = row["renotified"].as<bool>()};
-}
-
 }  // namespace
 
 std::vector<MessageId> stranded_messages(Transaction& tx, Contact channel) {
@@ -154,15 +104,12 @@ void mark_failed(Transaction& tx, const MessageId& id, DeliveryGrace grace) {
   const auto now = Connection::clock(tx);
   execute(tx, mark_message_failed, uuid(id));
 
-  const bool tells_of_a_hold =
-      text(message[0]["kind"]) == "offer" || text(message[0]["kind"]) == "hold-lengthened";
-  const bool still_held = unheard && unheard->offer.state == OfferState::held && accept(unheard->offer, now);
-  if (tells_of_a_hold && !still_held) return;  // nothing left to tell
+  const auto kind = text(message[0]["kind"]);
+  if (tells_of_a_hold(kind) && !is_still_held(unheard, now)) return;  // nothing left to tell
 
-  const auto next = execute(tx, write_to_next_channel, uuid(id));
-  if (next.empty() || text(message[0]["kind"]) != "offer" || unheard->seen || unheard->renotified) return;
-  const auto lives = contact(next[0]["channel"]) == Contact::call ? grace.call : grace.text;
-  execute(tx, start_clock_anew, uuid(unheard->offer.id), timestamp(now), lives.count());
+  const auto next = write_to_next_channel(tx, id);
+  if (!next || kind != "offer" || !may_start_anew(*unheard)) return;
+  start_clock_anew(tx, unheard->offer.id, now, *next == Contact::call ? grace.call : grace.text);
 }
 
 void report_delivery(Transaction& tx, const std::string& gateway_reference, Delivery delivery) {

@@ -1,4 +1,6 @@
 #include "holdfast/store/offers.hpp"
+#include "store/one_live.hpp"
+#include "store/review_task.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -24,13 +26,6 @@ constexpr Statement mark_in_review{"mark_registration_in_review", R"sql(
    WHERE id = $1
 )sql"};
 
-// A task for staff, as when a form comes in for a card that is registered already.
-constexpr Statement ask_staff{"ask_staff_to_review_again", R"sql(
-  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
-  SELECT gen_random_uuid(), $1, $1::uuid::text, 'review', 'call', 'due', $2
-      ON CONFLICT (cause, kind, channel) DO UPDATE SET state = 'due', due_at = excluded.due_at, sent_at = NULL
-)sql"};
-
 bool may_go_in_again(RegistrationState state) {
   switch (state) {
     case RegistrationState::declined:
@@ -45,20 +40,6 @@ bool may_go_in_again(RegistrationState state) {
   return false;
 }
 
-/// False, and nothing changed, if the card has come alive elsewhere. Only the unique index knows: a look
-/// beforehand would be a race.
-bool wait_again(Transaction& tx, const RegistrationId& id, const std::string& now,
-                const std::optional<std::string>& wished) {
-  query(tx, "SAVEPOINT going_in_again");
-  try {
-    execute(tx, mark_waiting, uuid(id), now, wished);
-  } catch (const pqxx::unique_violation&) {
-    query(tx, "ROLLBACK TO SAVEPOINT going_in_again");
-    return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
@@ -70,12 +51,13 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
     return Answer{RequeueRefusal::not_from_this_state};
   }
 
-  const auto now = timestamp(Connection::clock(tx));
+  const auto now = Connection::clock(tx);
   const auto wished = wishes ? std::optional{preferences_json(*wishes)} : std::nullopt;
-  if (wait_again(tx, id, now, wished)) return Answer{RegistrationState::waiting};
+  const auto go_in = [&] { execute(tx, mark_waiting, uuid(id), timestamp(now), wished); };
+  if (unless_card_is_live(tx, go_in)) return Answer{RegistrationState::waiting};
 
-  execute(tx, mark_in_review, uuid(id), now, wished);
-  execute(tx, ask_staff, uuid(id), now);
+  execute(tx, mark_in_review, uuid(id), timestamp(now), wished);
+  ask_staff_to_look(tx, id, now);
   return Answer{RegistrationState::review};
 }
 

@@ -1,4 +1,4 @@
-#include "domain/health_card.hpp"
+#include "holdfast/domain/health_card.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,136 @@
+#include "holdfast/store/calls.hpp"
+
+#include <utility>
+
+#include "store/call_rows.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+// $2: at most so many. $3: of this person alone.
+constexpr auto select_calls =
+    "WITH told AS ("
+    "  SELECT DISTINCT ON (m.registration_id) m.registration_id, m.kind, m.due_at, "
+    "m.attempts, " HOLDFAST_CALL_DEADLINE
+    "AS deadline "
+    "    FROM messages m LEFT JOIN offers o ON o.id = m.offer_id "
+    "   WHERE " HOLDFAST_TO_BE_TOLD
+    "AND ($3::uuid IS NULL OR m.registration_id = $3::uuid) "
+    "   ORDER BY m.registration_id, m.due_at > clock_timestamp(), deadline, m.id"
+    ") SELECT t.registration_id, t.kind, t.deadline, t.due_at, t.attempts, c.staff_id, s.name, c.taken_until "
+    "    FROM told t "
+    "    LEFT JOIN calls c ON c.registration_id = t.registration_id AND c.taken_until > clock_timestamp() "
+    "    LEFT JOIN staff s ON s.id = c.staff_id "
+    "   ORDER BY t.due_at > clock_timestamp(), t.deadline, t.registration_id LIMIT $2::bigint";
+
+// The person is locked, so that whoever comes at the same moment passes on to the next.
+constexpr Statement lock_most_pressing{
+    "lock_most_pressing_call",
+    "SELECT r.id FROM messages m "
+    "  JOIN registrations r ON r.id = m.registration_id "
+    "  LEFT JOIN offers o ON o.id = m.offer_id "
+    " WHERE " HOLDFAST_TO_BE_TOLD
+    "   AND m.due_at <= (SELECT clock_timestamp()) "
+    "   AND NOT EXISTS (SELECT FROM calls c "
+    "                    WHERE c.registration_id = r.id AND c.taken_until > clock_timestamp()) "
+    " ORDER BY " HOLDFAST_CALL_DEADLINE ", m.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED"};
+
+// Under the lock, and only if nobody has them: somebody may have taken them and gone between the look and the
+// lock.
+constexpr Statement take_free{"take_free_call", R"sql(
+  INSERT INTO calls AS c (registration_id, staff_id, taken_until)
+  VALUES ($1, $2::bigint, clock_timestamp() + make_interval(secs => $3))
+  ON CONFLICT (registration_id) DO UPDATE SET staff_id = excluded.staff_id, taken_until = excluded.taken_until
+    WHERE c.taken_until <= clock_timestamp()
+  RETURNING c.registration_id
+)sql"};
+
+constexpr Statement take_over{"take_call_over", R"sql(
+  INSERT INTO calls (registration_id, staff_id, taken_until)
+  VALUES ($1, $2::bigint, clock_timestamp() + make_interval(secs => $3))
+  ON CONFLICT (registration_id) DO UPDATE SET staff_id = excluded.staff_id, taken_until = excluded.taken_until
+)sql"};
+
+constexpr Statement give_call_back{"give_call_back", R"sql(
+  DELETE FROM calls WHERE registration_id = $1 AND staff_id = $2::bigint
+)sql"};
+
+constexpr Statement lock_unopened_offer{"lock_unopened_offer", R"sql(
+  SELECT id FROM offers
+   WHERE registration_id = $1 AND state = 'held' AND notified_at IS NULL FOR UPDATE
+)sql"};
+
+// seen_at stays: the person has not heard of it yet.
+constexpr Statement start_clock{"start_clock_of_call", R"sql(
+  UPDATE offers SET notified_at = $2, held_until = $2::timestamptz + make_interval(secs => $3)
+   WHERE id = $1 AND held_until > $2
+)sql"};
+
+constexpr int passes_max = 64;  // each pass over somebody that another took meanwhile
+
+Call call_in(const pqxx::row& row) {
+  Cells cells{row};
+  Call call;
+  call.registration = id_in<RegistrationId>(cells.next());
+  call.kind = text(cells.next());
+  call.deadline = instant(cells.next());
+  call.due_at = instant(cells.next());
+  call.tries = cells.next().as<int>();
+  if (const auto staff = cells.next(); !staff.is_null()) call.taken_by = StaffId{number(staff)};
+  call.taken_by_name = text(cells.next());
+  call.taken_until = maybe_instant(cells.next());
+  return call;
+}
+
+std::vector<Call> select(Transaction& tx, std::size_t limit, const std::optional<std::string>& person,
+                         const CallRules& rules) {
+  std::vector<Call> calls;
+  const auto rows = query(tx, select_calls, rules.others.count(), static_cast<std::int64_t>(limit), person);
+  for (const auto& row : rows) calls.push_back(call_in(row));
+  return calls;
+}
+
+void open_offer(Transaction& tx, const RegistrationId& id, std::chrono::seconds hold) {
+  const auto unopened = execute(tx, lock_unopened_offer, uuid(id));
+  if (unopened.empty()) return;
+  const auto now = Connection::clock(tx);
+  execute(tx, start_clock, text(unopened[0]["id"]), timestamp(now), hold.count());
+}
+
+}  // namespace
+
+std::vector<Call> read_calls(Transaction& tx, std::size_t limit, const CallRules& rules) {
+  return select(tx, limit, std::nullopt, rules);
+}
+
+std::optional<Call> read_call(Transaction& tx, const RegistrationId& id, const CallRules& rules) {
+  auto calls = select(tx, 1, uuid(id), rules);
+  if (calls.empty()) return std::nullopt;
+  return std::move(calls.front());
+}
+
+std::optional<RegistrationId> take_call(Transaction& tx, StaffId staff, const CallRules& rules) {
+  const auto agent = static_cast<std::int64_t>(staff);
+  for (int pass = 0; pass < passes_max; ++pass) {
+    const auto found = execute(tx, lock_most_pressing, rules.others.count());
+    if (found.empty()) return std::nullopt;
+    const auto person = id_in<RegistrationId>(found[0][0]);
+    if (execute(tx, take_free, uuid(person), agent, rules.lease.count()).empty()) continue;
+    open_offer(tx, person, rules.hold);
+    return person;
+  }
+  return std::nullopt;
+}
+
+void take_person(Transaction& tx, const RegistrationId& id, StaffId staff, const CallRules& rules) {
+  execute(tx, take_over, uuid(id), static_cast<std::int64_t>(staff), rules.lease.count());
+}
+
+void give_back(Transaction& tx, const RegistrationId& id, StaffId staff) {
+  execute(tx, give_call_back, uuid(id), static_cast<std::int64_t>(staff));
+}
+
+}  // namespace holdfast::store

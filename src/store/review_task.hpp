@@ -1,0 +1,12 @@
+#pragma once
+
+#include "holdfast/domain/ids.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::store {
+
+/// The task for staff of somebody in review: written when they come there, ended when they leave.
+void ask_staff_to_look(Transaction&, const RegistrationId&, Instant now);
+void end_review_task(Transaction&, const RegistrationId&);
+
+}  // namespace holdfast::store
