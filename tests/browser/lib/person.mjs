@@ -64,3 +64,17 @@ export async function register(page, url, person = margaret) {
   await press(page, go_on);
   return page.url();
 }
+
+// Without script nothing can be asked of the page itself: only what a person sees and does.
+export async function pressWithoutScript(page, selector) {
+  const button = await page.waitForSelector(selector);
+  await Promise.all([page.waitForNavigation(), button.press("Enter")]);
+}
+
+export async function fillInWithoutScript(page, person) {
+  for (const [name, text] of Object.entries(person)) {
+    const field = await page.$(name === "contact" ? `[name=contact][value=${text}]` : `[name=${name}]`);
+    if (name === "contact") await field.click();
+    else await field.type(text);
+  }
+}

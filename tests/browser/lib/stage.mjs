@@ -34,7 +34,7 @@ class Stage {
     Object.assign(stage, JSON.parse(line));
     stage.browser = await puppeteer.launch({
       executablePath: chromium,
-      args: process.getuid() === 0 ? ["--no-sandbox"] : [],
+      args: ["--disable-lcd-text", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
     });
     return stage;
   }
