@@ -28,6 +28,7 @@ struct Config {
     std::int64_t threads = 1;
     std::int64_t connections_max = 18000;
     std::int64_t connections_per_address_max = 512;
+    std::int64_t streams_max = 8000;
     std::int64_t drain_delay_seconds = 5;
     bool inherit_socket = false;
     Words trusted_proxies;

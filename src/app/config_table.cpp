@@ -40,6 +40,9 @@ const std::vector<ConfigKey>& config_keys() {
        "Connections held at once from one address (IPv6: one /64); trusted proxies and limits.exempt have no "
        "such bound.",
        AT(http.connections_per_address_max)},
+      {"http.streams_max", "connections", 0, 1000000, {},
+       "Of the connections, open pages that are told of changes at once; beyond it a page asks now and then.",
+       AT(http.streams_max)},
       {"http.answer_target_ms", "milliseconds", 10, 10000, {},
        "So many forms are let in as are answered within this; the others are told at once when to come back.",
        AT(http.answer_target_ms)},

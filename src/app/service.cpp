@@ -98,6 +98,7 @@ http::Server::Options public_listener(const Config& config, http::Admission& adm
   options.limits.connections_max = static_cast<std::size_t>(config.http.connections_max);
   options.limits.connections_per_address_max =
       static_cast<std::size_t>(config.http.connections_per_address_max);
+  options.limits.streams_max = static_cast<std::size_t>(config.http.streams_max);
   options.uncounted = config.limits.exempt;
   options.trusted_proxies = config.http.trusted_proxies;
   options.inherit_socket = config.http.inherit_socket;
@@ -141,14 +142,15 @@ Service::Service(const Config& config)
           outbox_limits(config), {now, std::chrono::steady_clock::now},
           [settings = ledger_settings(config)] { return messages::store_ledger(settings); },
           messengers(config), words_, messages_watcher_),
+      watch_(store_settings(config), {}, [asked = metrics_.watch_queries()]() mutable { asked.increment(); }),
       allocator_(
           store_settings(config), intake_, vault_, base_programme(config), allocation_limits(config),
           [this](Contact channel) { return outbox_.takes_offers(channel); }, rounds_watcher_, now,
-          [this] { outbox_.wake(); }),
-      offers_(desk_, {[this] { allocator_.nudge(); }, [this] { outbox_.wake(); }},
+          [this] { committed(); }),
+      offers_(desk_, {[this] { allocator_.nudge(); }, [this] { committed(); }},
               std::chrono::seconds{config.offers.hold_seconds}),
       releaser_(store_settings(config), instance_, {},
-                {[this] { allocator_.nudge(); }, [this] { outbox_.wake(); }}, holds_watcher_),
+                {[this] { allocator_.nudge(); }, [this] { committed(); }}, holds_watcher_),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
       audit_sealer_(store_settings(config), audit_keys_, log_),
       fair_shares_(fair_shares(config)),
@@ -189,6 +191,7 @@ std::vector<http::Route> Service::public_routes() {
                              .gateways = gateways_that_call(config_)});
   auto pages = pages::routes({.intake = intake_,
                               .offers = offers_,
+                              .watch = watch_,
                               .desk = desk_,
                               .capabilities = capabilities_,
                               .programme = programme,
@@ -306,6 +309,7 @@ int Service::run() {
 void Service::start() {
   intake_.start();
   outbox_.start();
+  watch_.start();
   allocator_.start();
   releaser_.start();
   housekeeper_.start();
@@ -353,6 +357,7 @@ void Service::stop() {
   allocator_.stop();
   releaser_.stop();
   outbox_.stop(2s);
+  watch_.stop();
   housekeeper_.stop();
   audit_sealer_.stop();
   orders_reader_.stop();
@@ -375,6 +380,12 @@ void Service::break_off() {
   log_.write(Severity::fatal, "service.stopped", "Broken off.", {{"exit_code", exit_code_.load()}});
   log_.stop(1s);
   std::_Exit(exit_code_);
+}
+
+/// From any thread: messages may be due, and people have news.
+void Service::committed() {
+  outbox_.wake();
+  watch_.nudge();
 }
 
 /// From any thread: something cannot go on.

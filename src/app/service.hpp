@@ -24,6 +24,7 @@
 #include "holdfast/observe/health.hpp"
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/offers/releaser.hpp"
+#include "holdfast/offers/watch.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/vault.hpp"
@@ -51,6 +52,7 @@ class Service {
   void stop();
   [[noreturn]] void break_off();
   void request_stop(int exit_code);
+  void committed();
   void describe();
   std::vector<http::Route> public_routes();
   std::vector<http::Route> operations_routes();
@@ -83,6 +85,7 @@ class Service {
   store::Desk desk_;                 // short requests of pages and api
   const messages::Words words_;      // what messages say
   messages::Outbox outbox_;          // messages go out
+  offers::Watch watch_;              // and open pages hear of changes
   allocation::Allocator allocator_;  // promises become offers
   offers::Offers offers_;            // what people do with them
   offers::Releaser releaser_;        // and what time does

@@ -26,6 +26,7 @@ HttpWatcher::HttpWatcher(observe::Metrics& metrics, observe::Log& log)
     : metrics_(metrics),
       log_(log),
       connections_(metrics.http_connections()),
+      watchers_(metrics.watchers()),
       broken_off_(metrics.http_broken_off()),
       serial_(++watchers_made) {}
 
@@ -62,6 +63,9 @@ void HttpWatcher::broken_off() noexcept {
 }
 void HttpWatcher::connections(std::int64_t change) noexcept {
   connections_.add(static_cast<double>(change));
+}
+void HttpWatcher::streams(std::int64_t change) noexcept {
+  watchers_.add(static_cast<double>(change));
 }
 
 void HttpWatcher::failed(std::string_view route, std::string_view what) noexcept {

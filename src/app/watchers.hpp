@@ -25,6 +25,7 @@ class HttpWatcher final : public http::Watcher {
   void refused(std::string_view reason) noexcept override;
   void broken_off() noexcept override;
   void connections(std::int64_t change) noexcept override;
+  void streams(std::int64_t change) noexcept override;
   void failed(std::string_view route, std::string_view what) noexcept override;
 
  private:
@@ -33,7 +34,7 @@ class HttpWatcher final : public http::Watcher {
 
   observe::Metrics& metrics_;
   observe::Log& log_;
-  observe::Gauge connections_;
+  observe::Gauge connections_, watchers_;
   observe::Counter broken_off_;
   const std::uint64_t serial_;  ///< tells the caches of different watchers apart
 };

@@ -85,7 +85,9 @@ void write_answer_head(const Response& response, const AnswerContext& context, s
   append_field(head, "Date", context.date);
   append_field(head, "X-Request-Id", context.request_id);
   if (!response.content_type.empty()) append_given_field(head, "Content-Type", response.content_type);
-  if (!is_bodiless(response.status)) {
+  if (response.stream) {
+    if (context.is_http_1_1) head.append("Transfer-Encoding: chunked\r\n");
+  } else if (!is_bodiless(response.status)) {
     head.append("Content-Length: ");
     append_number(head, response.body.size());
     head.append("\r\n");

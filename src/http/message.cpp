@@ -50,6 +50,26 @@ Response retry_later(int status, std::string_view type, std::string_view title, 
   return answer;
 }
 
+Response event_stream(std::chrono::milliseconds come_again, Stream stream) {
+  return {.status = 200,
+          .content_type = "text/event-stream",
+          .body = "retry: " + std::to_string(come_again.count()) + "\n\n",
+          .headers = {{"X-Accel-Buffering", "no"}},  // nginx would hold events back
+          .stream = std::move(stream)};
+}
+
+std::string event(std::string_view name, std::string_view id, std::string_view data) {
+  std::string text;
+  text.append("event: ").append(name).append("\nid: ").append(id).append("\n");
+  for (auto rest = data;;) {
+    const auto end = rest.find('\n');
+    text.append("data: ").append(rest.substr(0, end)).append("\n");
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  return text.append("\n");
+}
+
 Response see_other(std::string location) {
   Response answer{.status = 303, .content_type = {}, .body = {}, .headers = {}};
   answer.headers.emplace_back("Location", std::move(location));

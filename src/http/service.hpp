@@ -41,6 +41,7 @@ struct Service {
   Watcher& watcher;
   std::atomic<std::size_t> connections = 0;  ///< being served
   std::atomic<std::size_t> turned_away = 0;  ///< over the limit, reading why
+  std::atomic<std::size_t> streams = 0;      ///< of the connections, those whose answer goes on
 
  private:
   /// A proxy is many people.

@@ -8,6 +8,7 @@
 
 #include "http/answer_head.hpp"
 #include "http/identity.hpp"
+#include "http/stream_place.hpp"
 
 namespace holdfast::http {
 namespace {
@@ -16,6 +17,8 @@ constexpr std::chrono::seconds linger_deadline{2};
 constexpr std::chrono::seconds first_request_deadline{1};  ///< of a fresh connection while stopping
 constexpr std::size_t answer_head_idle_bytes = 2048;
 constexpr std::string_view too_many = "too-many";
+constexpr std::chrono::seconds stream_retry{30};
+constexpr std::string_view heartbeat = ":\n\n";  // a comment
 
 std::string_view title_of(int status) noexcept {
   if (status == 408) return "The request did not arrive in time";
@@ -30,6 +33,10 @@ std::string_view metric_method(std::string_view method) noexcept {
     if (method == known) return known;
   }
   return "other";
+}
+
+Response no_room_for_a_stream() {
+  return retry_later(503, "too-many-streams", "Too many are watching, please look again later", stream_retry);
 }
 
 }  // namespace
@@ -94,6 +101,9 @@ boost::asio::awaitable<Session::Received> Session::serve() {
     place.leave();
   }
 
+  StreamPlace stream_place(*service_);
+  if (response->stream && !stream_place.take()) response = no_room_for_a_stream();
+
   if (!co_await answer(*response)) {
     service_->watcher.broken_off();
     co_return Received::nothing;
@@ -109,6 +119,10 @@ boost::asio::awaitable<Session::Received> Session::serve() {
                               .status = response->status,
                               .took = Lane::Clock::now() - started,
                               .trace_id = request_.trace_id});
+  if (response->stream && request_.method == Method::get) {
+    auto stream = std::move(response->stream);
+    co_await go_on(std::move(stream));
+  }
   co_return Received::whole;
 }
 
@@ -143,7 +157,8 @@ boost::asio::awaitable<Response> Session::handled(const Route& route) {
 }
 
 boost::asio::awaitable<bool> Session::answer(Response& response) {
-  keep_alive_ = keep_alive_ && head_.keep_alive && !lane_->stopping();
+  keep_alive_ = keep_alive_ && head_.keep_alive && !response.stream && !lane_->stopping();
+  if (response.stream) response.body = chunk_of(response.body, head_.is_http_1_1);
   const AnswerContext context{.date = lane_->date(),
                               .request_id = request_.request_id,
                               .strict_transport_security = service_->strict_transport_security,
@@ -215,6 +230,11 @@ void Session::set_deadline(std::chrono::seconds from_now) {
 
 bool Session::expire_at(Lane::Clock::time_point now) {
   if (expired_ || now < deadline_) return false;
+  if (streaming_ && now < stream_until_) {
+    deadline_ = std::min(now + service_->options.limits.stream_heartbeat, stream_until_);
+    push(heartbeat);
+    return true;
+  }
   expired_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
@@ -222,8 +242,8 @@ bool Session::expire_at(Lane::Clock::time_point now) {
 }
 
 void Session::end_if_idle() {
-  if (!idle_) return;
-  if (!served_any_) {
+  if (!idle_ && !streaming_) return;
+  if (!served_any_ && !streaming_) {
     // Just accepted: its request is probably on the way.
     deadline_ = std::min(deadline_, Lane::Clock::now() + first_request_deadline);
     return;

@@ -15,11 +15,14 @@
 
 namespace holdfast::http {
 
+/// `text` as one part of an answer whose length is not known before.
+[[nodiscard]] std::string chunk_of(std::string_view text, bool is_http_1_1);
+
 /// One connection, from its first byte to its last: reads requests, has them answered in order, closes.
 ///
 /// Lives on its lane's thread. Any error of framing ends it after the answer: what follows is never guessed
 /// at.
-class Session {
+class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(Socket, const boost::asio::ip::address& peer, std::shared_ptr<Service>, std::shared_ptr<Lane>);
 
@@ -30,8 +33,11 @@ class Session {
 
   /// Whether a deadline ran out just now.
   bool expire_at(Lane::Clock::time_point now);
+  /// Also if its answer goes on: the client finds another process.
   void end_if_idle();
   void end();
+  /// A further part of an answer that goes on; dropped if it does not any more.
+  void push(std::string_view text);
 
   std::size_t place_in_lane = 0;  ///< the lane's own
 
@@ -59,6 +65,8 @@ class Session {
   [[nodiscard]] boost::asio::awaitable<bool> answer(Response&);
   /// Writes `answer_head_` and `body` together.
   [[nodiscard]] boost::asio::awaitable<bool> send(std::string_view body);
+  /// Keeps the answer open until the client goes, its life is over or the server stops.
+  [[nodiscard]] boost::asio::awaitable<void> go_on(Stream);
   [[nodiscard]] boost::asio::awaitable<void> refuse();
   /// Waits a little for the client to have read the answer.
   [[nodiscard]] boost::asio::awaitable<void> linger();
@@ -95,6 +103,8 @@ class Session {
   bool idle_ = false;  ///< between requests, nothing received
   bool served_any_ = false;
   bool ended_ = false;
+  bool streaming_ = false;  ///< the answer goes on
+  Lane::Clock::time_point stream_until_{};
 };
 
 }  // namespace holdfast::http

@@ -52,6 +52,9 @@ struct Metrics::Impl {
   Histograms& http_request_duration =
       histograms("holdfast_http_request_duration_seconds", "From a request's header to its answer written");
   Gauges& http_connections = gauges("holdfast_http_connections", "Open connections");
+  Gauges& watchers = gauges("holdfast_watchers", "Open pages that are told of changes");
+  Counters& watch_queries =
+      counters("holdfast_watch_queries_total", "Questions to the database for all of them together");
   Counters& http_refused =
       counters("holdfast_http_refused_total", "Requests and connections refused before a route was found");
   Counters& http_broken_off = counters("holdfast_http_broken_off_total",
@@ -109,6 +112,12 @@ Histogram Metrics::http_request_duration_seconds(std::string_view route) {
 }
 Gauge Metrics::http_connections() {
   return Gauge(impl_->http_connections.Add({}));
+}
+Gauge Metrics::watchers() {
+  return Gauge(impl_->watchers.Add({}));
+}
+Counter Metrics::watch_queries() {
+  return Counter(impl_->watch_queries.Add({}));
 }
 Counter Metrics::http_refused(std::string_view reason) {
   return Counter(impl_->http_refused.Add({{"reason", word(reason)}}));

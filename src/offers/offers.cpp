@@ -8,7 +8,7 @@ using store::Transaction;
 using Urgency = store::Desk::Urgency;
 
 Offers::Offers(store::Desk& desk, Nudges nudges, std::chrono::seconds hold)
-    : desk_(desk), looks_(desk), nudges_(std::move(nudges)), hold_(hold) {}
+    : desk_(desk), looks_(desk, hold), nudges_(std::move(nudges)), hold_(hold) {}
 
 awaitable<Offers::Accepted> Offers::accept(OfferId id) {
   auto work = [id](Connection& connection) {
@@ -43,7 +43,11 @@ awaitable<std::optional<store::OfferView>> Offers::read(OfferId id) {
 }
 
 awaitable<std::unique_ptr<const store::StatusView>> Offers::status(RegistrationId id) {
-  co_return co_await looks_.status(id);
+  co_return co_await looks_.status(id, store::Looks::Who::program);
+}
+
+awaitable<std::unique_ptr<const store::StatusView>> Offers::look_at(RegistrationId id) {
+  co_return co_await looks_.status(id, store::Looks::Who::person);
 }
 
 awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,

@@ -17,6 +17,8 @@ http::Response shown(const Site& site, const http::Request& request, const store
                      .state = state,
                      .reference = reference,
                      .registration = site.context.capabilities.reference(view.offer.registration),
+                     .code = confirmation_code(view.offer.registration),
+                     .now = site.context.clock(),
                      .status = status});
 }
 

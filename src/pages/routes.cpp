@@ -53,6 +53,7 @@ std::vector<http::Route> routes(Context context) {
   table.add(get, "/check", show_check);
   table.add(post, "/check", check);
   table.add(get, "/r/{reference}", show_status);
+  table.add(get, "/r/{reference}/events", watch_status);
   table.add(post, "/r/{reference}/requeue", go_again);
   table.add(post, "/r/{reference}/cancel", cancel);
   table.add(get, "/o/{id}", show_offer, AtStake::hold);

@@ -60,6 +60,8 @@ Answer submit_form(Site&, http::Request&);
 Answer show_check(Site&, http::Request&);
 Answer check(Site&, http::Request&);
 Answer show_status(Site&, http::Request&);
+/// The stream of a page: whenever the registration stands otherwise, its status page's live part.
+Answer watch_status(Site&, http::Request&);
 Answer go_again(Site&, http::Request&);
 Answer cancel(Site&, http::Request&);
 Answer show_offer(Site&, http::Request&);
@@ -67,6 +69,8 @@ Answer accept(Site&, http::Request&);
 Answer decline(Site&, http::Request&);
 Answer show_calendar(Site&, http::Request&);
 
+/// How somebody stands whom the database knows.
+[[nodiscard]] http::Response status_of(const Site&, const Look&, const store::StatusView&);
 [[nodiscard]] http::Response start_page(const Site&, const http::Request&);
 [[nodiscard]] http::Response not_found(const Site&, const http::Request&);
 

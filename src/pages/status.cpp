@@ -11,8 +11,8 @@ http::Response queued(const Site& site, const Look& look, const std::string& ref
                             .code = confirmation_code(id),
                             .view = nullptr,
                             .reason = offers::reason_in_queue(look.language),
-                            .offer_reference = {},
-                            .refresh = site.context.limits.refresh_interval});
+                            .public_url = site.context.shared.public_url,
+                            .now = site.context.clock()});
 }
 
 http::Response still_queued(const Site& site, const Look& look, const std::string& path) {
@@ -24,6 +24,20 @@ http::Response still_queued(const Site& site, const Look& look, const std::strin
 
 }  // namespace
 
+http::Response status_of(const Site& site, const Look& look, const store::StatusView& view) {
+  const auto& capabilities = site.context.capabilities;
+  const auto id = view.registration.id;
+  const auto now = site.context.clock();
+  return status_page(
+      look, {.reference = capabilities.reference(id),
+             .code = confirmation_code(id),
+             .view = &view,
+             .reason = offers::reason_of(view, *site.context.programme(), now, look.language),
+             .public_url = site.context.shared.public_url,
+             .now = now,
+             .offer_reference = view.offer ? capabilities.reference(view.offer->offer.id) : std::string{}});
+}
+
 Answer show_status(Site& site, http::Request& request) {
   const auto& reference = request.parameters.at(0);
   const auto id = site.context.capabilities.registration(reference);
@@ -32,20 +46,16 @@ Answer show_status(Site& site, http::Request& request) {
   // The journal first: what it lets go of in between is in the database by then.
   const auto path = "/r/" + reference;
   if (site.context.intake.holds(*id)) co_return queued(site, site.look(request, path), reference, *id);
-  const auto view = co_await site.context.offers.status(*id);
+  // HEAD is a machine looking whether the page is there: nobody has seen the offer.
+  std::unique_ptr<const store::StatusView> view;
+  if (request.method == http::Method::get) {
+    view = co_await site.context.offers.look_at(*id);
+  } else {
+    view = co_await site.context.offers.status(*id);
+  }
   if (!view) co_return queued(site, site.look(request, path), reference, *id);
 
-  const auto look = site.look(request, path, view->registration.language);
-  const auto now = site.context.clock();
-  const auto programme = site.context.programme();
-  co_return status_page(
-      look, {.reference = reference,
-             .code = confirmation_code(*id),
-             .view = &*view,
-             .reason = offers::reason_of(*view, *programme, now, look.language),
-             .offer_reference =
-                 view->offer ? site.context.capabilities.reference(view->offer->offer.id) : std::string{},
-             .refresh = site.context.limits.refresh_interval});
+  co_return status_of(site, site.look(request, path, view->registration.language), *view);
 }
 
 Answer go_again(Site& site, http::Request& request) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "holdfast/domain/assert.hpp"
 #include "holdfast/offers/wording.hpp"
 
 namespace holdfast::pages {
@@ -54,20 +55,34 @@ bool may_go_again(RegistrationState state) {
   return false;
 }
 
-void add_offer(TemplateDictionary& dictionary, const Look& look, const StatusPage& status,
-               RegistrationState state) {
-  const auto& view = *status.view->offer;
-  const bool booked = state == RegistrationState::booked;
-  auto& offer = *dictionary.AddSectionDictionary("OFFER");
-  set(offer, "HEADING", look.words.at(booked ? "status_offer_booked" : "status_offer_held", look.language));
-  set_appointment(offer, view, look.language);
+/// What a page needs to hear of changes and to show itself as it is then.
+void set_live(TemplateDictionary& dictionary, const std::string& path, const std::string& registration,
+              store::Standing standing, Language language) {
+  const auto number = std::to_string(static_cast<std::int64_t>(standing));
+  set(dictionary, "PAGE", path);
+  set(dictionary, "STANDING", number);
+  set(dictionary, "EVENTS",
+      "/r/" + registration + "/events?seen=" + number + "&in=" + std::string{name_of(language)});
+}
 
-  const auto path = "/o/" + status.offer_reference;
-  if (booked) {
-    set(*dictionary.AddSectionDictionary("BOOKED"), "CALENDAR", path + "/calendar.ics");
-  } else {
-    set(*dictionary.AddSectionDictionary("HELD"), "PATH", path);
+/// The seat, how long it is held, and the two buttons.
+void add_held(TemplateDictionary& dictionary, const store::OfferView& view, const std::string& reference,
+              Instant now, Language language) {
+  auto& held = *dictionary.AddSectionDictionary("HELD");
+  set_appointment(held, view, language);
+  set(held, "ACCEPT", "/o/" + reference + "/accept");
+  set(held, "DECLINE", "/o/" + reference + "/decline");
+  const auto left = std::chrono::ceil<std::chrono::seconds>(view.offer.held_until - now);
+  if (view.offer.notified_at && left.count() > 0) {
+    set(*held.AddSectionDictionary("LEFT"), "SECONDS", std::to_string(left.count()));
   }
+}
+
+void add_booked(TemplateDictionary& dictionary, const store::OfferView& view, const std::string& reference,
+                Language language) {
+  auto& booked = *dictionary.AddSectionDictionary("BOOKED");
+  set_appointment(booked, view, language);
+  set(booked, "CALENDAR", "/o/" + reference + "/calendar.ics");
 }
 
 std::string lead_of(const Look& look, const OfferPage& offer) {
@@ -77,60 +92,71 @@ std::string lead_of(const Look& look, const OfferPage& offer) {
   return filled(look.words.at(word, look.language), "UNTIL", until);
 }
 
-void add_actions(TemplateDictionary& dictionary, const OfferPage& offer) {
-  const auto path = "/o/" + offer.reference;
-  const auto again = "/r/" + offer.registration + "/requeue";
-  switch (offer.state) {
-    case OfferState::held: {
-      auto& decide = *dictionary.AddSectionDictionary("DECIDE");
-      set(decide, "ACCEPT", path + "/accept");
-      set(decide, "DECLINE", path + "/decline");
-      dictionary.ShowSection("BRING");
-      return;
-    }
-    case OfferState::accepted:
-      set(*dictionary.AddSectionDictionary("BOOKED"), "CALENDAR", path + "/calendar.ics");
-      dictionary.ShowSection("BRING");
-      return;
-    case OfferState::expired:
-      // Somebody who was never told waits already, without doing anything.
-      if (offer.view.offer.notified_at) set(*dictionary.AddSectionDictionary("GO_AGAIN"), "PATH", again);
-      return;
-    case OfferState::declined:
-    case OfferState::cancelled: set(*dictionary.AddSectionDictionary("GO_AGAIN"), "PATH", again); return;
-  }
+/// Somebody who was never told waits already, without doing anything.
+bool may_go_again(const OfferPage& offer) {
+  return offer.state != OfferState::expired || offer.view.offer.notified_at;
 }
 
 }  // namespace
 
 http::Response status_page(const Look& look, const StatusPage& status) {
   TemplateDictionary dictionary{"status"};
-  const bool in_queue = status.view == nullptr || status.view->dead_letter;
-  const auto state = in_queue ? RegistrationState::queued : status.view->state;
+  const auto* const view = status.view;
+  const bool in_queue = view == nullptr || view->dead_letter;
+  const auto state = in_queue ? RegistrationState::queued : view->state;
   const auto path = "/r/" + status.reference;
+  set_live(dictionary, path, status.reference, view == nullptr ? store::Standing::none : view->standing,
+           look.language);
   set(dictionary, "REASON", status.reason.text);
   set(dictionary, "CODE", status.code);
+  if (view != nullptr && view->unseen) dictionary.ShowSection("UNSEEN");
+  set(dictionary, "ADDRESS_OF_PAGE", status.public_url + path);
 
-  if (state == RegistrationState::queued && (status.view == nullptr || !status.view->dead_letter)) {
-    set(*dictionary.AddSectionDictionary("REFRESH"), "SECONDS", std::to_string(status.refresh.count()));
+  const bool has_offer = view != nullptr && view->offer;
+  if (state == RegistrationState::offered && has_offer) {
+    add_held(dictionary, *view->offer, status.offer_reference, status.now, look.language);
+  } else if (state == RegistrationState::booked && has_offer) {
+    add_booked(dictionary, *view->offer, status.offer_reference, look.language);
+  } else if (may_go_again(state)) {
+    set(*dictionary.AddSectionDictionary("OVER"), "AGAIN", path + "/requeue");
+  } else {
+    const bool needs_staff = state == RegistrationState::review || (view != nullptr && view->dead_letter);
+    dictionary.AddSectionDictionary("KEPT")->ShowSection(needs_staff ? "REVIEW" : "OFFER_COMES");
   }
-  const bool has_seat = state == RegistrationState::offered || state == RegistrationState::booked;
-  if (has_seat && status.view->offer) add_offer(dictionary, look, status, state);
-  if (may_go_again(state)) set(*dictionary.AddSectionDictionary("GO_AGAIN"), "PATH", path + "/requeue");
   if (may_cancel(state)) set(*dictionary.AddSectionDictionary("CANCEL"), "PATH", path + "/cancel");
 
   const auto& title = look.words.at("status_title_" + std::string{name_of(state)}, look.language);
   return page(look, "status", title, dictionary);
 }
 
+std::string live_part(std::string_view page) {
+  const auto between = [page](std::string_view begin, std::string_view end) {
+    const auto from = page.find(begin);
+    const auto to = page.find(end, from);
+    HOLDFAST_ASSERT(from != page.npos && to != page.npos);
+    return page.substr(from, to - from);
+  };
+  return std::string{between("<title>", "\n")}.append(between("<div id=\"live\"", "<script"));
+}
+
 http::Response offer_page(const Look& look, const OfferPage& offer) {
   TemplateDictionary dictionary{"offer"};
+  const auto registration = "/r/" + offer.registration;
+  set_live(dictionary, "/o/" + offer.reference, offer.registration, offer.view.standing, look.language);
   set(dictionary, "LEAD", lead_of(look, offer));
-  set(dictionary, "STATUS", "/r/" + offer.registration);
-  const bool has_seat = offer.state == OfferState::held || offer.state == OfferState::accepted;
-  if (has_seat) set_appointment(*dictionary.AddSectionDictionary("APPOINTMENT"), offer.view, look.language);
-  add_actions(dictionary, offer);
-
+  set(dictionary, "CODE", offer.code);
+  set(dictionary, "STATUS", registration);
+  switch (offer.state) {
+    case OfferState::held: add_held(dictionary, offer.view, offer.reference, offer.now, look.language); break;
+    case OfferState::accepted: add_booked(dictionary, offer.view, offer.reference, look.language); break;
+    case OfferState::declined:
+    case OfferState::expired:
+    case OfferState::cancelled: {
+      auto& over = *dictionary.AddSectionDictionary("OVER");
+      if (may_go_again(offer))
+        set(*over.AddSectionDictionary("GO_AGAIN"), "AGAIN", registration + "/requeue");
+    }
+  }
   const auto& title = look.words.at("offer_title_" + std::string{name_of(offer.state)}, look.language);
   return page(look, "offer", title, dictionary, offer.status);
 }

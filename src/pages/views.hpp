@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/offers/reason.hpp"
@@ -18,10 +19,14 @@ struct StatusPage {
   std::string code;
   const store::StatusView* view = nullptr;
   offers::Reason reason;
+  std::string public_url = {};
+  Instant now{};
   std::string offer_reference = {};  ///< of the view's offer
-  std::chrono::seconds refresh{5};   ///< while queued
 };
 [[nodiscard]] http::Response status_page(const Look&, const StatusPage&);
+
+/// Of a page made by `status_page`, what a script puts in place of what it shows: title and live part.
+[[nodiscard]] std::string live_part(std::string_view page);
 
 /// An offer as the person sees it. `state` is what the page is about: after a late press it may be ahead of
 /// the row.
@@ -30,6 +35,8 @@ struct OfferPage {
   OfferState state;
   std::string reference;     ///< of the offer
   std::string registration;  ///< reference of its registration
+  std::string code = {};
+  Instant now{};
   int status = 200;
 };
 [[nodiscard]] http::Response offer_page(const Look&, const OfferPage&);

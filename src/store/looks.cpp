@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t together_max = 256;
-constexpr std::size_t waiting_max = 8 * together_max;
+constexpr std::size_t waiting_max = 32 * together_max;
 /// Threads of the desk that read at once: the others are for the urgent.
 constexpr std::size_t readers_max = 2;
 
@@ -31,6 +31,7 @@ using Answer = std::unique_ptr<const StatusView>;
 /// Whose coroutine waits, and where it goes on.
 struct Asker {
   RegistrationId id;
+  Looks::Who who;
   asio::any_io_executor executor;  ///< keeps its io_context at work until the answer is posted
   std::function<void(std::exception_ptr, Answer)> go_on;  ///< on that executor
 };
@@ -61,20 +62,41 @@ void fail(std::vector<Asker> askers, const std::exception_ptr& failure) {
   tell(std::move(told));
 }
 
-void answer(std::vector<Asker> askers, Connection& connection) {
+std::vector<Answer> read(Connection& connection, const std::vector<RegistrationId>& ids) {
+  return connection.look([&](Transaction& tx) { return read_statuses(tx, ids); });
+}
+
+/// The clocks of offers that people see here for the first time are started, and those people read again.
+void see(Connection& connection, const std::vector<Asker>& askers, std::vector<Answer>& answers,
+         std::chrono::seconds hold) {
+  std::vector<RegistrationId> ids;
+  std::vector<std::size_t> places;
+  for (std::size_t at = 0; at < askers.size(); ++at) {
+    if (askers[at].who != Looks::Who::person || !answers[at] || !answers[at]->unseen) continue;
+    ids.push_back(askers[at].id);
+    places.push_back(at);
+  }
+  if (ids.empty()) return;
+  connection.in_transaction([&](Transaction& tx) { start_holds(tx, ids, hold); });
+  auto again = read(connection, ids);
+  for (std::size_t at = 0; at < places.size(); ++at) answers[places[at]] = std::move(again[at]);
+}
+
+void answer(std::vector<Asker> askers, Connection& connection, std::chrono::seconds hold) {
   std::vector<RegistrationId> ids;
   ids.reserve(askers.size());
   for (const auto& asker : askers) ids.push_back(asker.id);
-  std::vector<Answer> read;
+  std::vector<Answer> answers;
   try {
-    read = connection.look([&](Transaction& tx) { return read_statuses(tx, ids); });
+    answers = read(connection, ids);
+    see(connection, askers, answers, hold);
   } catch (...) {
     return fail(std::move(askers), std::current_exception());
   }
   std::vector<Told> told;
   told.reserve(askers.size());
   for (std::size_t at = 0; at < askers.size(); ++at) {
-    told.push_back({std::move(askers[at]), nullptr, std::move(read[at])});
+    told.push_back({std::move(askers[at]), nullptr, std::move(answers[at])});
   }
   tell(std::move(told));
 }
@@ -83,9 +105,10 @@ void answer(std::vector<Asker> askers, Connection& connection) {
 
 /// Shared with the desk's jobs. `mutex` guards what follows it.
 struct Looks::Impl : std::enable_shared_from_this<Looks::Impl> {
-  explicit Impl(Desk& at) : desk(at) {}
+  Impl(Desk& at, std::chrono::seconds given) : desk(at), hold(given) {}
 
   Desk& desk;
+  const std::chrono::seconds hold;
   std::mutex mutex;
   std::vector<Asker> waiting;
   std::size_t readers = 0;
@@ -111,7 +134,7 @@ struct Looks::Impl : std::enable_shared_from_this<Looks::Impl> {
   /// Has the waiting read, and those who come meanwhile, until nobody waits.
   void read_on() {
     const auto job = [self = shared_from_this()](Connection& connection) {
-      answer(self->take(), connection);
+      answer(self->take(), connection, self->hold);
     };
     const auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
       if (failure) return self->give_up();
@@ -150,15 +173,15 @@ struct Looks::Impl : std::enable_shared_from_this<Looks::Impl> {
   static std::exception_ptr busy() { return std::make_exception_ptr(Desk::Busy("too many look at once")); }
 };
 
-Looks::Looks(Desk& desk) : impl_(std::make_shared<Impl>(desk)) {}
+Looks::Looks(Desk& desk, std::chrono::seconds hold) : impl_(std::make_shared<Impl>(desk, hold)) {}
 Looks::~Looks() = default;
 
-asio::awaitable<Answer> Looks::status(RegistrationId id) {
-  auto ask = [impl = impl_, id]<class Handler>(Handler handler) {
+asio::awaitable<Answer> Looks::status(RegistrationId id, Who who) {
+  auto ask = [impl = impl_, id, who]<class Handler>(Handler handler) {
     auto executor = asio::prefer(asio::any_io_executor{asio::get_associated_executor(handler)},
                                  asio::execution::outstanding_work.tracked);
     const auto waiting = std::make_shared<Handler>(std::move(handler));
-    impl->ask({id, std::move(executor), [waiting](std::exception_ptr failure, Answer answer) {
+    impl->ask({id, who, std::move(executor), [waiting](std::exception_ptr failure, Answer answer) {
                  std::move (*waiting)(std::move(failure), std::move(answer));
                }});
   };

@@ -1,4 +1,5 @@
 #include "holdfast/store/offers.hpp"
+#include "store/arrays.hpp"
 #include "store/offer_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -13,25 +14,42 @@ constexpr Statement lock_unseen_offer{
                          " FROM offers o WHERE o.id = $1 AND o.state = 'held' AND o.seen_at IS NULL "
                          " FOR UPDATE"};
 
+// All of them by their registrations, in the order in which offers are locked everywhere.
+constexpr Statement lock_unseen_offers{
+    "lock_unseen_offers", "SELECT " HOLDFAST_OFFER_COLUMNS
+                          " FROM registrations r JOIN offers o ON o.id = r.offer_id "
+                          " WHERE r.id = ANY ($1::uuid[]) AND o.state = 'held' AND o.seen_at IS NULL "
+                          " ORDER BY o.id FOR UPDATE OF o SKIP LOCKED"};
+
 // Whoever was notified before keeps the deadline that the message names.
 constexpr Statement mark_seen{"mark_seen", R"sql(
   UPDATE offers
      SET seen_at = $2, notified_at = coalesce(notified_at, $2),
          held_until = CASE WHEN notified_at IS NULL THEN $2::timestamptz + make_interval(secs => $3)
                            ELSE held_until END
-   WHERE id = $1
+   WHERE id = ANY ($1::uuid[])
 )sql"};
+
+void mark_those_running(Transaction& tx, const pqxx::result& unseen, std::chrono::seconds hold) {
+  if (unseen.empty()) return;
+  const auto now = Connection::clock(tx);
+  std::vector<OfferId> running;
+  for (const auto& row : unseen) {
+    const auto offer = offer_in(row);
+    if (accept(offer, now)) running.push_back(offer.id);
+  }
+  if (!running.empty()) execute(tx, mark_seen, array_of(running), timestamp(now), hold.count());
+}
 
 }  // namespace
 
 std::optional<OfferView> start_hold(Transaction& tx, const OfferId& id, std::chrono::seconds hold) {
-  const auto unseen = execute(tx, lock_unseen_offer, uuid(id));
-  if (!unseen.empty()) {
-    const auto now = Connection::clock(tx);
-    const bool runs = accept(offer_in(unseen[0]), now).has_value();
-    if (runs) execute(tx, mark_seen, uuid(id), timestamp(now), hold.count());
-  }
+  mark_those_running(tx, execute(tx, lock_unseen_offer, uuid(id)), hold);
   return read_offer(tx, id);
+}
+
+void start_holds(Transaction& tx, const std::vector<RegistrationId>& people, std::chrono::seconds hold) {
+  mark_those_running(tx, execute(tx, lock_unseen_offers, array_of(people)), hold);
 }
 
 }  // namespace holdfast::store

@@ -4,6 +4,7 @@
 #include "store/arrays.hpp"
 #include "store/offer_rows.hpp"
 #include "store/rows.hpp"
+#include "store/standing.hpp"
 #include "store/transaction.hpp"
 
 namespace holdfast::store {
@@ -14,7 +15,8 @@ namespace {
 constexpr Statement read_whole_statuses{
     "read_whole_statuses", "SELECT " HOLDFAST_REGISTRATION_COLUMNS
                            ", r.state, r.reason, r.eligible_from, r.turn_at, "
-                           "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), "
+                           "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
+                           ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), "
                            "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
     LEFT JOIN offers o ON o.id = r.offer_id
@@ -30,8 +32,8 @@ constexpr Statement read_dead_letter{"read_dead_letter", R"sql(
 )sql"};
 
 constexpr Statement read_offer_view{"read_offer_view",
-                                    "SELECT " HOLDFAST_OFFER_VIEW_COLUMNS " FROM " HOLDFAST_OFFER_VIEW_TABLES
-                                    " WHERE o.id = $1"};
+                                    "SELECT " HOLDFAST_OFFER_VIEW_COLUMNS "," HOLDFAST_STANDING
+                                    " AS standing FROM " HOLDFAST_OFFER_VIEW_TABLES " WHERE o.id = $1"};
 
 constexpr Statement find_code{"find_code", R"sql(
   SELECT id FROM registrations WHERE id BETWEEN $1 AND $2 AND date_of_birth = $3 ORDER BY id LIMIT 1
@@ -71,6 +73,7 @@ std::unique_ptr<const StatusView> dead_letter_status(Transaction& tx, const Regi
   view.reason = "needs-attention";
   view.turn_at = view.registration.received_at;
   view.dead_letter = true;
+  view.standing = Standing::dead_letter;
   return std::make_unique<const StatusView>(std::move(view));
 }
 
@@ -83,6 +86,8 @@ StatusView status_in(const pqxx::row& row) {
   view.eligible_from = maybe_date(cells.next());
   view.turn_at = instant(cells.next());
   view.dead_letter = cells.next().as<bool>();
+  view.standing = Standing{number(cells.next())};
+  view.unseen = cells.next().as<bool>();
   view.message = message_in(cells);
   if (!cells.peek().is_null()) view.offer = offer_view_in(cells);
   return view;
@@ -121,7 +126,9 @@ std::optional<StatusView> read_status(Transaction& tx, const RegistrationId& id)
 std::optional<OfferView> read_offer(Transaction& tx, const OfferId& id) {
   const auto found = execute(tx, read_offer_view, uuid(id));
   if (found.empty()) return std::nullopt;
-  return offer_view_in(found[0]);
+  auto view = offer_view_in(found[0]);
+  view.standing = Standing{number(found[0]["standing"])};
+  return view;
 }
 
 std::optional<RegistrationId> find_by_code(Transaction& tx, const RegistrationId& first,

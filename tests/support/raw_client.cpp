@@ -107,6 +107,16 @@ std::size_t RawClient::chunked_bytes(std::size_t start) {
   }
 }
 
+std::string RawClient::hear_until(std::string_view text) {
+  auto at = std::string::npos;
+  while ((at = received_.find(text)) == std::string::npos) {
+    if (!receive()) return {};
+  }
+  auto heard = received_.substr(0, at + text.size());
+  received_.erase(0, heard.size());
+  return heard;
+}
+
 bool RawClient::hears_the_end() {
   while (receive()) received_.clear();
   char byte = 0;

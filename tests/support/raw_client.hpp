@@ -36,6 +36,8 @@ class RawClient {
   };
   /// The next answer, by its Content-Length or its chunks; `bodiless` for HEAD.
   [[nodiscard]] Answer hear(bool bodiless = false);
+  /// All bytes up to the end of `text`, as they came; empty if the connection ends before it.
+  [[nodiscard]] std::string hear_until(std::string_view text);
   /// Whether the server ends the connection, in order; bytes before it are dropped.
   [[nodiscard]] bool hears_the_end();
   [[nodiscard]] int descriptor() const { return descriptor_; }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,12 +34,28 @@ struct Request {
   [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
 };
 
+/// The writing end of an answer that goes on after its beginning. Safe on any thread; what is sent after the
+/// connection ended is dropped.
+///
+/// Nothing is queued: a client that has not read for so long that an event does not fit the socket's buffer
+/// is hung up on. It comes again, and is told how things stand then.
+class Outlet {
+ public:
+  virtual ~Outlet() = default;
+  virtual void send(std::string text) = 0;
+};
+
+/// Begins a stream, on the connection's thread, once the answer's beginning is written. What it returns is
+/// kept for as long as the stream lives, so that its destructor hears of the end.
+using Stream = std::function<std::shared_ptr<void>(std::shared_ptr<Outlet>)>;
+
 /// What is answered. Content-Length, Date, X-Request-Id and the security headers are added by the session.
 struct Response {
   int status = 200;
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  Stream stream = {};  ///< of an answer that goes on after `body`; not called for HEAD
 };
 
 /// An RFC 9457 problem. `type` is a name such as `offer-expired`; `members` is further JSON, comma first.
@@ -47,6 +65,14 @@ struct Response {
 /// A 503 or 429 with Retry-After.
 [[nodiscard]] Response retry_later(int status, std::string_view type, std::string_view title,
                                    std::chrono::seconds after);
+
+/// An answer of server-sent events (WHATWG HTML, 9.2), without an end of its own. A client that loses it
+/// comes again after `come_again`.
+[[nodiscard]] Response event_stream(std::chrono::milliseconds come_again, Stream);
+
+/// One event of such a stream. The id comes back with a client that comes again (`Last-Event-ID`). Only
+/// `data` may have line breaks.
+[[nodiscard]] std::string event(std::string_view name, std::string_view id, std::string_view data);
 
 /// A redirect after a form was taken.
 [[nodiscard]] Response see_other(std::string location);

@@ -33,6 +33,11 @@ struct Limits {
   std::chrono::seconds body_deadline{10};
   std::chrono::seconds write_deadline{10};
   std::chrono::seconds idle_deadline{60};
+  /// Answers that go on at once; beyond it 503. Each ends after `stream_life`, and says before that, every
+  /// `stream_heartbeat`, that it is still there.
+  std::size_t streams_max = 8000;
+  std::chrono::seconds stream_heartbeat{15};
+  std::chrono::seconds stream_life{600};
 };
 
 /// Why a request is not served, found by its head alone. Counted by its reason, not as an answer.
@@ -63,14 +68,15 @@ class Watcher {
   virtual void refused(std::string_view reason) noexcept = 0;
   virtual void broken_off() noexcept = 0;  ///< the client went away in the middle of a request or its answer
   virtual void connections(std::int64_t change) noexcept = 0;
+  virtual void streams(std::int64_t change) noexcept = 0;  ///< of the connections, those whose answer goes on
   virtual void failed(std::string_view route, std::string_view what) noexcept = 0;  ///< a handler threw
 };
 
 /// Listens and serves. One io_context a thread, given by the caller; a connection lives on one of them.
 ///
 /// One listening socket, inherited (`LISTEN_FDS`) or bound here. `stop_accepting` ends the intake of
-/// connections and makes every answer say `Connection: close`; `close` ends what is left. Both may be called
-/// twice, from any thread. The destructor requires that the contexts have stopped.
+/// connections, makes every answer say `Connection: close` and ends streams; `close` ends what is left. Both
+/// may be called twice, from any thread. The destructor requires that the contexts have stopped.
 class Server {
  public:
   struct Options {

@@ -61,6 +61,8 @@ class Metrics {
   Counter http_requests(std::string_view route, std::string_view method, int status);
   Histogram http_request_duration_seconds(std::string_view route);
   Gauge http_connections();
+  Gauge watchers();
+  Counter watch_queries();
   Counter http_refused(std::string_view reason);
   Counter http_broken_off();
 

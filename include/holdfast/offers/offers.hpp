@@ -40,6 +40,8 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> look(OfferId);
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> read(OfferId);
   [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> status(RegistrationId);
+  /// The same for the person's own page: an offer that stands there is seen by that.
+  [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> look_at(RegistrationId);
   [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId,
                                                          std::optional<std::vector<Preference>>);
   /// False: no such registration.

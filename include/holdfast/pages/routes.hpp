@@ -14,6 +14,7 @@
 #include "holdfast/http/router.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
+#include "holdfast/offers/watch.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
 
@@ -23,7 +24,8 @@ namespace holdfast::pages {
 struct Limits {
   int tries_per_hour = 5;  ///< wrong confirmation codes, per code and per client
   std::size_t tries_remembered_max = 100'000;
-  std::chrono::seconds refresh_interval{5};  ///< of the status page, while queued
+  /// When a browser that lost its stream comes again: spread over so long, so that nobody comes together.
+  std::chrono::milliseconds watch_again_min{1000}, watch_again_max{6000};
   std::chrono::seconds retry_full{5};
 };
 
@@ -36,6 +38,7 @@ struct Organiser {
 struct Context {
   intake::Intake& intake;
   offers::Offers& offers;
+  offers::Watch& watch;
   store::Desk& desk;
   const Capabilities& capabilities;
   std::function<std::shared_ptr<const Programme>()> programme;

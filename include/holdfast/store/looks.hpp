@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 
@@ -18,11 +19,15 @@ namespace holdfast::store {
 /// whatever the desk still runs.
 class Looks {
  public:
-  explicit Looks(Desk&);
+  Looks(Desk&, std::chrono::seconds hold);
   ~Looks();
 
+  /// Whether it is the person themselves who sees what is answered: then the clock of an offer is started, as
+  /// by `start_hold`.
+  enum class Who { person, program };
+
   /// Nothing if there is no such registration.
-  [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const StatusView>> status(RegistrationId);
+  [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const StatusView>> status(RegistrationId, Who);
 
  private:
   struct Impl;

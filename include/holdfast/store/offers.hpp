@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +15,10 @@
 
 namespace holdfast::store {
 
+/// How a registration stands, as a number: another one whenever a page about it would say something else.
+/// `none` while the database knows nothing of it.
+enum class Standing : std::int64_t { none = 0, dead_letter = 1 };
+
 /// An offer with all that is said about it.
 struct OfferView {
   Offer offer;
@@ -22,6 +29,7 @@ struct OfferView {
   std::optional<Instant> resolved_at;
   Contact contact{};
   Language language{};
+  Standing standing{};  ///< of its registration; only where one offer was read for a page
 };
 
 /// A registration as shown to the person and to staff.
@@ -38,6 +46,8 @@ struct StatusView {
   };
   std::optional<LastMessage> message;  ///< the newest about that offer
   bool dead_letter = false;
+  Standing standing{};
+  bool unseen = false;  ///< the offer is held, and the person has not looked at it
 };
 
 [[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);
@@ -45,6 +55,18 @@ struct StatusView {
 [[nodiscard]] std::vector<std::unique_ptr<const StatusView>> read_statuses(
     Transaction&, const std::vector<RegistrationId>&);
 [[nodiscard]] std::optional<OfferView> read_offer(Transaction&, const OfferId&);
+
+/// What somebody saw last of a registration.
+struct Seen {
+  RegistrationId id;
+  Standing standing{};
+};
+/// Of many, by one statement, those that stand otherwise now: their places in `seen`, from 0.
+struct Changed {
+  std::size_t place = 0;
+  Standing standing{};
+};
+[[nodiscard]] std::vector<Changed> changed_since(Transaction&, const std::vector<Seen>& seen);
 
 /// Who has this confirmation code and birth date (the first, if chance made two).
 [[nodiscard]] std::optional<RegistrationId> find_by_code(Transaction&, const RegistrationId& first,
@@ -72,6 +94,9 @@ bool cancel_registration(Transaction&, const RegistrationId&, const std::string&
 /// The person is looking at the offer: the hold's clock starts, if it has not. Returns the offer as it stands
 /// then.
 std::optional<OfferView> start_hold(Transaction&, const OfferId&, std::chrono::seconds hold);
+/// The same for all who look at their own page at once, by their registrations. Offers locked at the moment
+/// are left for the next look.
+void start_holds(Transaction&, const std::vector<RegistrationId>&, std::chrono::seconds hold);
 
 /// Releases holds that have run out, at most `limit`, skipping rows locked elsewhere. Those never told go
 /// back to waiting with their place and their message withdrawn; the others lapse and are told. Releases

@@ -6,7 +6,7 @@ export async function bytesOf(page, path) {
   await session.send("Network.enable");
   let bytes = 0;
   session.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
-  await page.goto(path, { waitUntil: "networkidle0" });
+  await page.goto(path, { waitUntil: "networkidle2" }); // a stream may stay open
   await session.detach();
   return bytes;
 }

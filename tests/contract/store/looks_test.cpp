@@ -19,13 +19,15 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr std::chrono::seconds hold{600};
+
 class SomebodyLooks : public StoreTest {
  protected:
   void look(Looks& looks, RegistrationId id) { asio::co_spawn(io, looking(looks, id), asio::detached); }
 
   asio::awaitable<void> looking(Looks& looks, RegistrationId id) {
     try {
-      const auto view = co_await looks.status(id);
+      const auto view = co_await looks.status(id, Looks::Who::program);
       ++(!view ? unknown : view->registration.id == id ? own : others);
     } catch (const Desk::Busy&) {
       ++busy;
@@ -52,7 +54,7 @@ class SomebodyLooks : public StoreTest {
 
 TEST_F(SomebodyLooks, EverybodyIsToldOfThemselvesHoweverManyCome) {
   Desk desk{scene.database.settings(), 1, 10};
-  Looks looks{desk};
+  Looks looks{desk, hold};
   std::vector<RegistrationId> people;
   for (int n = 0; n < 20; ++n) people.push_back(scene.add_person());
   occupy(desk);
@@ -70,7 +72,7 @@ TEST_F(SomebodyLooks, EverybodyIsToldOfThemselvesHoweverManyCome) {
 
 TEST_F(SomebodyLooks, ThoseBeyondTheBoundAreTurnedAwayAndTheOthersAnswered) {
   Desk desk{scene.database.settings(), 1, 10};
-  Looks looks{desk};
+  Looks looks{desk, hold};
   const auto person = scene.add_person();
   occupy(desk);
 
@@ -87,7 +89,7 @@ TEST_F(SomebodyLooks, ThoseBeyondTheBoundAreTurnedAwayAndTheOthersAnswered) {
 
 TEST_F(SomebodyLooks, WhereTheDeskIsFullNobodyIsKeptWaiting) {
   Desk desk{scene.database.settings(), 1, 1};
-  Looks looks{desk};
+  Looks looks{desk, hold};
   const auto person = scene.add_person();
   occupy(desk);
   ASSERT_TRUE(desk.post([](store::Connection&) {}, [](const std::exception_ptr&) {}));
@@ -106,7 +108,7 @@ TEST_F(SomebodyLooks, WhereTheDeskIsFullNobodyIsKeptWaiting) {
 
 TEST_F(SomebodyLooks, WhenTheDeskClosesNobodyIsKeptWaiting) {
   auto desk = std::make_unique<Desk>(scene.database.settings(), 1, 10);
-  Looks looks{*desk};
+  Looks looks{*desk, hold};
   occupy(*desk);
   for (int n = 0; n < 300; ++n) look(looks, scene.add_person());
   io.poll();
@@ -116,4 +118,26 @@ TEST_F(SomebodyLooks, WhenTheDeskClosesNobodyIsKeptWaiting) {
   io.run();
 
   EXPECT_EQ(own + busy, 300);
+}
+
+TEST_F(SomebodyLooks, OnlyThePersonThemselvesStartsTheClockOfTheirOffer) {
+  Desk desk{scene.database.settings(), 1, 10};
+  Looks looks{desk, hold};
+  const auto seen = scene.add_offer({.told = false});
+  const auto not_seen = scene.add_offer({.told = false});
+  const auto run_out = scene.add_offer({.told = false, .left = std::chrono::seconds{-1}});
+  for (const auto& offer : {seen, run_out}) {
+    asio::co_spawn(io, looks.status(scene.person_of(offer), Looks::Who::person), asio::detached);
+  }
+  asio::co_spawn(io, looks.status(scene.person_of(not_seen), Looks::Who::program), asio::detached);
+
+  io.run();
+
+  const std::string clock =
+      "SELECT (seen_at IS NOT NULL) || ' ' || (held_until = notified_at + interval '600 s') "
+      "FROM offers WHERE id = '$'";
+  EXPECT_EQ(scene.value(clock, seen), "true true");
+  const std::string untouched = "SELECT seen_at IS NULL AND notified_at IS NULL FROM offers WHERE id = '$'";
+  EXPECT_EQ(scene.value(untouched, not_seen), "t");
+  EXPECT_EQ(scene.value(untouched, run_out), "t");
 }

@@ -35,6 +35,7 @@ class Counts : public Watcher {
   void refused(std::string_view reason) noexcept override { count("refused " + std::string(reason)); }
   void broken_off() noexcept override { count("broken off"); }
   void connections(std::int64_t change) noexcept override { count(change > 0 ? "opened" : "closed"); }
+  void streams(std::int64_t change) noexcept override { count(change > 0 ? "stream began" : "stream ended"); }
   void failed(std::string_view route, std::string_view what) noexcept override {
     count("failed " + std::string(route) + ": " + std::string(what));
   }

@@ -24,19 +24,26 @@ store::OfferView an_offer(OfferState state, const std::string& clinic = "Sterlin
 
 std::string offer_body(OfferState state, const std::string& clinic = "Sterling Road") {
   const auto view = an_offer(state, clinic);
-  return offer_page(look(),
-                    {.view = view, .state = state, .reference = "offer-ref", .registration = "reg-ref"})
+  return offer_page(look(), {.view = view,
+                             .state = state,
+                             .reference = "offer-ref",
+                             .registration = "reg-ref",
+                             .code = "K7QM-3X9P",
+                             .now = now + 30s})
       .body;
 }
 
 std::string status_body(RegistrationState state, OfferState of_offer = OfferState::held) {
   store::StatusView view;
   view.state = state;
+  view.standing = store::Standing{77};
   view.offer = an_offer(of_offer);
   return status_page(look(), {.reference = "reg-ref",
                               .code = "K7QM-3X9P",
                               .view = &view,
                               .reason = {"code", "The reason."},
+                              .public_url = "https://example.org",
+                              .now = now,
                               .offer_reference = "offer-ref"})
       .body;
 }
@@ -95,29 +102,74 @@ TEST(OfferPage, EscapesTheClinicsName) {
   EXPECT_THAT(offer_body(OfferState::held, hostile), Not(HasSubstr("<script>")));
 }
 
-TEST(StatusPage, RefreshesOnlyWhileQueued) {
-  const auto queued = status_page(look(), {.reference = "reg-ref",
-                                           .code = "K7QM-3X9P",
-                                           .view = nullptr,
-                                           .reason = {"in-queue", "In the queue."},
-                                           .offer_reference = {},
-                                           .refresh = 7s})
-                          .body;
+TEST(OfferPage, CountsDownOnlyWhileTheClockRuns) {
+  auto unseen = an_offer(OfferState::held);
+  unseen.offer.notified_at.reset();
 
-  EXPECT_THAT(queued, HasSubstr("<meta http-equiv=\"refresh\" content=\"7\">"));
-  EXPECT_THAT(queued, HasSubstr("every 7 seconds"));
-  EXPECT_THAT(queued, HasSubstr("K7QM-3X9P"));
-  EXPECT_THAT(status_body(RegistrationState::waiting), Not(HasSubstr("http-equiv")));
+  EXPECT_THAT(offer_body(OfferState::held), HasSubstr("data-left=\"570\""));
+  EXPECT_THAT(
+      offer_page(look(), {.view = unseen, .state = OfferState::held, .reference = "o", .registration = "r"})
+          .body,
+      Not(HasSubstr("data-left")));
+}
+
+TEST(OfferPage, HearsOfChangesOfItsRegistration) {
+  auto view = an_offer(OfferState::held);
+  view.standing = store::Standing{-5};
+
+  const auto page =
+      offer_page(look(), {.view = view, .state = OfferState::held, .reference = "o", .registration = "r"})
+          .body;
+
+  EXPECT_THAT(
+      page,
+      HasSubstr("data-page=\"/o/o\" data-events=\"/r/r/events?seen=-5&amp;in=en\" data-standing=\"-5\""));
+}
+
+TEST(StatusPage, BeforeTheDatabaseKnowsItIsAConfirmationWithTheWayBack) {
+  const auto page = status_page(look(), {.reference = "reg-ref",
+                                         .code = "K7QM-3X9P",
+                                         .view = nullptr,
+                                         .reason = {"in-queue", "In the queue."},
+                                         .public_url = "https://example.org"})
+                        .body;
+
+  EXPECT_THAT(page, HasSubstr("<h1 class=\"govuk-panel__title\">Your place is kept</h1>"));
+  EXPECT_THAT(page, HasSubstr("K7QM-3X9P"));
+  EXPECT_THAT(page, HasSubstr("In the queue."));
+  EXPECT_THAT(page, HasSubstr("https://example.org/r/reg-ref"));
+  EXPECT_THAT(page, HasSubstr("data-events=\"/r/reg-ref/events?seen=0&amp;in=en\""));
+  EXPECT_THAT(page, HasSubstr("What happens next"));
+  EXPECT_THAT(page, Not(HasSubstr("http-equiv"))) << "nothing moves under somebody who reads slowly";
+}
+
+TEST(StatusPage, HasALivePartThatIsWholeInItself) {
+  const auto part = live_part(status_body(RegistrationState::offered));
+
+  EXPECT_THAT(part, testing::StartsWith("<title>There is an offer for you"));
+  EXPECT_THAT(part, HasSubstr("<div id=\"live\" data-page=\"/r/reg-ref\""));
+  EXPECT_THAT(part, HasSubstr("action=\"/o/offer-ref/accept\""));
+  EXPECT_THAT(part, testing::EndsWith("</div>\n"));
+  EXPECT_THAT(part, Not(HasSubstr("<script")));
+}
+
+TEST(StatusPage, HasTheTwoButtonsUnderAnOffer) {
+  const auto page = status_body(RegistrationState::offered);
+
+  EXPECT_THAT(page, HasSubstr("action=\"/o/offer-ref/accept\""));
+  EXPECT_THAT(page, HasSubstr("action=\"/o/offer-ref/decline\""));
+  EXPECT_THAT(page, HasSubstr("data-left=\"600\""));
+  EXPECT_THAT(page, HasSubstr("data-standing=\"77\""));
 }
 
 TEST(StatusPage, ShowsTheWayOnFromEveryState) {
-  EXPECT_THAT(status_body(RegistrationState::offered), HasSubstr("href=\"/o/offer-ref\""));
   EXPECT_THAT(status_body(RegistrationState::booked, OfferState::accepted),
               HasSubstr("/o/offer-ref/calendar.ics"));
   for (const auto state :
        {RegistrationState::declined, RegistrationState::lapsed, RegistrationState::cancelled}) {
     EXPECT_THAT(status_body(state), HasSubstr("action=\"/r/reg-ref/requeue\""));
     EXPECT_THAT(status_body(state), Not(HasSubstr("action=\"/r/reg-ref/cancel\"")));
+    EXPECT_THAT(status_body(state), Not(HasSubstr("/accept")));
   }
   for (const auto state : {RegistrationState::waiting, RegistrationState::offered, RegistrationState::booked,
                            RegistrationState::review}) {
@@ -126,14 +178,19 @@ TEST(StatusPage, ShowsTheWayOnFromEveryState) {
   }
 }
 
-TEST(StatusPage, OfADeadLetterSaysWhyAndDoesNotRefresh) {
+TEST(StatusPage, PromisesAnOfferToThoseWhoWaitAndACallToThoseInReview) {
+  EXPECT_THAT(status_body(RegistrationState::waiting, OfferState::declined), HasSubstr("You get an offer"));
+  EXPECT_THAT(status_body(RegistrationState::review), HasSubstr("looks at your form and contacts you"));
+}
+
+TEST(StatusPage, OfADeadLetterSaysWhyAndThatSomebodyLooks) {
   store::StatusView view;
   view.dead_letter = true;
   const auto page = status_page(
       look(), {.reference = "r", .code = "c", .view = &view, .reason = {"needs-attention", "Why."}});
 
   EXPECT_THAT(page.body, HasSubstr("Why."));
-  EXPECT_THAT(page.body, Not(HasSubstr("http-equiv")));
+  EXPECT_THAT(page.body, HasSubstr("looks at your form and contacts you"));
 }
 
 TEST(ProblemPage, KeepsWhatWasSentAndSaysWhenToTry) {
