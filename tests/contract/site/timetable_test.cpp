@@ -1,6 +1,7 @@
 #include "holdfast/site/timetable.hpp"
 
 #include <atomic>
+#include <future>
 
 #include <gmock/gmock.h>
 
@@ -31,6 +32,12 @@ struct Reading : testing::Test {
             interval};
   }
 
+  void let_the_desk_finish() {
+    std::promise<void> finished;
+    ASSERT_TRUE(desk.post([](store::Connection&) {}, [&](std::exception_ptr) { finished.set_value(); }));
+    finished.get_future().wait();
+  }
+
   static bool has_seats(const TimetableReader& reader, int free) {
     const auto timetable = reader.newest();
     if (!timetable || !timetable->by_clinic.contains("a")) return false;
@@ -56,7 +63,10 @@ TEST_F(Reading, ReadsOnceHoweverManyAsk) {
   const auto timetable = reader(1h);
   EXPECT_TRUE(comes_true([&] { return has_seats(timetable, 24); }));
 
-  for (int asked = 0; asked < 10'000; ++asked) (void)timetable.newest();
+  for (int asked = 0; asked < 100; ++asked) {
+    (void)timetable.newest();
+    let_the_desk_finish();  // a reading too many would be done by then
+  }
 
   EXPECT_EQ(reads, 1);
 }

@@ -62,8 +62,8 @@ std::string Browser::Answer::whole() const {
   return text + body;
 }
 
-Browser::Answer Browser::get(const std::string& path) {
-  return send(path, nullptr, {});
+Browser::Answer Browser::get(const std::string& path, const std::vector<std::string>& headers) {
+  return send(path, nullptr, headers);
 }
 
 Browser::Answer Browser::post_json(const std::string& path, const std::string& body,
@@ -73,8 +73,11 @@ Browser::Answer Browser::post_json(const std::string& path, const std::string& b
   return send(path, &body, all);
 }
 
-Browser::Answer Browser::post_form(const std::string& path, const std::string& body) {
-  return send(path, &body, {"Content-Type: application/x-www-form-urlencoded"});
+Browser::Answer Browser::post_form(const std::string& path, const std::string& body,
+                                   const std::vector<std::string>& headers) {
+  auto all = headers;
+  all.emplace_back("Content-Type: application/x-www-form-urlencoded");
+  return send(path, &body, all);
 }
 
 Browser::Answer Browser::send(const std::string& path, const std::string* body,

@@ -24,10 +24,11 @@ class Browser {
     /// Without what differs between any two answers: Date, X-Request-Id.
     [[nodiscard]] std::string whole() const;
   };
-  Answer get(const std::string& path);
+  Answer get(const std::string& path, const std::vector<std::string>& headers = {});
   Answer post_json(const std::string& path, const std::string& body,
                    const std::vector<std::string>& headers = {});
-  Answer post_form(const std::string& path, const std::string& body);
+  Answer post_form(const std::string& path, const std::string& body,
+                   const std::vector<std::string>& headers = {});
 
  private:
   Answer send(const std::string& path, const std::string* body, const std::vector<std::string>& headers);
