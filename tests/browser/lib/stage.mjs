@@ -59,7 +59,9 @@ class Stage {
 
   /// Runs a command of the program with the server's configuration.
   async command(...words) {
-    return (await run(this.program, ["--config", this.configuration, ...words])).stdout;
+    const ours = ([name]) => !name.startsWith("HOLDFAST_"); // it would take them for keys of its configuration
+    const env = Object.fromEntries(Object.entries(process.env).filter(ours));
+    return (await run(this.program, ["--config", this.configuration, ...words], { env })).stdout;
   }
 
   async close() {
