@@ -171,6 +171,10 @@ void check_together(const Config& config, std::vector<std::string>& errors) {
   if (config.messages.sms != "none" && config.messages.sms_from.empty()) {
     errors.push_back("messages.sms_from must say from whom text messages come");
   }
+  if (config.limits.proof_of_work && config.limits.proof_of_work_telephone.empty()) {
+    errors.push_back(
+        "limits.proof_of_work needs limits.proof_of_work_telephone: no script must keep nobody out");
+  }
 }
 
 std::string value_text(ConfigKey::Place place) {

@@ -104,6 +104,8 @@ struct Config {
     std::int64_t registrations_per_telephone_per_hour_under_attack = 3;
     Words exempt{"127.0.0.1/32", "::1/128"};
     std::int64_t live_per_contact_max = 6;
+    bool proof_of_work = false;
+    std::string proof_of_work_telephone;
   } limits;
 };
 

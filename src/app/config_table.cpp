@@ -219,6 +219,13 @@ const std::vector<ConfigKey>& config_keys() {
       {"limits.live_per_contact_max", "registrations", 1, 1000, {},
        "More live ones than this on one telephone or e-mail are looked at by staff.",
        AT(limits.live_per_contact_max)},
+      {"limits.proof_of_work", "", 0, 0, {},
+       "A form on the pages costs the browser that sends it about a second's work (docs/decisions/0018).",
+       AT(limits.proof_of_work)},
+      {"limits.proof_of_work_telephone", "", 0, 0, {},
+       "The number that those are told whose browser cannot do that work; where it is given, the work is "
+       "also asked while the switch under-attack is on.",
+       AT(limits.proof_of_work_telephone)},
   };
   return keys;
 }

@@ -75,7 +75,6 @@ void OrdersReader::follow(const store::Orders& orders) {
   const bool attack =
       std::ranges::find(orders.switches_on, switches::under_attack) != orders.switches_on.end();
   if (std::exchange(under_attack_, attack) == attack) return;
-  // Proof of work will be asked for here too, once the pages have it.
   fair_shares_.under_attack(attack);
   log_.write(Severity::warn, "switch.under_attack", "The switch for the hour of an attack was turned.",
              {{"state", attack ? "on" : "off"}});

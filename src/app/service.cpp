@@ -176,6 +176,7 @@ std::vector<http::Route> Service::public_routes() {
   const auto telephone_quota = [this](const http::Request& request, const std::string& number) {
     return fair_shares_.of_telephone(request, number, std::chrono::steady_clock::now());
   };
+  const auto asks_for_proof = [this] { return asks_for_work(config_, fair_shares_.are_under_attack()); };
   const auto registered = [this](Via via, std::string_view outcome) {
     metrics_.registrations(name_of(via), outcome).increment();
   };
@@ -196,7 +197,9 @@ std::vector<http::Route> Service::public_routes() {
                               .capabilities = capabilities_,
                               .programme = programme,
                               .clock = now,
+                              .keys = keys_,
                               .shared = site_,
+                              .proof_of_work = {asks_for_proof, config_.limits.proof_of_work_telephone},
                               .organiser = {config_.messages.from_name, config_.messages.from_email},
                               .address_quota = address_quota,
                               .telephone_quota = telephone_quota,

@@ -51,4 +51,8 @@ std::string instance_name(const Config& config) {
   return std::string(host.data()) + "-" + std::to_string(::getpid());
 }
 
+bool asks_for_work(const Config& config, bool under_attack) {
+  return config.limits.proof_of_work || (under_attack && !config.limits.proof_of_work_telephone.empty());
+}
+
 }  // namespace holdfast::app

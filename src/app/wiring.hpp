@@ -18,4 +18,7 @@ namespace holdfast::app {
 /// `app.instance`, or host name and process id.
 [[nodiscard]] std::string instance_name(const Config&);
 
+/// Whether a form on the pages costs its sender proof of work now: never where nobody could be rung instead.
+[[nodiscard]] bool asks_for_work(const Config&, bool under_attack);
+
 }  // namespace holdfast::app

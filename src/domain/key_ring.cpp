@@ -20,6 +20,7 @@ const char* context_of(KeyRing::Use use) {
     case KeyRing::Use::card_seal: return "cardseal";
     case KeyRing::Use::staff: return "sealstaf";
     case KeyRing::Use::audit: return "auditlog";
+    case KeyRing::Use::proof: return "proofwrk";
   }
   return nullptr;
 }

@@ -77,6 +77,15 @@ void show_choices(TemplateDictionary& dictionary, const Typed& typed, Language l
   dictionary.ShowSection("language_IS_" + std::string{name_of(spoken)});
 }
 
+void add_proof(TemplateDictionary& section, const FormPage::ProofAsked& proof) {
+  set(section, "ENDS_AT", std::to_string(proof.challenge.ends_at));
+  set(section, "NONCE", proof.challenge.nonce);
+  set(section, "SALT", proof.challenge.salt);
+  set(section, "COST", std::to_string(Proof::cost));
+  set(section, "PREFIX", Proof::key_prefix);
+  set(section, "TELEPHONE", proof.telephone);
+}
+
 std::string birth_text(const Typed& typed, Language language) {
   const auto text = typed_date_of_birth(typed);
   const auto date = date_in(text);
@@ -132,6 +141,8 @@ http::Response answers_page(const Look& look, const FormPage& form, const Progra
   if (typed.at("healthCardNumber").empty()) dictionary.ShowSection("NO_CARD");
   if (typed.at("phone").empty()) dictionary.ShowSection("NO_PHONE");
   if (typed.at("email").empty()) dictionary.ShowSection("NO_EMAIL");
+
+  if (form.proof) add_proof(*dictionary.AddSectionDictionary("PROOF"), *form.proof);
 
   int number = 0;
   for (const auto& wish : wishes_of(typed)) {

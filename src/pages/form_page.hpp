@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "holdfast/http/message.hpp"
 #include "holdfast/site/look.hpp"
 #include "holdfast/site/typed.hpp"
+#include "pages/proof.hpp"
 
 namespace holdfast::pages {
 
@@ -21,6 +23,12 @@ struct FormPage {
   std::string notice = {};
   std::string key;  ///< goes with the form, so that sent twice it is kept once
   int status = 200;
+  /// What the browser must have worked out before this form is sent, and whom somebody rings where it cannot.
+  struct ProofAsked {
+    Proof::Challenge challenge;
+    std::string telephone;
+  };
+  std::optional<ProofAsked> proof = std::nullopt;
 };
 
 /// The first page: who somebody is and how to reach them.

@@ -55,8 +55,10 @@ struct Form {
   /// Everything once more, with a word about the whole.
   [[nodiscard]] http::Response answers(std::string notice = {}, int status = 200) const {
     const auto look = look_of(site, request, "check");
-    const FormPage form{
+    FormPage form{
         .typed = typed, .faults = {}, .notice = std::move(notice), .key = key_of(typed), .status = status};
+    const auto& asked = site.context.proof_of_work;
+    if (asked.asked()) form.proof = {site.proof.challenge(form.key, now), asked.telephone};
     return answers_page(look, form, *programme);
   }
 
@@ -71,6 +73,16 @@ struct Form {
     }
     if (faults.empty() || !of_times) return std::nullopt;
     return times(page_faults(faults, rows, site.words, language));
+  }
+
+  /// Whether its browser has done the work that is asked for it, if any is.
+  [[nodiscard]] bool is_proved() const {
+    return !site.context.proof_of_work.asked() ||
+           site.proof.holds(typed.at("key"), typed.at("proofEndsAt"), typed.at("proofCounter"), now);
+  }
+  [[nodiscard]] http::Response unproved() const {
+    const auto& text = site.words.at("proof_needed", page_language(request));
+    return answers(filled(text, "TELEPHONE", site.context.proof_of_work.telephone), 422);
   }
 
   [[nodiscard]] std::variant<Registration, std::vector<Fault>> read() const {
@@ -128,6 +140,11 @@ Answer keep(Site& site, const http::Request& request, Form& form) {
   if (const auto* faults = std::get_if<std::vector<Fault>>(&read)) {
     tell(site, "invalid");
     co_return form.refused(*faults, true).value();
+  }
+
+  if (!form.is_proved()) {
+    tell(site, "invalid");
+    co_return form.unproved();
   }
 
   intake::Submission submission{std::get<Registration>(std::move(read)), key_of(form.typed)};

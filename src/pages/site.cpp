@@ -10,7 +10,8 @@ Site::Site(Context given)
     : context(std::move(given)),
       words(context.shared.words),
       attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max),
-      timetable(context.desk, context.programme, context.clock) {}
+      timetable(context.desk, context.programme, context.clock),
+      proof(context.keys) {}
 
 Look Site::look(const http::Request& request, std::string path, Language fallback) const {
   return context.shared.look(request, std::move(path), fallback);

@@ -14,6 +14,7 @@
 #include "holdfast/site/timetable.hpp"
 #include "holdfast/site/typed.hpp"
 #include "holdfast/site/words.hpp"
+#include "pages/proof.hpp"
 
 namespace holdfast::pages {
 
@@ -41,6 +42,7 @@ struct Site {
   Attempts attempts;
   EmptyForms empty_forms;
   const TimetableReader timetable;
+  const Proof proof;
 
   /// How an answer to this request looks; `path` is where GET shows it.
   [[nodiscard]] Look look(const http::Request&, std::string path, Language fallback = Language::en) const;

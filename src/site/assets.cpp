@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "holdfast/site/gzip.hpp"
-#include "site/stylesheet.hpp"
+#include "site/built_in.hpp"
 
 namespace holdfast::site {
 
@@ -59,6 +59,7 @@ Assets::Assets(const std::filesystem::path& directory) {
     add(entry.path().filename(), read(entry.path()));
   }
   add("holdfast.css", std::string{stylesheet});
+  add("altcha-pbkdf2.js", std::string{proof_worker});
 }
 
 void Assets::add(const std::filesystem::path& name, std::string content) {

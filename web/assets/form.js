@@ -8,9 +8,29 @@ const tries_max = 100;
 const away_seconds = 10;
 const wait_max_seconds = 120; // who must wait for longer is told when to come back
 let sending = false;
+let proof = Promise.resolve();
 
 const fields_of = (form, press) => new URLSearchParams(new FormData(form, press)).toString();
 const target_of = (form, press) => press?.getAttribute("formaction") ?? form.getAttribute("action");
+
+/// Where proof of work is asked for: begins with it, on a worker of its own, and says when it is done.
+function begin_proof() {
+  const field = document.querySelector("[data-proof]");
+  if (!field) return Promise.resolve();
+  const { nonce, salt, cost, prefix } = field.dataset;
+  const parameters = { algorithm: "PBKDF2/SHA-256", nonce, salt, cost: Number(cost), keyLength: 32, keyPrefix: prefix };
+  const worker = new Worker(field.dataset.proof);
+  return new Promise((resolve) => {
+    const end = (counter) => {
+      field.value = counter ?? "";
+      worker.terminate();
+      resolve();
+    };
+    worker.onmessage = ({ data }) => end(data?.counter);
+    worker.onerror = () => end();
+    worker.postMessage({ type: "work", challenge: { parameters }, counterStart: 0, counterStep: 1, timeout: 90_000 });
+  });
+}
 
 /// The page as it is now, so that "back" comes to it again. `do`: the press that shows it.
 function remember_this_page() {
@@ -78,10 +98,12 @@ function show(html, hash) {
   led.scrollIntoView();
 }
 
-async function press(target, fields, remember) {
+async function press(target, fields_now, remember) {
   if (sending) return;
   sending = true;
   try {
+    if (target === "/register") await proof;
+    const fields = fields_now();
     const answer = await send(target, fields);
     if (!answer) return;
     if (answer.redirected) {
@@ -91,6 +113,7 @@ async function press(target, fields, remember) {
     const html = await answer.text();
     if (remember) history.pushState({ target, fields }, "");
     show(html, target.split("#")[1]);
+    proof = begin_proof();
   } finally {
     sending = false;
   }
@@ -101,11 +124,13 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (sending) return;
   remember_this_page();
-  press(target_of(event.target, event.submitter), fields_of(event.target, event.submitter), true);
+  const { target: form, submitter } = event;
+  press(target_of(form, submitter), () => fields_of(form, submitter), true);
 });
 
 addEventListener("popstate", (event) => {
-  if (event.state?.fields) press(event.state.target, event.state.fields, false);
+  if (event.state?.fields) press(event.state.target, () => event.state.fields, false);
 });
 
-if (history.state?.fields) press(history.state.target, history.state.fields, false);
+proof = begin_proof();
+if (history.state?.fields) press(history.state.target, () => history.state.fields, false);

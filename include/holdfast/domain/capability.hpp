@@ -21,7 +21,16 @@ struct KeyRing {
   std::uint8_t current = 0;
 
   /// What a derived key is for: a context of eight characters for crypto_kdf.
-  enum class Use : std::uint8_t { capability, idempotency, journal, card_hash, card_seal, staff, audit };
+  enum class Use : std::uint8_t {
+    capability,
+    idempotency,
+    journal,
+    card_hash,
+    card_seal,
+    staff,
+    audit,
+    proof
+  };
 
   /// Throws std::out_of_range if there is no key of that id.
   [[nodiscard]] SecretKey derive(std::uint8_t key_id, Use) const;

@@ -34,6 +34,12 @@ struct Organiser {
   std::string name, email;
 };
 
+/// Whether a form costs its sender a second's work, and whom somebody rings whose browser cannot do it.
+struct ProofOfWork {
+  std::function<bool()> asked = [] { return false; };
+  std::string telephone = {};
+};
+
 /// What the pages need. The references must outlive the routes.
 struct Context {
   intake::Intake& intake;
@@ -44,7 +50,9 @@ struct Context {
   std::function<std::shared_ptr<const Programme>()> programme;
   std::function<Instant()> clock;
 
+  const KeyRing& keys;
   const site::Shared& shared;
+  ProofOfWork proof_of_work{};
   Organiser organiser;
 
   /// Counts a form of this client, and of this telephone number, and says whether it may. Empty: nobody is

@@ -9,9 +9,9 @@
 
 namespace holdfast::site {
 
-/// The files of web/assets and the style sheet `holdfast.css`, read and compressed once. A page links to one
-/// by `path`, which names its content, so that a browser may keep it for a year and still never shows an old
-/// one. Immutable after construction; safe on any thread.
+/// The files of web/assets and those that the build made (`holdfast.css`, `altcha-pbkdf2.js`), read and
+/// compressed once. A page links to one by `path`, which names its content, so that a browser may keep it for
+/// a year and still never shows an old one. Immutable after construction; safe on any thread.
 class Assets {
  public:
   /// Throws std::runtime_error naming the file if it cannot be read or its kind is not known.
