@@ -84,6 +84,7 @@ Answer sign_out(Office& office, http::Request&, Visit& visit) {
   co_await in_transaction(office, std::move(work));
   auto response = http::see_other("/staff/sign-in");
   forget_session(response, office.context.shared.public_url);
+  response.headers.emplace_back("Clear-Site-Data", R"("cache", "storage")");
   co_return response;
 }
 

@@ -1,5 +1,8 @@
 #include "holdfast/store/audit.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include <gmock/gmock.h>
 
 #include "contract/store/scene.hpp"
@@ -69,6 +72,46 @@ TEST_F(AuditStore, CommittedEntriesAreChainedOnceInTheOrderTheyAreFound) {
 
   EXPECT_EQ(scene.value("SELECT string_agg(action, ' ' ORDER BY position) FROM audit_log"), "one two three");
   EXPECT_EQ(law().looked_at, 3U);
+  EXPECT_EQ(law().broken, 0U);
+}
+
+TEST_F(AuditStore, IsChainedByOneProcessAtATime) {
+  write("one");
+  auto other = connect();
+
+  run([&](Transaction& tx) {
+    EXPECT_EQ(store::chain_audit(tx, keys).value().linked, 1U);
+    EXPECT_FALSE(other.in_transaction([&](Transaction& theirs) { return store::chain_audit(theirs, keys); }));
+  });
+
+  EXPECT_EQ(
+      other.in_transaction([&](Transaction& tx) { return store::chain_audit(tx, keys); }).value().linked, 0U);
+  EXPECT_EQ(law().broken, 0U);
+}
+
+TEST_F(AuditStore, WhatManyWriteWhileItIsChainedIsChainedOnce) {
+  constexpr int writers = 4;
+  constexpr int entries = 50;
+  std::atomic<int> writing{writers};
+  std::vector<std::thread> threads;
+  for (int at = 0; at < writers; ++at) {
+    threads.emplace_back([&] {
+      auto own = connect();
+      for (int n = 0; n < entries; ++n)
+        own.in_transaction([&](Transaction& tx) { store::audit(tx, {}, {"looked-at"}); });
+      --writing;
+    });
+  }
+  for (int chainer = 0; chainer < 2; ++chainer) {
+    threads.emplace_back([&] {
+      auto own = connect();
+      while (writing > 0) own.in_transaction([&](Transaction& tx) { return store::chain_audit(tx, keys); });
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  chain(keys);
+
+  EXPECT_EQ(law().looked_at, std::size_t{writers * entries});
   EXPECT_EQ(law().broken, 0U);
 }
 
