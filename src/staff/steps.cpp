@@ -32,6 +32,7 @@ std::optional<store::PasswordTry> begin_sign_in(Transaction& tx, const Office& o
 }
 
 HalfWay enter_half_way(Transaction& tx, const Office& office, StaffId id) {
+  store::end_wait(tx, id);
   const auto staff = store::find_staff(tx, id);
   const auto life = office.context.limits.sign_in_life;
   const auto token = store::begin_session(tx, id, false, {.idle = life, .whole = life});

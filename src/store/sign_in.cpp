@@ -36,6 +36,8 @@ constexpr auto update_second_factor = R"sql(
   UPDATE staff SET totp_sealed = $2, totp_step = $3::bigint WHERE id = $1::bigint
 )sql";
 
+constexpr auto clear_wait = "UPDATE staff SET no_try_before = '-infinity' WHERE id = $1::bigint";
+
 constexpr auto note_in = R"sql(
   UPDATE staff SET failed_tries = 0, no_try_before = '-infinity', signed_in_at = clock_timestamp()
    WHERE id = $1::bigint
@@ -73,6 +75,10 @@ std::optional<PasswordTry> count_password_try(Transaction& tx, const std::string
   const auto state = counted(tx, id, back_off);
   if (state.is_over) return std::nullopt;
   return PasswordTry{.id = StaffId{id}, .password_hash = text(rows[0]["password_hash"]), .may = state.may};
+}
+
+void end_wait(Transaction& tx, StaffId id) {
+  query(tx, clear_wait, static_cast<std::int64_t>(id));
 }
 
 std::optional<CodeTry> count_code_try(Transaction& tx, StaffId staff, const BackOff& back_off) {

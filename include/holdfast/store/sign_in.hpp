@@ -27,6 +27,9 @@ struct PasswordTry {
 [[nodiscard]] std::optional<PasswordTry> count_password_try(Transaction&, const std::string& email,
                                                             const BackOff&);
 
+/// The password was right: the next step need not wait, but the tries stay counted.
+void end_wait(Transaction&, StaffId);
+
 struct CodeTry {
   std::string totp_sealed;
   bool may = false;
