@@ -9,6 +9,7 @@
 #include "app/gateways.hpp"
 #include "app/key_file.hpp"
 #include "app/operations.hpp"
+#include "app/staff_limits.hpp"
 #include "app/version.hpp"
 #include "app/wiring.hpp"
 #include "holdfast/api/routes.hpp"
@@ -76,14 +77,6 @@ http::Admission::Limits admission_limits(const Config& config) {
   limits.inside_min = std::min(limits.inside_min, limits.inside_max);
   limits.inside_first = std::min(limits.inside_first, limits.inside_max);
   limits.answer_target = std::chrono::milliseconds{config.http.answer_target_ms};
-  return limits;
-}
-
-staff::Limits staff_limits(const Config& config) {
-  staff::Limits limits;
-  limits.session = {.idle = std::chrono::seconds{config.staff.idle_seconds},
-                    .whole = std::chrono::seconds{config.staff.session_seconds}};
-  limits.wrong_tries_per_address_per_hour = static_cast<int>(config.staff.wrong_tries_per_address_per_hour);
   return limits;
 }
 
@@ -215,6 +208,7 @@ std::vector<http::Route> Service::public_routes() {
                               .clock = now,
                               .seats_freed = [this] { allocator_.nudge(); },
                               .messages_due = [this] { outbox_.wake(); },
+                              .registered = std::bind_front(registered, Via::call_centre),
                               .limits = staff_limits(config_)});
   std::move(staff.begin(), staff.end(), std::back_inserter(routes));
   return routes;

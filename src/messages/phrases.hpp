@@ -34,7 +34,7 @@ struct CommonPhrases {
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.
 struct Phrasebook {
   CommonPhrases common;
-  std::array<Phrases, 6> kinds;
+  std::array<Phrases, 9> kinds;
   Phrases withdrawn;
 };
 

@@ -79,6 +79,31 @@ constexpr Phrasebook english{
                         "look into it. "
                         "They may call you."},
          .button = "See your registration"},
+        {.kind = "let-through",
+         .text = "{sender}: our staff have looked at your form, and all is well. Your place is kept, and you "
+                 "get an offer when there is a seat: {link}",
+         .subject = "Your form was looked at, your place is kept",
+         .paragraphs = {"Our staff have looked at your form, and all is well.",
+                        "Your place is kept. You get an offer when there is a seat for you; there is nothing "
+                        "to do until then."},
+         .button = "See your registration"},
+        {.kind = "merged",
+         .text = "{sender}: we had two forms of yours and made them one. Your first place is kept, with what "
+                 "you wrote last. If that is wrong, please call us: {link}",
+         .subject = "Your two forms are one now",
+         .paragraphs = {"We had two forms of yours and made them one.",
+                        "You keep the place of the first, with the times, the address and the contact of the "
+                        "second.",
+                        "If you did not send a second form, please call us."},
+         .button = "See your registration"},
+        {.kind = "ended",
+         .text = "{sender}: our staff have looked at your form and ENDED this registration. You will receive "
+                 "no more offers. If that is wrong, please call us, or go in again: {link}",
+         .subject = "Your registration has ended",
+         .paragraphs = {"Our staff have looked at your form and ended this registration. You will receive no "
+                        "more offers by it.",
+                        "If that is wrong, please call us, or open the link to go in again."},
+         .button = "See your registration"},
     }},
     .withdrawn = {.kind = "cancelled",
                   .text = "{sender}: your registration is CANCELLED. If you wish to go in again: {link}",

@@ -89,6 +89,36 @@ constexpr Phrasebook french{
               "occupe. "
               "Il pourrait vous appeler."},
          .button = "Voir votre inscription"},
+        {.kind = "let-through",
+         .text = "{sender} : notre personnel a examiné votre formulaire, tout est en ordre. Votre place est "
+                 "gardée et vous recevrez une offre dès qu'il y aura une place : {link}",
+         .subject = "Votre formulaire a été examiné, votre place est gardée",
+         .paragraphs =
+             {"Notre personnel a examiné votre formulaire, et tout est en ordre.",
+              "Votre place est gardée. Vous recevrez une offre dès qu’il y aura une place pour vous; "
+              "vous n’avez rien à faire d’ici là."},
+         .button = "Voir votre inscription"},
+        {.kind = "merged",
+         .text =
+             "{sender} : nous avions deux formulaires de vous et n'en avons fait qu'un. Votre première "
+             "place est gardée, avec ce que vous avez écrit en dernier. Si c'est une erreur, appelez-nous "
+             ": {link}",
+         .subject = "Vos deux formulaires n’en font plus qu’un",
+         .paragraphs = {"Nous avions deux formulaires de vous et n’en avons fait qu’un.",
+                        "Vous gardez la place du premier, avec les heures, l’adresse et les coordonnées du "
+                        "second.",
+                        "Si vous n’avez pas envoyé de second formulaire, veuillez nous appeler."},
+         .button = "Voir votre inscription"},
+        {.kind = "ended",
+         .text =
+             "{sender} : notre personnel a examiné votre formulaire et a MIS FIN à cette inscription. Vous "
+             "ne recevrez plus d'offres. Si c'est une erreur, appelez-nous ou revenez : {link}",
+         .subject = "Votre inscription a pris fin",
+         .paragraphs =
+             {"Notre personnel a examiné votre formulaire et a mis fin à cette inscription. Elle ne "
+              "vous apportera plus d’offres.",
+              "Si c’est une erreur, appelez-nous, ou ouvrez le lien pour revenir."},
+         .button = "Voir votre inscription"},
     }},
     .withdrawn = {
         .kind = "cancelled",

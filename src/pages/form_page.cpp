@@ -4,6 +4,7 @@
 
 #include "holdfast/domain/dates.hpp"
 #include "holdfast/offers/wording.hpp"
+#include "holdfast/site/person_fields.hpp"
 #include "pages/wishes.hpp"
 
 namespace holdfast::pages {
@@ -12,53 +13,10 @@ namespace {
 
 using ctemplate::TemplateDictionary;
 
-struct Province {
-  std::string_view code, en, fr;
-};
-constexpr std::array<Province, 13> provinces{{{"AB", "Alberta", "Alberta"},
-                                              {"BC", "British Columbia", "Colombie-Britannique"},
-                                              {"MB", "Manitoba", "Manitoba"},
-                                              {"NB", "New Brunswick", "Nouveau-Brunswick"},
-                                              {"NL", "Newfoundland and Labrador", "Terre-Neuve-et-Labrador"},
-                                              {"NS", "Nova Scotia", "Nouvelle-Écosse"},
-                                              {"NT", "Northwest Territories", "Territoires du Nord-Ouest"},
-                                              {"NU", "Nunavut", "Nunavut"},
-                                              {"ON", "Ontario", "Ontario"},
-                                              {"PE", "Prince Edward Island", "Île-du-Prince-Édouard"},
-                                              {"QC", "Quebec", "Québec"},
-                                              {"SK", "Saskatchewan", "Saskatchewan"},
-                                              {"YT", "Yukon", "Yukon"}}};
-
-constexpr std::array<std::string_view, 12> texts{
-    "name",       "birthDay", "birthMonth", "birthYear",        "line1", "line2", "city",
-    "postalCode", "phone",    "email",      "healthCardNumber", "code"};
-
 constexpr std::array<std::string_view, 14> person_fields{
     "name",    "birthDay", "birthMonth", "birthYear", "healthCardNumber",
     "line1",   "line2",    "city",       "province",  "postalCode",
     "contact", "phone",    "email",      "language"};
-
-void add_option(TemplateDictionary& parent, const char* section, std::string_view value,
-                std::string_view name, std::string_view selected) {
-  auto& option = *parent.AddSectionDictionary(section);
-  set(option, "VALUE", value);
-  set(option, "NAME", name);
-  if (value == selected) option.ShowSection("SELECTED");
-}
-
-void add_texts(TemplateDictionary& dictionary, const Typed& typed) {
-  for (const auto name : texts) set(dictionary, name, typed.at(name));
-}
-
-void add_provinces(TemplateDictionary& dictionary, const Typed& typed, const Programme& programme,
-                   Language language) {
-  auto selected = typed.at("province");
-  if (selected.empty() && !programme.clinics.empty()) selected = programme.clinics.front().address.province;
-  for (const auto& province : provinces) {
-    add_option(dictionary, "PROVINCE", province.code, language == Language::fr ? province.fr : province.en,
-               selected);
-  }
-}
 
 // What another page of the form asked goes along, unseen.
 void keep(TemplateDictionary& dictionary, std::string_view name, const std::string& value) {
@@ -66,15 +24,6 @@ void keep(TemplateDictionary& dictionary, std::string_view name, const std::stri
   auto& kept = *dictionary.AddSectionDictionary("KEPT");
   set(kept, "NAME", name);
   set(kept, "VALUE", value);
-}
-
-void show_choices(TemplateDictionary& dictionary, const Typed& typed, Language language) {
-  // Names of sections stay in a table of ctemplate's for ever: never what somebody typed.
-  if (const auto contact = contact_named(typed.at("contact"))) {
-    dictionary.ShowSection("contact_IS_" + std::string{name_of(*contact)});
-  }
-  const auto spoken = language_named(typed.at("language")).value_or(language);
-  dictionary.ShowSection("language_IS_" + std::string{name_of(spoken)});
 }
 
 void add_proof(TemplateDictionary& section, const FormPage::ProofAsked& proof) {
@@ -118,12 +67,10 @@ void keep_person(TemplateDictionary& dictionary, const FormPage& form) {
 http::Response form_page(const Look& look, const FormPage& form, const Programme& programme) {
   TemplateDictionary dictionary{"register"};
   set(dictionary, "KEY", form.key);
-  add_texts(dictionary, form.typed);
   add_faults(dictionary, form.faults);
-  add_provinces(dictionary, form.typed, programme, look.language);
+  show_person_fields(dictionary, form.typed, programme, look.language);
   add_notice(dictionary, form.notice);
   keep_wishes(dictionary, form.typed);
-  show_choices(dictionary, form.typed, look.language);
   return page(look, "register", look.words.at("register_title", look.language), dictionary, form.status);
 }
 
@@ -132,9 +79,9 @@ http::Response answers_page(const Look& look, const FormPage& form, const Progra
   const auto& typed = form.typed;
   keep_person(dictionary, form);
   keep_wishes(dictionary, typed);
-  add_texts(dictionary, typed);
+  show_person_texts(dictionary, typed);
   add_notice(dictionary, form.notice);
-  show_choices(dictionary, typed, look.language);
+  show_person_choices(dictionary, typed, look.language);
   set(dictionary, "province", typed.at("province"));
   set(dictionary, "BORN", birth_text(typed, look.language));
   if (!typed.at("line2").empty()) set(*dictionary.AddSectionDictionary("LINE2"), "TEXT", typed.at("line2"));
@@ -156,7 +103,7 @@ http::Response answers_page(const Look& look, const FormPage& form, const Progra
 http::Response check_page(const Look& look, const Typed& typed, const std::vector<PageFault>& faults,
                           int status) {
   TemplateDictionary dictionary{"check"};
-  add_texts(dictionary, typed);
+  show_person_texts(dictionary, typed);
   add_faults(dictionary, faults);
   return page(look, "check", look.words.at("check_title", look.language), dictionary, status);
 }

@@ -6,6 +6,10 @@ namespace {
 
 constexpr Errand errands[]{
     {"/staff", "staff_home", Role::agent},
+    {"/staff/register", "staff_register", Role::agent},
+    {"/staff/find", "staff_find", Role::agent},
+    {"/staff/calls", "staff_calls", Role::agent},
+    {"/staff/review", "staff_review", Role::agent},
     {"/staff/phases", "staff_phases", Role::administrator},
     {"/staff/people", "staff_people", Role::administrator},
     {"/staff/audit", "staff_audit", Role::administrator},

@@ -19,4 +19,15 @@ boost::asio::awaitable<std::invoke_result_t<Work, store::Transaction&>> in_trans
   co_return co_await office.context.desk.ask(std::move(job));
 }
 
+/// The same for somebody on the line, whose hold may be running: before other work, and driven again where it
+/// was contended. For work that is safe to repeat.
+template <class Work>
+boost::asio::awaitable<std::invoke_result_t<Work, store::Transaction&>> in_transaction_at_once(Office& office,
+                                                                                               Work work) {
+  auto job = [work = std::move(work)](store::Connection& connection) {
+    return connection.in_transaction_again([&](store::Transaction& tx) { return work(tx); });
+  };
+  co_return co_await office.context.desk.ask(std::move(job), store::Desk::Urgency::urgent);
+}
+
 }  // namespace holdfast::staff

@@ -12,6 +12,7 @@
 #include "holdfast/store/audit.hpp"
 #include "holdfast/store/audit_chain.hpp"
 #include "holdfast/store/sealer.hpp"
+#include "holdfast/store/vault.hpp"
 #include "staff/password_pool.hpp"
 
 namespace holdfast::staff {
@@ -26,6 +27,7 @@ struct Office {
   const Words& words;
   const store::Sealer seal;  ///< second factors at rest
   const store::AuditKeys audit_keys;
+  const store::Vault vault;  ///< card numbers
   const std::string issuer;  ///< of second factors: the public host
   PasswordPool passwords;
   Attempts wrong_tries;  ///< by address

@@ -22,6 +22,7 @@ Office::Office(Context given)
       words(context.shared.words),
       seal(context.keys, KeyRing::Use::staff),
       audit_keys(context.keys),
+      vault(context.keys),
       issuer(host_of(context.shared.public_url)),
       passwords(context.limits.passwords_waiting_max),
       wrong_tries(context.limits.wrong_tries_per_address_per_hour, context.limits.addresses_remembered_max) {}

@@ -1,5 +1,6 @@
 #include "staff/table.hpp"
 
+#include "staff/desk_handlers.hpp"
 #include "staff/handlers.hpp"
 
 namespace holdfast::staff {
@@ -26,6 +27,28 @@ constexpr Row rows[]{
     {get,  "/staff/password", agent, show_password},
     {post, "/staff/password", agent, change_password},
     {post, "/staff/sign-out", agent, sign_out},
+
+    {get,  "/staff/register", agent, show_register},
+    {post, "/staff/register", agent, register_caller},
+    {get,  "/staff/find", agent, show_find},
+    {post, "/staff/find", agent, staff::find},
+    {get,  "/staff/calls", agent, show_calls},
+    {post, "/staff/calls", agent, take_next_call},
+    {get,  "/staff/review", agent, show_reviews},
+    {get,  "/staff/registrations/{reference}", agent, show_registered},
+    {get,  "/staff/registrations/{reference}/standing", agent, show_standing},
+    {post, "/staff/registrations/{reference}/accept", agent, accept_for},
+    {post, "/staff/registrations/{reference}/decline", agent, decline_for},
+    {post, "/staff/registrations/{reference}/cancel", agent, cancel_for},
+    {post, "/staff/registrations/{reference}/requeue", agent, go_again_for},
+    {post, "/staff/registrations/{reference}/card", agent, give_card},
+    {post, "/staff/registrations/{reference}/let-through", agent, let_person_through},
+    {post, "/staff/registrations/{reference}/merge", agent, merge_person},
+    {post, "/staff/registrations/{reference}/end", agent, end_person},
+    {post, "/staff/registrations/{reference}/told", agent, told_person},
+    {post, "/staff/registrations/{reference}/no-answer", agent, nobody_answered},
+    {post, "/staff/registrations/{reference}/wrong-number", agent, wrong_telephone},
+    {post, "/staff/registrations/{reference}/give-back", agent, give_call_back},
 
     {get,  "/staff/phases", administrator, show_phases},
     {get,  "/staff/phases/{id}", administrator, show_phase},

@@ -14,6 +14,7 @@
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/site/shared.hpp"
+#include "holdfast/store/calls.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/sign_in.hpp"
 #include "holdfast/store/staff_sessions.hpp"
@@ -21,10 +22,11 @@
 namespace holdfast::staff {
 
 struct Limits {
-  store::SessionLife session;                  ///< of somebody who is in
-  std::chrono::seconds sign_in_life{600};      ///< between the password and the second factor
-  std::chrono::hours temporary_password{72};   ///< how long a password given to somebody opens
-  store::BackOff back_off;                     ///< by account
+  store::SessionLife session;                 ///< of somebody who is in
+  std::chrono::seconds sign_in_life{600};     ///< between the password and the second factor
+  std::chrono::hours temporary_password{72};  ///< how long a password given to somebody opens
+  store::BackOff back_off;                    ///< by account
+  store::CallRules calls;
   int wrong_tries_per_address_per_hour = 100;  ///< in one process
   std::size_t addresses_remembered_max = 100'000;
   std::size_t passwords_waiting_max = 16;  ///< each takes some tenths of a second of one thread
@@ -43,6 +45,8 @@ struct Context {
   /// Seats were freed, or somebody's turn has come: the waiting list is looked at.
   std::function<void()> seats_freed;
   std::function<void()> messages_due;
+  /// A form that an agent sent, and what became of it: accepted, invalid, shed. May be empty.
+  std::function<void(std::string_view outcome)> registered;
 
   Limits limits{};
 };

@@ -24,7 +24,7 @@ export const main_button = "main form .govuk-button";
 
 /// Adds somebody by the command; the e-mail address and the temporary password.
 export async function added(stage, role, name = "Robin Tremblay") {
-  const email = `${role}@example.org`;
+  const email = `${name.split(" ")[0].toLowerCase()}@example.org`;
   const printed = await stage.command("staff", "add", email, "--name", name, "--role", role);
   return { email, name, password: printed.match(/temporary password: (\S+)/)[1] };
 }

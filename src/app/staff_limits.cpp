@@ -1,0 +1,18 @@
+#include "app/staff_limits.hpp"
+
+namespace holdfast::app {
+
+using std::chrono::seconds;
+
+staff::Limits staff_limits(const Config& config) {
+  staff::Limits limits;
+  limits.session = {.idle = seconds{config.staff.idle_seconds},
+                    .whole = seconds{config.staff.session_seconds}};
+  limits.wrong_tries_per_address_per_hour = static_cast<int>(config.staff.wrong_tries_per_address_per_hour);
+  limits.calls.hold = seconds{config.offers.hold_seconds};
+  limits.calls.grace = {.text = seconds{config.offers.delivery_grace_seconds},
+                        .call = seconds{config.offers.delivery_grace_call_seconds}};
+  return limits;
+}
+
+}  // namespace holdfast::app
