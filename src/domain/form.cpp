@@ -187,6 +187,22 @@ std::variant<std::vector<Preference>, std::vector<Fault>> read_preferences(
   return preferences;
 }
 
+std::variant<Reach, std::vector<Fault>> read_reach(const RawForm& typed, const Reach& present,
+                                                   Language language) {
+  Faults faults{language};
+  RawForm form;
+  form.phone = typed_in(typed.phone) ? typed.phone : present.phone;
+  form.email = typed_in(typed.email) ? typed.email : present.email;
+  form.contact = typed.contact;
+  const auto contact = contact_in(form);
+  // A braced list is evaluated in order, so the faults come in the order of the fields.
+  Reach reach{.phone = read_phone(faults, form.phone, contact),
+              .email = read_email(faults, form.email, contact),
+              .contact = read_contact(faults, form, contact)};
+  if (!faults.empty()) return std::move(faults).take();
+  return reach;
+}
+
 std::string message_for(const std::string& code, Language language) {
   return std::string{sentence(code, language)};
 }

@@ -48,7 +48,7 @@ void add_paragraphs(std::string& html, const std::vector<std::string>& paragraph
 std::string plain_of(const MailBody& body) {
   std::string text;
   for (const auto& paragraph : body.before) text += paragraph + "\n\n";
-  text += body.button + ":\n" + body.link + "\n\n";
+  if (!body.link.empty()) text += body.button + ":\n" + body.link + "\n\n";
   for (const auto& paragraph : body.after) text += paragraph + "\n\n";
   text.pop_back();
   return with_crlf(text);
@@ -62,8 +62,10 @@ std::string html_of(const MailBody& body) {
   html += "<title>" + title + "</title>\n</head>\n<body style=\"" + std::string{page_style} + "\">\n";
   html += "<h1>" + title + "</h1>\n";
   add_paragraphs(html, body.before);
-  html += "<p><a href=\"" + escaped(body.link) + "\" style=\"" + std::string{button_style} + "\">" +
-          escaped(body.button) + "</a></p>\n";
+  if (!body.link.empty()) {
+    html += "<p><a href=\"" + escaped(body.link) + "\" style=\"" + std::string{button_style} + "\">" +
+            escaped(body.button) + "</a></p>\n";
+  }
   add_paragraphs(html, body.after);
   html += "</body>\n</html>\n";
   return with_crlf(html);

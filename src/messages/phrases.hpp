@@ -10,8 +10,10 @@ namespace holdfast::messages {
 /// What one kind of message says in one language. In braces stands what differs from person to person:
 /// {sender} {name} {when} {until} {clinic} {address} {code} {link} {how}. In a text the short forms are
 /// filled in, in an e-mail the long ones.
+///
+/// Without a link there is no name and no code either: it goes to an address that may be a stranger's.
 struct Phrases {
-  enum class Link { offer, registration };
+  enum class Link { offer, registration, none };
 
   std::string_view kind;
   bool needs_offer = false;
@@ -19,7 +21,7 @@ struct Phrases {
   std::string_view text;     ///< as a text; ends with the link, which then cannot swallow a full stop
   std::string_view subject;  ///< of the e-mail; nothing of health in it
   std::array<std::string_view, 4> paragraphs{};
-  std::string_view button;  ///< what stands on the link
+  std::string_view button = {};  ///< what stands on the link
 };
 
 /// What all messages of a language share.
@@ -34,7 +36,7 @@ struct CommonPhrases {
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.
 struct Phrasebook {
   CommonPhrases common;
-  std::array<Phrases, 9> kinds;
+  std::array<Phrases, 10> kinds;
   Phrases withdrawn;
 };
 

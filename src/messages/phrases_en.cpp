@@ -104,6 +104,15 @@ constexpr Phrasebook english{
                         "more offers by it.",
                         "If that is wrong, please call us, or open the link to go in again."},
          .button = "See your registration"},
+        {.kind = "address-changed",
+         .link = Phrases::Link::none,
+         .text = "{sender}: this telephone number was taken off a registration, and another was given. If "
+                 "you did that, there is "
+                 "nothing to do. If not, look with your confirmation code on our website, or call us.",
+         .subject = "This address was taken off a registration",
+         .paragraphs = {"This e-mail address was taken off a registration with us, and another was given.",
+                        "If you did that, there is nothing to do.",
+                        "If not, look with your confirmation code on our website, or call us."}},
     }},
     .withdrawn = {.kind = "cancelled",
                   .text = "{sender}: your registration is CANCELLED. If you wish to go in again: {link}",

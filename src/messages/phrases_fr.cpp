@@ -119,6 +119,16 @@ constexpr Phrasebook french{
               "vous apportera plus d’offres.",
               "Si c’est une erreur, appelez-nous, ou ouvrez le lien pour revenir."},
          .button = "Voir votre inscription"},
+        {.kind = "address-changed",
+         .link = Phrases::Link::none,
+         .text = "{sender} : ce numéro de téléphone a été retiré d'une demande, un autre a été donné. Si "
+                 "c'était vous, rien à faire. "
+                 "Sinon, regardez avec votre code de confirmation sur notre site, ou appelez-nous.",
+         .subject = "Cette adresse a été retirée d’une demande",
+         .paragraphs =
+             {"Cette adresse de courriel a été retirée d’une demande chez nous, et une autre a été donnée.",
+              "Si c’était vous, vous n’avez rien à faire.",
+              "Sinon, regardez avec votre code de confirmation sur notre site, ou appelez-nous."}},
     }},
     .withdrawn = {
         .kind = "cancelled",

@@ -88,6 +88,7 @@ void add_offer(Values& values, const store::DueMessage& message, Instant now, Fo
 
 std::string link_of(const Phrases& phrases, const store::DueMessage& message, const std::string& public_url,
                     const Capabilities& capabilities) {
+  if (phrases.link == Phrases::Link::none) return {};
   if (phrases.link == Phrases::Link::offer) {
     return public_url + "/o/" + capabilities.reference(message.offer->offer.id);
   }
@@ -147,14 +148,15 @@ Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant
                 .title = filled((*phrases)->subject, values),
                 .link = filled("{link}", values),
                 .button = std::string{(*phrases)->button}};
-  body.before.push_back(filled(common.greeting, values));
+  const bool to_a_stranger = (*phrases)->link == Phrases::Link::none;
+  if (!to_a_stranger) body.before.push_back(filled(common.greeting, values));
   for (const auto paragraph : (*phrases)->paragraphs) {
     if (!paragraph.empty()) body.before.push_back(filled(paragraph, values));
   }
-  body.after.push_back(filled(common.code, values));
+  if (!to_a_stranger) body.after.push_back(filled(common.code, values));
   if (!settings_.help_phone.empty()) body.after.push_back(filled(common.help, values));
   body.after.push_back(clean_line(settings_.sender_name));
-  body.after.push_back(std::string{common.why});
+  if (!to_a_stranger) body.after.push_back(std::string{common.why});
 
   Mail mail{.subject = body.title, .text = plain_of(body), .html = html_of(body)};
   if (message.kind == "booked" || was_booked(message)) {

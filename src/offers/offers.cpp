@@ -1,5 +1,7 @@
 #include "holdfast/offers/offers.hpp"
 
+#include "holdfast/store/reach.hpp"
+
 namespace holdfast::offers {
 
 using boost::asio::awaitable;
@@ -58,6 +60,16 @@ awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,
   auto requeued = co_await desk_.ask(work, Urgency::urgent);
   if (requeued && *requeued) nudges_.seats_freed();
   co_return requeued;
+}
+
+awaitable<bool> Offers::correct_reach(RegistrationId id, Reach reach) {
+  auto work = [id, wanted = std::move(reach)](Connection& connection) {
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return store::correct_reach(tx, id, wanted); });
+  };
+  const auto corrected = co_await desk_.ask(work, Urgency::urgent);
+  if (corrected) nudges_.messages_due();
+  co_return corrected;
 }
 
 awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {

@@ -29,6 +29,7 @@ struct FormPage {
     std::string telephone;
   };
   std::optional<ProofAsked> proof = std::nullopt;
+  std::string somebody = {};  ///< whose times are chosen anew: reference; empty: of somebody who registers
 };
 
 /// The first page: who somebody is and how to reach them.

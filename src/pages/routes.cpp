@@ -56,6 +56,10 @@ std::vector<http::Route> routes(Context context) {
   table.add(get, "/r/{reference}/events", watch_status);
   table.add(post, "/r/{reference}/requeue", go_again);
   table.add(post, "/r/{reference}/cancel", cancel);
+  table.add(get, "/r/{reference}/wishes", show_wishes);
+  table.add(post, "/r/{reference}/wishes", change_wishes);
+  table.add(get, "/r/{reference}/contact", show_reach);
+  table.add(post, "/r/{reference}/contact", correct_reach);
   table.add(get, "/o/{id}", show_offer, AtStake::hold);
   table.add(get, "/o/{id}/calendar.ics", show_calendar, AtStake::hold);
   table.add(post, "/o/{id}/accept", accept, AtStake::hold);

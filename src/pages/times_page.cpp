@@ -234,6 +234,13 @@ http::Response times_page(const Look& look, const FormPage& form, const Programm
                              .timetable = timetable,
                              .now = now,
                              .dictionary = dictionary};
+  const auto status = "/r/" + form.somebody;
+  set(dictionary, "ACTION", form.somebody.empty() ? "/register/times" : status + "/wishes");
+  if (form.somebody.empty()) {
+    dictionary.ShowSection("OF_FORM");
+  } else {
+    set(*dictionary.AddSectionDictionary("OF_SOMEBODY"), "BACK", status);
+  }
   keep_person(dictionary, form);
   keep_wishes(dictionary, form.typed);
   keep_browsing(dictionary, form.typed);

@@ -99,6 +99,10 @@ bool may_go_again(const OfferPage& offer) {
 
 }  // namespace
 
+bool may_wish_anew(RegistrationState state) {
+  return state == RegistrationState::waiting || may_go_again(state);
+}
+
 http::Response status_page(const Look& look, const StatusPage& status) {
   TemplateDictionary dictionary{"status"};
   const auto* const view = status.view;
@@ -122,6 +126,11 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   } else {
     const bool needs_staff = state == RegistrationState::review || (view != nullptr && view->dead_letter);
     dictionary.AddSectionDictionary("KEPT")->ShowSection(needs_staff ? "REVIEW" : "OFFER_COMES");
+  }
+  if (!in_queue && may_wish_anew(state))
+    set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
+  if (view != nullptr && !view->dead_letter) {
+    set(*dictionary.AddSectionDictionary("CORRECT"), "PATH", path + "/contact");
   }
   if (may_cancel(state)) set(*dictionary.AddSectionDictionary("CANCEL"), "PATH", path + "/cancel");
 
@@ -153,8 +162,10 @@ http::Response offer_page(const Look& look, const OfferPage& offer) {
     case OfferState::expired:
     case OfferState::cancelled: {
       auto& over = *dictionary.AddSectionDictionary("OVER");
-      if (may_go_again(offer))
-        set(*over.AddSectionDictionary("GO_AGAIN"), "AGAIN", registration + "/requeue");
+      if (!may_go_again(offer)) break;
+      auto& again = *over.AddSectionDictionary("GO_AGAIN");
+      set(again, "AGAIN", registration + "/requeue");
+      set(again, "WISHES", registration + "/wishes");
     }
   }
   const auto& title = look.words.at("offer_title_" + std::string{name_of(offer.state)}, look.language);

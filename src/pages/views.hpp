@@ -13,6 +13,9 @@ namespace holdfast::pages {
 
 using namespace site;  // a page speaks of Look, Words and Typed all the time
 
+/// Whether somebody may go in with other times.
+[[nodiscard]] bool may_wish_anew(RegistrationState);
+
 /// How a registration stands. `view` is null while it is on disk and not in the database yet.
 struct StatusPage {
   std::string reference;

@@ -42,6 +42,15 @@ std::vector<Wish> wishes_of(const site::Typed& typed) {
   return wishes;
 }
 
+Wish wish_of(const Preference& preference) {
+  // RFC 3339, of a wall's time as if it were UTC: "2026-12-03T09:00:00Z"
+  const auto stamp = rfc3339(Instant{preference.start.time_since_epoch()});
+  const auto middle = stamp.find('T');
+  return {.clinic = preference.clinic ? preference.clinic->text : std::string{},
+          .date = stamp.substr(0, middle),
+          .hour = stamp.substr(middle + 1, 5)};
+}
+
 void set_wishes(site::Typed& typed, const std::vector<Wish>& wishes) {
   for (std::size_t row = 1; row <= wishes_max; ++row) {
     const auto wish = row <= wishes.size() ? wishes[row - 1] : Wish{};

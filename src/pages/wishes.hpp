@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/registration.hpp"
 #include "holdfast/site/typed.hpp"
 #include "holdfast/site/words.hpp"
 
@@ -19,6 +20,9 @@ struct Wish {
 
   friend bool operator==(const Wish&, const Wish&) = default;
 };
+
+/// As a form would carry it.
+[[nodiscard]] Wish wish_of(const Preference&);
 
 /// The wishes of a form, the best first, without rows left empty. `set_wishes` puts them in its rows.
 [[nodiscard]] std::vector<Wish> wishes_of(const site::Typed&);

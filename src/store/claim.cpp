@@ -61,7 +61,10 @@ constexpr Statement mark_withdrawn{"mark_withdrawn", R"sql(
 constexpr Statement read_claimed{
     "read_claimed",
     "SELECT m.id, m.cause, m.kind, m.channel, m.attempts, "
-    "       r.id, r.name, r.phone, r.email, r.language, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
+    "       r.id, CASE WHEN m.address IS NULL THEN r.name ELSE '' END, "
+    "       CASE WHEN m.channel = 'sms' THEN coalesce(m.address, r.phone) ELSE r.phone END, "
+    "       CASE WHEN m.channel = 'email' THEN coalesce(m.address, r.email) ELSE r.email END, "
+    "r.language, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM messages m
     JOIN registrations r ON r.id = m.registration_id
     LEFT JOIN offers o ON o.id = m.offer_id

@@ -28,6 +28,7 @@ constexpr Statement write_on{"write_to_next_channel", R"sql(
                          (2, 'email', r.email IS NOT NULL),
                          (3, 'call', true)) AS next (place, channel, possible) ON next.possible
    WHERE m.id = $1
+     AND m.address IS NULL  -- what was for an old address is for nobody else
      AND NOT EXISTS (SELECT FROM messages tried
                       WHERE tried.cause = m.cause AND tried.kind = m.kind AND tried.channel = next.channel)
    ORDER BY next.place

@@ -49,8 +49,15 @@ async function showsByItself(page, text) {
 }
 
 async function press(page, text) {
-  const button = await page.waitForSelector(`::-p-xpath(//button[normalize-space()="${text}"])`);
-  await Promise.all([page.waitForNavigation(), button.click()]);
+  await leave(page, `::-p-xpath(//button[normalize-space()="${text}"])`);
+}
+
+/// Presses what leads to another page, and waits for that.
+async function leave(page, selector) {
+  const link = await page.waitForSelector(selector);
+  await page.evaluate(() => document.querySelector("main").setAttribute("data-old", ""));
+  await link.click();
+  await page.waitForFunction(() => document.readyState === "complete" && document.querySelector("main:not([data-old])"));
 }
 
 test("an offer appears by itself, is accepted, and goes into the calendar", { timeout: 300_000 }, () =>
@@ -169,4 +176,69 @@ test("where too many watch, the page asks now and then", { timeout: 300_000 }, (
     await page.goto(`${stage.url}/r/${reference}`);
     assert.equal((await refused).status(), 503);
     await page.waitForFunction(() => document.body.textContent.includes("looks at your form"), { timeout: 60_000 });
+  }));
+
+test("who corrects their address gets the offer there, and the old one is told", { timeout: 300_000 }, () =>
+  onStage({ windows: "many" }, async (stage) => {
+    const reference = await register(stage, { email: "wrong@example.org" });
+    const page = await stage.page();
+    await page.goto(`${stage.url}/r/${reference}`);
+    await showsByItself(page, "There is an offer for you");
+    await follow(page, "Correct your telephone number or e-mail address");
+    assert.match(await page.$eval("dl", (list) => list.textContent), /w…@example\.org/);
+    await everyState(page, "how somebody is reached");
+
+    await page.type("#email", "margaret at example");
+    await press(page, "Save");
+    assert.match(await page.title(), /^Error: /);
+    assert.equal(await page.$eval("#email", (field) => field.value), "margaret at example");
+    await everyState(page, "an address that is none");
+    await page.goto(`${page.url().split("?")[0]}?lang=fr`);
+    await everyState(page, "how somebody is reached, in French");
+    await page.goto(`${stage.url}/r/${reference}/contact?lang=en`);
+    await page.type("#email", "margaret@example.org");
+    await press(page, "Save");
+
+    assert.equal(await heading(page), "There is an offer for you");
+    const offered = (to) => new RegExp(`<h2>[^<]*&lt;${to}&gt;</h2>\\s*<p>email, [^<]*: An offer is held`);
+    await mailboxShows(stage, offered("wrong@example.org"));
+    await mailboxShows(stage, offered("margaret@example.org"));
+    await mailboxShows(stage, /&lt;wrong@example\.org&gt;<\/h2>\s*<p>email, [^<]*: This address was taken off/);
+  }));
+
+async function follow(page, text) {
+  await leave(page, `::-p-xpath(//main//a[normalize-space()="${text}"])`);
+}
+
+async function mailboxShows(stage, text) {
+  let shown = "";
+  for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    shown = await (await fetch(`${stage.operations}/mailbox`)).text();
+    if (text.test(shown)) return;
+  }
+  assert.match(shown, text);
+}
+
+test("who declined goes in again with other times", { timeout: 300_000 }, () =>
+  onStage({ windows: "many" }, async (stage) => {
+    const reference = await register(stage);
+    const page = await stage.page();
+    await page.goto(`${stage.url}/r/${reference}`);
+    await showsByItself(page, "There is an offer for you");
+    await press(page, "Decline: give it to somebody else");
+
+    await follow(page, "Choose other times, keep my place");
+    assert.match(await page.$eval(".holdfast-choices", (list) => list.textContent), /at 10:00, Sterling Road/);
+    await everyState(page, "other times");
+    await leave(page, "button[value^=remove]");
+    assert.equal(await page.$(".holdfast-choice"), null);
+    await leave(page, "li:nth-of-type(8) .holdfast-day[value^=day]");
+    await leave(page, ".holdfast-day[value^=add]");
+    const wished = await page.$eval(".holdfast-choice__text", (text) => text.textContent.trim().replace(/\s+/g, " "));
+    await everyState(page, "other times, one chosen");
+    await press(page, "Go in with these times");
+
+    await showsByItself(page, "There is an offer for you");
+    const offered = await page.$eval(".govuk-summary-list__value", (when) => when.textContent.trim());
+    assert.ok(wished.includes(offered), `${wished} / ${offered}`);
   }));

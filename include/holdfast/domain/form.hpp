@@ -61,6 +61,19 @@ struct RawForm {
     const std::vector<RawForm::RawPreference>&, const Programme&, Instant now, Language,
     std::optional<Date> eligible_from = std::nullopt);
 
+/// How somebody is reached.
+struct Reach {
+  std::string phone;  ///< "+14165550199", or empty
+  std::string email;  ///< or empty
+  Contact contact = Contact::sms;
+
+  friend bool operator==(const Reach&, const Reach&) = default;
+};
+
+/// The same for a correction of how somebody is reached. A number or an address left empty stays as it is.
+[[nodiscard]] std::variant<Reach, std::vector<Fault>> read_reach(const RawForm&, const Reach& present,
+                                                                 Language);
+
 /// The sentence for a code, as `read_form` would say it; used for faults of shape found outside:
 /// `unknown-field`, `wrong-type`. A code that docs/refusals.md does not list gets the sentence of `invalid`.
 [[nodiscard]] std::string message_for(const std::string& code, Language);

@@ -9,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "holdfast/domain/form.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/looks.hpp"
 #include "holdfast/store/offers.hpp"
@@ -44,6 +45,8 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> look_at(RegistrationId);
   [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId,
                                                          std::optional<std::vector<Preference>>);
+  /// False: no such registration.
+  [[nodiscard]] boost::asio::awaitable<bool> correct_reach(RegistrationId, Reach);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
 

@@ -14,8 +14,8 @@ using testing::Not;
 
 namespace {
 
-const std::vector<std::string> kinds{"offer",     "booked",          "lapsed",
-                                     "cancelled", "hold-lengthened", "card-used"};
+const std::vector<std::string> kinds{"offer",           "booked",    "lapsed",         "cancelled",
+                                     "hold-lengthened", "card-used", "address-changed"};
 
 Words words() {
   return {settings(), capabilities()};
@@ -153,6 +153,20 @@ TEST(Words, FillEveryGapInEveryKindAndLanguage) {
       }
       EXPECT_THAT(mail.html,
                   HasSubstr(language == Language::fr ? "<html lang=\"fr\">" : "<html lang=\"en\">"));
+    }
+  }
+}
+
+TEST(Words, GiveAnAddressThatMayBeAStrangersNothingToHoldOn) {
+  for (const auto language : {Language::en, Language::fr}) {
+    const auto message = a_message("address-changed", language);
+    const auto mail = mail_of(message);
+    for (const auto& said : {text_of(message), mail.text, mail.html}) {
+      EXPECT_THAT(said, Not(HasSubstr("/r/")));
+      EXPECT_THAT(said, Not(HasSubstr("/o/")));
+      EXPECT_THAT(said, Not(HasSubstr(message.name)));
+      EXPECT_THAT(said, Not(HasSubstr(confirmation_code(message.registration))));
+      EXPECT_THAT(said, Not(HasSubstr("href")));
     }
   }
 }

@@ -81,6 +81,7 @@ TEST(OfferPage, GivesTheCalendarOnceAccepted) {
 TEST(OfferPage, OffersToGoAgainWhereItIsOver) {
   for (const auto state : {OfferState::expired, OfferState::declined, OfferState::cancelled}) {
     EXPECT_THAT(offer_body(state), HasSubstr("action=\"/r/reg-ref/requeue\"")) << name_of(state);
+    EXPECT_THAT(offer_body(state), HasSubstr("href=\"/r/reg-ref/wishes\""));
     EXPECT_THAT(offer_body(state), Not(HasSubstr("/accept")));
   }
   EXPECT_THAT(offer_body(OfferState::expired), HasSubstr("The hold ended at 10:10"));

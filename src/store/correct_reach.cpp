@@ -1,0 +1,92 @@
+#include <string>
+#include <vector>
+
+#include "holdfast/store/reach.hpp"
+#include "store/arrays.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr Statement lock_registration{"lock_registration_to_correct", R"sql(
+  SELECT phone, email, contact FROM registrations WHERE id = $1 FOR UPDATE
+)sql"};
+
+constexpr Statement lock_held_offer{"lock_held_offer_to_correct", R"sql(
+  SELECT id FROM offers WHERE registration_id = $1 AND state = 'held' FOR UPDATE
+)sql"};
+
+constexpr Statement write_reach{"write_reach", R"sql(
+  UPDATE registrations SET phone = $2, email = $3, contact = $4 WHERE id = $1
+)sql"};
+
+constexpr Statement tell_old_addresses{"tell_old_addresses", R"sql(
+  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at, address)
+  SELECT told.id, $1, told.id::text, 'address-changed', told.channel, 'due', clock_timestamp(), told.address
+    FROM (SELECT gen_random_uuid() AS id, channel, address
+            FROM unnest($2::text[], $3::text[]) AS old (channel, address)) told
+)sql"};
+
+constexpr Statement withdraw_from_other_channels{"withdraw_offer_from_other_channels", R"sql(
+  UPDATE messages SET state = 'withdrawn'
+   WHERE cause = $1::uuid::text AND kind = 'offer' AND channel <> $2 AND state = 'due'
+)sql"};
+
+// The same message once more. One that is being sent at this moment will be marked as sent, so it cannot be
+// the one that goes to the new place as well.
+constexpr Statement send_offer_again{"send_offer_again", R"sql(
+  INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), $1, $2::uuid,
+         $2::uuid::text || CASE WHEN EXISTS (SELECT FROM messages
+                                              WHERE cause = $2::uuid::text AND kind = 'offer' AND channel = $3
+                                                AND state = 'sending')
+                                THEN ' ' || gen_random_uuid() ELSE '' END,
+         'offer', $3, 'due', clock_timestamp()
+  ON CONFLICT (cause, kind, channel) DO UPDATE
+     SET state = 'due', due_at = excluded.due_at, attempts = 0, sent_at = NULL, gateway_reference = NULL
+)sql"};
+
+Reach reach_in(const pqxx::row& row) {
+  return {.phone = text(row["phone"]), .email = text(row["email"]), .contact = contact(row["contact"])};
+}
+
+void tell_old(Transaction& tx, const RegistrationId& id, const Reach& old, const Reach& now) {
+  std::vector<std::string> channels;
+  std::vector<std::string> addresses;
+  const auto tell = [&](Contact channel, const std::string& address) {
+    channels.emplace_back(name_of(channel));
+    addresses.push_back(address);
+  };
+  if (!old.phone.empty() && old.phone != now.phone) tell(Contact::sms, old.phone);
+  if (!old.email.empty() && old.email != now.email) tell(Contact::email, old.email);
+  if (!channels.empty()) execute(tx, tell_old_addresses, uuid(id), array_of(channels), array_of(addresses));
+}
+
+/// Whether the way that messages take now leads elsewhere.
+bool leads_elsewhere(const Reach& old, const Reach& now) {
+  if (old.contact != now.contact) return true;
+  return now.contact == Contact::email ? old.email != now.email : old.phone != now.phone;
+}
+
+}  // namespace
+
+bool correct_reach(Transaction& tx, const RegistrationId& id, const Reach& reach) {
+  const auto found = execute(tx, lock_registration, uuid(id));
+  if (found.empty()) return false;
+  const auto old = reach_in(found[0]);
+  if (old == reach) return true;
+
+  const auto held = execute(tx, lock_held_offer, uuid(id));
+  const std::string contact_name{name_of(reach.contact)};
+  execute(tx, write_reach, uuid(id), text_or_null(reach.phone), text_or_null(reach.email), contact_name);
+  tell_old(tx, id, old, reach);
+  if (held.empty() || !leads_elsewhere(old, reach)) return true;
+  const auto offer = text(held[0]["id"]);
+  execute(tx, withdraw_from_other_channels, offer, contact_name);
+  execute(tx, send_offer_again, uuid(id), offer, contact_name);
+  return true;
+}
+
+}  // namespace holdfast::store
