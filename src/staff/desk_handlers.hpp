@@ -18,6 +18,8 @@ Answer accept_for(Office&, http::Request&, Visit&);
 Answer decline_for(Office&, http::Request&, Visit&);
 Answer cancel_for(Office&, http::Request&, Visit&);
 Answer go_again_for(Office&, http::Request&, Visit&);
+Answer show_contact(Office&, http::Request&, Visit&);
+Answer correct_contact(Office&, http::Request&, Visit&);
 Answer give_card(Office&, http::Request&, Visit&);
 
 Answer show_reviews(Office&, http::Request&, Visit&);

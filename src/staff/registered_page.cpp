@@ -111,7 +111,8 @@ Event event_of(const store::OfferMade& made, const Pen& pen) {
 }
 
 Event event_of(const store::MessageSent& message, const Pen& pen) {
-  std::string how = pen.word("staff_message_", message.state);
+  std::string how = message.address.empty() ? "" : message.address + ": ";
+  how += pen.word("staff_message_", message.state);
   if (message.sent_at) how += ", " + pen.moment(*message.sent_at);
   if (message.channel == "call" && message.attempts > 0) {
     how += "; " + filled(pen.office.words.at("staff_tries", pen.language), "COUNT",

@@ -41,6 +41,8 @@ constexpr Row rows[]{
     {post, "/staff/registrations/{reference}/decline", agent, decline_for},
     {post, "/staff/registrations/{reference}/cancel", agent, cancel_for},
     {post, "/staff/registrations/{reference}/requeue", agent, go_again_for},
+    {get,  "/staff/registrations/{reference}/contact", agent, show_contact},
+    {post, "/staff/registrations/{reference}/contact", agent, correct_contact},
     {post, "/staff/registrations/{reference}/card", agent, give_card},
     {post, "/staff/registrations/{reference}/let-through", agent, let_person_through},
     {post, "/staff/registrations/{reference}/merge", agent, merge_person},

@@ -24,7 +24,8 @@ constexpr Statement write_reach{"write_reach", R"sql(
 
 constexpr Statement tell_old_addresses{"tell_old_addresses", R"sql(
   INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at, address)
-  SELECT told.id, $1, told.id::text, 'address-changed', told.channel, 'due', clock_timestamp(), told.address
+  SELECT told.id, $1, $1::uuid::text || '/' || told.id, 'address-changed', told.channel, 'due',
+         clock_timestamp(), told.address
     FROM (SELECT gen_random_uuid() AS id, channel, address
             FROM unnest($2::text[], $3::text[]) AS old (channel, address)) told
 )sql"};

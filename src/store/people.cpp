@@ -49,7 +49,7 @@ constexpr Statement select_offers{"read_offers_of_person",
 // Every cause begins with the offer's id, the person's, or says what it is and then the person's: so they are
 // found by the one index over causes.
 constexpr Statement select_messages{"read_messages_of_person", R"sql(
-  SELECT m.kind, m.channel, m.state, m.attempts, m.created_at, m.due_at, m.sent_at
+  SELECT m.kind, m.channel, m.state, m.attempts, m.created_at, m.due_at, m.sent_at, m.address
     FROM unnest($2::text[]) AS k (beginning)
     JOIN messages m ON m.cause >= k.beginning AND m.cause < k.beginning || '~'
    WHERE m.registration_id = $1
@@ -69,7 +69,8 @@ MessageSent message_in(const pqxx::row& row) {
           .attempts = row["attempts"].as<int>(),
           .created_at = instant(row["created_at"]),
           .due_at = instant(row["due_at"]),
-          .sent_at = maybe_instant(row["sent_at"])};
+          .sent_at = maybe_instant(row["sent_at"]),
+          .address = text(row["address"])};
 }
 
 }  // namespace

@@ -41,6 +41,16 @@ test("somebody is found by telephone, card or code, and their history is told", 
     assert.doesNotMatch(await page.content(), /1234567897|567897/);
     assert.match(await shown(page, "table:last-of-type"), /Text: Offer/);
 
+    await press(page, "a[href$='/contact']");
+    await everyState(page, "correct how they are reached");
+    await page.$eval("#phone", (field) => (field.value = "12"));
+    await press(page, "main form .govuk-button");
+    await everyState(page, "correct how they are reached, refused");
+    await page.$eval("#phone", (field) => (field.value = "647 555 0123"));
+    await press(page, "main form .govuk-button");
+    assert.match(await shown(page, "table"), /\+16475550123/);
+    await everyState(page, "corrected");
+
     await ask({ code, birthDay: "12", birthMonth: "3", birthYear: "1948" });
     assert.equal(await shown(page, "tbody a"), margaret.name);
     await ask({ code, birthDay: "13", birthMonth: "3", birthYear: "1948" });

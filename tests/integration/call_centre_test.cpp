@@ -236,3 +236,19 @@ TEST_F(CallCentre, AWrongNumberEndsTheCallsAndTheNextPersonGetsTheSeat) {
   EXPECT_EQ(home.value("SELECT sum(held) FROM windows"), "0");
   EXPECT_EQ(robin.post("/staff/calls").status, 200) << "nobody is left to ring";
 }
+
+TEST_F(CallCentre, ACorrectedTelephoneIsTheirsFromThenOnAndTheChangeIsInTheLog) {
+  const auto reference = sent(form(9), "offered");
+  auto robin = agent();
+
+  EXPECT_EQ(robin.post(page_of(reference) + "/contact", {{"phone", "416"}, {"contact", "call"}}).status, 422);
+  EXPECT_EQ(
+      robin.post(page_of(reference) + "/contact", {{"phone", "647 555 0123"}, {"contact", "call"}}).status,
+      303);
+
+  EXPECT_THAT(robin.post("/staff/find", {{"phone", "647 555 0123"}}).body, HasSubstr(page_of(reference)));
+  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'contact-corrected-for'"), "1");
+  const auto history = robin.get(page_of(reference)).body;
+  EXPECT_THAT(history, HasSubstr("Telephone or address changed"));
+  EXPECT_THAT(history, HasSubstr("+14165550009")) << "where the old number was told";
+}

@@ -28,6 +28,7 @@ struct MessageSent {
   int attempts = 0;
   Instant created_at, due_at;
   std::optional<Instant> sent_at;
+  std::string address;  ///< where it went, if not to the registration's own; else empty
 };
 
 /// One offer, as it went.

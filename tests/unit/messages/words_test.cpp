@@ -14,8 +14,9 @@ using testing::Not;
 
 namespace {
 
-const std::vector<std::string> kinds{"offer",           "booked",    "lapsed",         "cancelled",
-                                     "hold-lengthened", "card-used", "address-changed"};
+const std::vector<std::string> kinds{"offer",           "booked",    "lapsed",          "cancelled",
+                                     "hold-lengthened", "card-used", "address-changed", "let-through",
+                                     "merged",          "ended"};
 
 Words words() {
   return {settings(), capabilities()};
