@@ -97,11 +97,10 @@ TEST_F(Calls, OfManyWhoTakeAtOnceNoTwoGetTheSamePerson) {
   EXPECT_THAT(different, SizeIs(people));
 }
 
-TEST_F(Calls, SomebodyTakenAndGivenBackUnderTheEyesOfAnotherIsNotTakenTwice) {
+TEST_F(Calls, WhileOneTakesAPersonAnotherPassesOnAndAfterThatToo) {
   const auto person = caller();
   auto held = connect();
 
-  // Bruno's look is over when Agnes's lease is committed: only the lease itself tells.
   std::thread bruno_takes;
   std::optional<RegistrationId> brunos;
   held.run([&](Transaction& tx) {
