@@ -129,7 +129,7 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
     looked_at += page.size();
     for (auto& waiting : page) {
       if (full()) break;
-      cursor_ = {waiting.turn_at, waiting.registration.id};
+      cursor_ = store::place_of(waiting);
       if (!reachable_now(waiting, now, contact_hours)) continue;
       auto person = matching::person_of(waiting.registration, view.calendar->programme());
       if (!person) continue;

@@ -182,6 +182,12 @@ void HoldsWatcher::released(std::size_t lapsed, std::size_t returned,
              {{"released", lapsed}, {"restored", returned}, {"delay_seconds", Seconds(delay_max).count()}});
 }
 
+void HoldsWatcher::moved(std::size_t told, std::size_t returned) noexcept {
+  metrics_.offers("cancelled", "none").add(static_cast<double>(told + returned));
+  log_.write(Severity::info, "offers.moved", "Windows were cut; their people are matched again first.",
+             {{"people", told + returned}, {"messages", told}});
+}
+
 void HoldsWatcher::lengthened(std::size_t holds, std::chrono::microseconds gap) noexcept {
   log_.write(Severity::warn, "offers.lengthened", "Holds were lengthened by an outage of our own.",
              {{"held", holds}, {"gap_seconds", Seconds(gap).count()}});

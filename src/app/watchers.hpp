@@ -93,6 +93,7 @@ class HoldsWatcher final : public offers::ReleaserWatcher {
 
   void released(std::size_t lapsed, std::size_t returned,
                 std::chrono::microseconds delay_max) noexcept override;
+  void moved(std::size_t told, std::size_t returned) noexcept override;
   void lengthened(std::size_t holds, std::chrono::microseconds gap) noexcept override;
   void database(bool up) noexcept override;
 

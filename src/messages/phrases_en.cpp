@@ -69,6 +69,32 @@ constexpr Phrasebook english{
               "Open the link to accept or decline. Without an answer by then the offer goes to the next "
               "person, and you keep your place."},
          .button = "See the offer, then accept or decline"},
+        {.kind = "window-cancelled",
+         .needs_offer = true,
+         .text =
+             "{sender}: your appointment of {when}, {clinic}, is CANCELLED by the clinic. We are sorry. "
+             "Please do not come. You need do nothing: you are first in line, and we send you a new offer. "
+             "{link}",
+         .subject = "We had to cancel your appointment",
+         .paragraphs =
+             {"We are sorry: the clinic had to cancel this appointment. Please do not come.",
+              "{when}\n{clinic}\n{address}",
+              "You need do nothing. You are first in line for another time, and we send you an offer "
+              "as soon as there is one."},
+         .button = "See where you stand"},
+        {.kind = "offer-withdrawn",
+         .needs_offer = true,
+         .text =
+             "{sender}: the offer for {when}, {clinic}, is no longer there: the clinic has changed its "
+             "hours. We are sorry. You need do nothing: you are first in line, and we send you a new offer. "
+             "{link}",
+         .subject = "Your offer is no longer there, a new one follows",
+         .paragraphs =
+             {"We are sorry: the clinic has changed its hours, so this offer is no longer there:",
+              "{when}\n{clinic}",
+              "You need do nothing. You are first in line for another time, and we send you an offer "
+              "as soon as there is one."},
+         .button = "See where you stand"},
         {.kind = "card-used",
          .text = "{sender}: a second form came in with your number. If it was you, there is nothing to "
                  "do. If not, our staff look into it; your place is safe: {link}",

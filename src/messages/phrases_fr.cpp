@@ -76,6 +76,32 @@ constexpr Phrasebook french{
               "Ouvrez le lien pour accepter ou refuser. Sans réponse d’ici là, l’offre passe à la personne "
               "suivante et vous gardez votre place."},
          .button = "Voir l’offre, puis accepter ou refuser"},
+        {.kind = "window-cancelled",
+         .needs_offer = true,
+         .text =
+             "{sender} : la clinique ANNULE votre rendez-vous ({when}, {clinic}). Nous en sommes "
+             "désolés. Ne vous y rendez pas. Vous n'avez rien à faire : vous passez en premier et recevrez "
+             "une nouvelle offre. {link}",
+         .subject = "Nous avons dû annuler votre rendez-vous",
+         .paragraphs =
+             {"Nous sommes désolés : la clinique a dû annuler ce rendez-vous. Ne vous y rendez pas.",
+              "{when}\n{clinic}\n{address}",
+              "Vous n’avez rien à faire. Vous passez en premier pour une autre heure, et nous vous "
+              "enverrons une offre dès qu’il y en aura une."},
+         .button = "Voir où en est votre demande"},
+        {.kind = "offer-withdrawn",
+         .needs_offer = true,
+         .text =
+             "{sender} : l'offre ({when}, {clinic}) n'existe plus : la clinique a changé ses heures. Nous "
+             "en sommes désolés. Vous n'avez rien à faire : vous passez en premier et recevrez une nouvelle "
+             "offre. {link}",
+         .subject = "Votre offre n’existe plus, une autre suivra",
+         .paragraphs =
+             {"Nous sommes désolés : la clinique a changé ses heures, et cette offre n’existe plus :",
+              "{when}\n{clinic}",
+              "Vous n’avez rien à faire. Vous passez en premier pour une autre heure, et nous vous "
+              "enverrons une offre dès qu’il y en aura une."},
+         .button = "Voir où en est votre demande"},
         {.kind = "card-used",
          .text =
              "{sender} : un second formulaire avec votre numéro est arrivé. Si c'était vous, rien à faire. "

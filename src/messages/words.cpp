@@ -26,14 +26,15 @@ const Phrasebook& phrasebook(Language language) {
   return language == Language::fr ? french_phrases : english_phrases;
 }
 
-// An offer that was an appointment once: only those become cancelled.
-bool was_booked(const store::DueMessage& message) {
-  return message.offer && message.offer->offer.state == OfferState::cancelled;
+// Of an appointment, which stands in a calendar perhaps; else of a registration that had none.
+bool cancels_appointment(const store::DueMessage& message) {
+  const bool cancels = message.kind == "cancelled" || message.kind == "window-cancelled";
+  return cancels && message.offer && message.offer->offer.state == OfferState::cancelled;
 }
 
 Result<const Phrases*, WordsRefusal> phrases_of(const store::DueMessage& message) {
   const auto& book = phrasebook(message.language);
-  if (message.kind == "cancelled" && !was_booked(message)) return &book.withdrawn;
+  if (message.kind == "cancelled" && !cancels_appointment(message)) return &book.withdrawn;
 
   const auto found = std::ranges::find(book.kinds, std::string_view{message.kind}, &Phrases::kind);
   if (found == book.kinds.end()) return WordsRefusal::unknown_kind;
@@ -98,7 +99,7 @@ std::string link_of(const Phrases& phrases, const store::DueMessage& message, co
 CalendarEntry entry_of(const store::DueMessage& message, const Words::Settings& settings,
                        const Values& values, Instant now) {
   const auto& offer = *message.offer;
-  const bool cancelled = message.kind == "cancelled";
+  const bool cancelled = cancels_appointment(message);
   const auto& common = phrasebook(message.language).common;
   return {.uid = message.booked_uid,
           .starts_at = offer.starts_at,
@@ -159,8 +160,8 @@ Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant
   if (!to_a_stranger) body.after.push_back(std::string{common.why});
 
   Mail mail{.subject = body.title, .text = plain_of(body), .html = html_of(body)};
-  if (message.kind == "booked" || was_booked(message)) {
-    mail.calendar_cancels = message.kind == "cancelled";
+  if (message.kind == "booked" || cancels_appointment(message)) {
+    mail.calendar_cancels = cancels_appointment(message);
     mail.calendar = calendar_of(entry_of(message, settings_, values, now));
   }
   return mail;

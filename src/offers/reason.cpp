@@ -117,6 +117,15 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
                     ". Votre place est gardée : vous recevrez une offre quand les heures de cette période "
                     "seront ouvertes.")};
   }
+  if (view.displaced) {
+    return {
+        "window-cancelled",
+        say(language,
+            "The clinic had to change its hours, so your time there is cancelled. We are sorry. You are "
+            "first in line: the next free seat is offered to you.",
+            "La clinique a dû changer ses heures; la vôtre est donc annulée. Nous en sommes désolés. Vous "
+            "passez en premier : la prochaine place libre vous sera offerte.")};
+  }
   if (view.offer && view.offer->offer.state == OfferState::expired && !view.offer->offer.notified_at) {
     return {"not-reached",
             say(language,

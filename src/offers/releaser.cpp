@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "holdfast/store/heartbeat.hpp"
+#include "holdfast/store/windows.hpp"
 
 namespace holdfast::offers {
 
@@ -27,6 +28,7 @@ struct Releaser::Impl {
   void beat_if_due();
   void release_all_due();
   bool release_batch(store::Connection&);
+  bool move_some();
   std::chrono::milliseconds until_next();
   bool sleep(std::chrono::milliseconds);
 
@@ -77,7 +79,7 @@ void Releaser::Impl::run() {
     try {
       beat_if_due();
       release_all_due();
-      pause = until_next();
+      pause = move_some() ? std::chrono::milliseconds{0} : until_next();
       watcher.database(true);
     } catch (const store::Contended&) {
       pause = limits.sweep;  // the rows are somebody else's at the moment: at the next sweep
@@ -146,6 +148,17 @@ bool Releaser::Impl::await_crowd() {
   changed.wait(lock, [this] { return stopping || crowded; });
   crowded = false;
   return !stopping;
+}
+
+/// One batch; whether there was one, and there may be more.
+bool Releaser::Impl::move_some() {
+  const auto moved =
+      connection.in_transaction([&](Transaction& tx) { return store::move_displaced(tx, limits.moved_max); });
+  if (moved.told + moved.returned == 0) return false;
+  watcher.moved(moved.told, moved.returned);
+  nudges.seats_freed();
+  nudges.messages_due();
+  return true;
 }
 
 std::chrono::milliseconds Releaser::Impl::until_next() {

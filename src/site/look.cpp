@@ -54,7 +54,8 @@ http::Response page(const Look& look, std::string_view name, const std::string& 
   set(dictionary, "TITLE", title);
   set(dictionary, "LANGUAGE", name_of(look.language));
   set(dictionary, "OTHER_LANGUAGE", name_of(other(look.language)));
-  set(dictionary, "OTHER_LANGUAGE_PATH", look.path + "?lang=" + std::string{name_of(other(look.language))});
+  const auto* joint = look.path.find('?') == std::string::npos ? "?lang=" : "&lang=";
+  set(dictionary, "OTHER_LANGUAGE_PATH", look.path + joint + std::string{name_of(other(look.language))});
   if (look.press.empty()) {
     dictionary.ShowSection("LANGUAGE_LINK");
   } else {

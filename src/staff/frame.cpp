@@ -10,6 +10,8 @@ constexpr Errand errands[]{
     {"/staff/find", "staff_find", Role::agent},
     {"/staff/calls", "staff_calls", Role::agent},
     {"/staff/review", "staff_review", Role::agent},
+    {"/staff/clinics", "clinics_list", Role::manager},
+    {"/staff/overview", "staff_overview", Role::manager},
     {"/staff/phases", "staff_phases", Role::administrator},
     {"/staff/people", "staff_people", Role::administrator},
     {"/staff/audit", "staff_audit", Role::administrator},

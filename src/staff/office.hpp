@@ -13,13 +13,14 @@
 #include "holdfast/store/audit_chain.hpp"
 #include "holdfast/store/sealer.hpp"
 #include "holdfast/store/vault.hpp"
+#include "staff/overview_shelf.hpp"
 #include "staff/password_pool.hpp"
 
 namespace holdfast::staff {
 
 using namespace site;  // a page speaks of Look, Words and Typed all the time
 
-/// Everything the handlers share. Immutable but for `passwords` and `wrong_tries`, which guard themselves.
+/// Everything the handlers share. Immutable but for the last three, which guard themselves.
 struct Office {
   explicit Office(Context given);
 
@@ -31,6 +32,7 @@ struct Office {
   const std::string issuer;  ///< of second factors: the public host
   PasswordPool passwords;
   Attempts wrong_tries;  ///< by address
+  OverviewShelf overviews;
 };
 
 /// Who asks, and with what: made by the guard before a handler runs.

@@ -1,5 +1,6 @@
 #include "staff/table.hpp"
 
+#include "staff/clinic_handlers.hpp"
 #include "staff/desk_handlers.hpp"
 #include "staff/handlers.hpp"
 
@@ -51,6 +52,19 @@ constexpr Row rows[]{
     {post, "/staff/registrations/{reference}/no-answer", agent, nobody_answered},
     {post, "/staff/registrations/{reference}/wrong-number", agent, wrong_telephone},
     {post, "/staff/registrations/{reference}/give-back", agent, give_call_back},
+
+    {get,  "/staff/clinics", manager, show_clinics},
+    {get,  "/staff/new-clinic", manager, show_new_clinic},
+    {post, "/staff/new-clinic", manager, add_clinic},
+    {get,  "/staff/clinics/{clinic}/details", manager, show_clinic},
+    {post, "/staff/clinics/{clinic}/details", manager, change_clinic},
+    {get,  "/staff/clinics/{clinic}/windows", manager, show_windows},
+    {get,  "/staff/clinics/{clinic}/weeks", manager, show_weeks},
+    {post, "/staff/clinics/{clinic}/weeks", manager, order_weeks},
+    {get,  "/staff/clinics/{clinic}/day", manager, show_day},
+    {get,  "/staff/clinics/{clinic}/day.csv", manager, show_day_csv},
+    {post, "/staff/clinics/{clinic}/attendance", manager, staff::mark_attendance},
+    {get,  "/staff/overview", manager, show_overview},
 
     {get,  "/staff/phases", administrator, show_phases},
     {get,  "/staff/phases/{id}", administrator, show_phase},

@@ -6,17 +6,13 @@
 
 #include "holdfast/store/programme.hpp"
 #include "store/arrays.hpp"
+#include "store/programme_lock.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
 namespace holdfast::store {
 
 namespace {
-
-// First in every import: imports wait here for one another, so their locks on rows cannot cross.
-constexpr auto lock_version = "SELECT version FROM programme_version FOR UPDATE";
-
-constexpr auto raise_version = "UPDATE programme_version SET version = version + 1";
 
 constexpr auto write_clinics = R"sql(
   INSERT INTO clinics AS c (id, name, line1, city, province, postal_code, latitude, longitude, time_zone)
@@ -59,25 +55,9 @@ constexpr auto lock_windows_that_change = R"sql(
     FROM windows AS w
     JOIN unnest($1::text[], $2::timestamptz[], $3::integer[]) AS n (clinic_id, starts_at, capacity)
          USING (clinic_id, starts_at)
-   WHERE w.capacity <> n.capacity
+   WHERE coalesce(w.capacity_ordered, w.capacity) <> n.capacity
    ORDER BY w.id
      FOR UPDATE OF w
-)sql";
-
-constexpr auto write_windows = R"sql(
-  INSERT INTO windows AS w (clinic_id, starts_at, capacity)
-  SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::integer[])
-      ON CONFLICT (clinic_id, starts_at) DO UPDATE
-     SET capacity = excluded.capacity
-   WHERE w.capacity <> excluded.capacity
-  RETURNING w.xmax = 0 AS added
-)sql";
-
-constexpr auto find_unknown_clinic = R"sql(
-  SELECT n.id
-    FROM unnest($1::text[]) AS n (id)
-   WHERE NOT EXISTS (SELECT FROM clinics AS c WHERE c.id = n.id)
-   LIMIT 1
 )sql";
 
 /// PostgreSQL would refuse to write a row twice in one statement, without saying which.
@@ -93,7 +73,7 @@ Imported counted(Transaction& tx, const pqxx::result& written, std::size_t rows)
   Imported imported;
   for (const auto& row : written) ++(row["added"].as<bool>() ? imported.added : imported.changed);
   imported.unchanged = rows - imported.added - imported.changed;
-  if (!written.empty()) query(tx, raise_version);
+  if (!written.empty()) raise_version(tx);
   return imported;
 }
 
@@ -106,7 +86,7 @@ std::string name_of_window(const std::string& clinic, Instant starts_at) {
 Imported import_clinics(Transaction& tx, const std::vector<Clinic>& clinics) {
   refuse_doubles(
       clinics, [](const Clinic& each) { return each.id; }, [](const Clinic& each) { return each.id.text; });
-  query(tx, lock_version);
+  lock_programme(tx);
   const auto written =
       query(tx, write_clinics, array_of(clinics, [](const Clinic& each) { return each.id.text; }),
             array_of(clinics, &Clinic::name),
@@ -124,7 +104,7 @@ Imported import_phases(Transaction& tx, const std::vector<Phase>& phases) {
   refuse_doubles(
       phases, [](const Phase& each) { return each.id; },
       [](const Phase& each) { return std::to_string(each.id); });
-  query(tx, lock_version);
+  lock_programme(tx);
   const auto written = query(tx, write_phases, array_of(phases, &Phase::id), array_of(phases, &Phase::name),
                              array_of(phases, &Phase::minimum_age_years), array_of(phases, &Phase::opens_on),
                              array_of(phases, &Phase::gather_until));
@@ -134,7 +114,7 @@ Imported import_phases(Transaction& tx, const std::vector<Phase>& phases) {
 Imported import_areas(Transaction& tx, const std::vector<Area>& areas) {
   refuse_doubles(
       areas, [](const Area& each) { return each.prefix; }, [](const Area& each) { return each.prefix; });
-  query(tx, lock_version);
+  lock_programme(tx);
   const auto written = query(tx, write_areas, array_of(areas, &Area::prefix),
                              array_of(areas, [](const Area& each) { return each.at.latitude; }),
                              array_of(areas, [](const Area& each) { return each.at.longitude; }));
@@ -152,10 +132,8 @@ Imported import_windows(Transaction& tx, const std::vector<StoredWindow>& window
   const auto starts = array_of(windows, &StoredWindow::starts_at);
   const auto capacities = array_of(windows, &StoredWindow::capacity);
 
-  query(tx, lock_version);
-  if (const auto unknown = query(tx, find_unknown_clinic, clinics); !unknown.empty()) {
-    throw Poisoned("no such clinic: " + text(unknown[0][0]));
-  }
+  lock_programme(tx);
+  refuse_unknown_clinic(tx, clinics);
   for (const auto& row : query(tx, lock_windows_that_change, clinics, starts, capacities)) {
     if (row["capacity"].as<int>() >= row["taken"].as<int>()) continue;
     throw Poisoned("more seats taken than the new capacity: " +

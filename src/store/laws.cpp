@@ -30,6 +30,9 @@ constexpr Law laws[] = {
     {"L4", "0 <= held, 0 <= booked, held + booked <= capacity in every window",
      "SELECT count(*) FROM windows",
      "SELECT id::text FROM windows WHERE held < 0 OR booked < 0 OR held + booked > capacity"},
+    {"L4", "a window being cut has more seats taken than it shall have",
+     "SELECT count(*) FROM windows WHERE capacity_ordered IS NOT NULL",
+     "SELECT id::text FROM windows WHERE capacity_ordered < 0 OR capacity_ordered >= capacity"},
     {"L4", "held and booked of every window are the counts of its offers", "SELECT count(*) FROM windows",
      R"sql(
        SELECT coalesce(w.id, counted.window_id)::text
@@ -54,11 +57,12 @@ constexpr Law laws[] = {
      "held_until"},
     {"L7", "expired at or after held_until", "SELECT count(*) FROM offers WHERE state = 'expired'",
      "SELECT id::text FROM offers WHERE state = 'expired' AND resolved_at < held_until"},
-    {"L7", "cancelled only what had been accepted", "SELECT count(*) FROM offers WHERE state = 'cancelled'",
-     R"sql(
+    {"L7", "cancelled only what had been accepted, or was held when its window was cut",
+     "SELECT count(*) FROM offers WHERE state = 'cancelled'", R"sql(
        SELECT o.id::text FROM offers o
-        WHERE o.state = 'cancelled'
-          AND NOT EXISTS (SELECT FROM messages m WHERE m.cause = o.id::text AND m.kind = 'booked'))sql"},
+        WHERE o.state = 'cancelled' AND o.notified_at IS NOT NULL
+          AND NOT EXISTS (SELECT FROM messages m
+                           WHERE m.cause = o.id::text AND m.kind IN ('booked', 'offer-withdrawn')))sql"},
     {"L7", "a registration is offered if and only if exactly one offer is held for it",
      "SELECT count(*) FROM registrations WHERE state = 'offered'", R"sql(
        SELECT coalesce(r.id, held.registration_id)::text
@@ -84,6 +88,14 @@ constexpr Law laws[] = {
      R"sql(
        SELECT DISTINCT o.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
         WHERE m.kind = 'booked' AND o.state NOT IN ('accepted', 'cancelled'))sql"},
+    {"L8", "nobody loses an appointment unheard",
+     "SELECT count(*) FROM messages m JOIN offers o ON o.id = m.offer_id "
+     "WHERE m.kind = 'booked' AND o.state = 'cancelled'",
+     R"sql(
+       SELECT o.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
+        WHERE m.kind = 'booked' AND o.state = 'cancelled'
+          AND NOT EXISTS (SELECT FROM messages t
+                           WHERE t.cause = o.id::text AND t.kind IN ('cancelled', 'window-cancelled')))sql"},
 
     {"L9", "one message a cause, kind and channel", "SELECT count(*) FROM messages", R"sql(
        SELECT min(id::text) FROM messages GROUP BY cause, kind, channel HAVING count(*) > 1)sql"},

@@ -12,10 +12,11 @@ constexpr Statement lock_registration{"lock_registration_to_requeue", R"sql(
   SELECT state FROM registrations WHERE id = $1 FOR UPDATE
 )sql"};
 
-// turn_at stays: the place is kept.
+// turn_at stays: the place is kept. Before all others goes only who has not had another offer to decide upon.
 constexpr Statement mark_waiting{"mark_registration_waiting", R"sql(
   UPDATE registrations
-     SET state = 'waiting', reason = NULL, asked_at = $2, preferences = coalesce($3::jsonb, preferences)
+     SET state = 'waiting', reason = NULL, asked_at = $2, preferences = coalesce($3::jsonb, preferences),
+         displaced_at = CASE WHEN state = 'waiting' THEN displaced_at END
    WHERE id = $1
 )sql"};
 

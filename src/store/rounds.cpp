@@ -12,9 +12,9 @@ namespace holdfast::store {
 
 namespace {
 
-// By id: one order everywhere.
+// By id: one order everywhere. A window being cut has no seat to give, also where somebody gave one back.
 constexpr Statement lock_windows_by_id{"lock_windows", R"sql(
-  SELECT id, capacity - held - booked AS free
+  SELECT id, greatest(0, coalesce(capacity_ordered, capacity) - held - booked) AS free
     FROM windows
    WHERE id = ANY ($1::bigint[])
    ORDER BY id

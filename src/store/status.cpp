@@ -14,7 +14,7 @@ namespace {
 // One statement, one snapshot: the state and the offer it speaks of belong together.
 constexpr Statement read_whole_statuses{
     "read_whole_statuses", "SELECT " HOLDFAST_REGISTRATION_COLUMNS
-                           ", r.state, r.reason, r.eligible_from, r.turn_at, "
+                           ", r.state, r.reason, r.eligible_from, r.turn_at, r.displaced_at IS NOT NULL, "
                            "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
                            ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), "
                            "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
@@ -85,6 +85,7 @@ StatusView status_in(const pqxx::row& row) {
   view.reason = text(cells.next());
   view.eligible_from = maybe_date(cells.next());
   view.turn_at = instant(cells.next());
+  view.displaced = cells.next().as<bool>();
   view.dead_letter = cells.next().as<bool>();
   view.standing = Standing{number(cells.next())};
   view.unseen = cells.next().as<bool>();

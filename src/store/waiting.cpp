@@ -7,34 +7,47 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr Statement select_waiting{"read_waiting", "SELECT" HOLDFAST_REGISTRATION_COLUMNS R"sql(,
-         r.eligible_from, r.turn_at, r.asked_at, r.refused_windows
-    FROM registrations AS r
-   WHERE r.state = 'waiting' AND (r.turn_at, r.id) > ($1::timestamptz, $2::uuid)
-     AND r.turn_at <= statement_timestamp()
-   ORDER BY r.turn_at, r.id
-   LIMIT $3::bigint
-)sql"};
+// Two indexes, so that those few need no place in the index of all.
+#define HOLDFAST_WAITING(displaced)                                              \
+  "SELECT" HOLDFAST_REGISTRATION_COLUMNS                                         \
+  ", r.eligible_from, r.turn_at, r.asked_at, r.refused_windows, r.displaced_at " \
+  " FROM registrations AS r "                                                    \
+  "WHERE r.state = 'waiting' AND r.displaced_at IS " displaced                   \
+  "  AND (r.turn_at, r.id) > ($1::timestamptz, $2::uuid) "                       \
+  "  AND r.turn_at <= statement_timestamp() "                                    \
+  "ORDER BY r.turn_at, r.id "                                                    \
+  "LIMIT $3::bigint"
+
+constexpr Statement select_displaced{"read_displaced", HOLDFAST_WAITING("NOT NULL")};
+constexpr Statement select_waiting{"read_waiting", HOLDFAST_WAITING("NULL")};
 
 constexpr Statement lock_waiting_by_id{"lock_waiting", R"sql(
   SELECT id FROM registrations WHERE id = ANY ($1::uuid[]) AND state = 'waiting'
    ORDER BY id FOR UPDATE SKIP LOCKED
 )sql"};
 
-}  // namespace
-
-std::vector<Waiting> read_waiting(Transaction& tx, WaitingCursor after, std::size_t limit) {
-  const auto rows = execute(tx, select_waiting, timestamp(after.turn_at), uuid(after.id), limit);
-  std::vector<Waiting> people;
-  people.reserve(rows.size());
-  for (const auto& row : rows) {
+void add_page(Transaction& tx, const Statement& statement, const WaitingCursor& after, std::size_t limit,
+              std::vector<Waiting>& people) {
+  for (const auto& row : execute(tx, statement, timestamp(after.turn_at), uuid(after.id), limit)) {
     Cells cells{row};
     people.push_back({.registration = registration_in(cells),
                       .eligible_from = maybe_date(cells.next()),
                       .turn_at = instant(cells.next()),
                       .asked_at = instant(cells.next()),
-                      .refused = window_ids(cells.next())});
+                      .refused = window_ids(cells.next()),
+                      .displaced = !cells.next().is_null()});
   }
+}
+
+}  // namespace
+
+std::vector<Waiting> read_waiting(Transaction& tx, WaitingCursor after, std::size_t limit) {
+  std::vector<Waiting> people;
+  if (!after.past_displaced) {
+    add_page(tx, select_displaced, after, limit, people);
+    after = {};
+  }
+  if (people.size() < limit) add_page(tx, select_waiting, after, limit - people.size(), people);
   return people;
 }
 

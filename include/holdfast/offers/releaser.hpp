@@ -16,11 +16,14 @@ class ReleaserWatcher {
   virtual ~ReleaserWatcher() = default;
   virtual void released(std::size_t lapsed, std::size_t returned,
                         std::chrono::microseconds delay_max) noexcept = 0;
+  /// Out of windows that were cut.
+  virtual void moved(std::size_t told, std::size_t returned) noexcept = 0;
   virtual void lengthened(std::size_t holds, std::chrono::microseconds gap) noexcept = 0;
   virtual void database(bool up) noexcept = 0;
 };
 
-/// Says each second that this process is alive, and releases holds that ran out within 2 s of their end.
+/// Says each second that this process is alive, releases holds that ran out within 2 s of their end, and
+/// moves people out of windows that were cut.
 ///
 /// One thread and one connection, and a second of each that helps when more run out than one batch takes.
 /// Sleeps until the next hold is due, at most `sweep`; several processes share the work by skipping what
@@ -31,6 +34,7 @@ class Releaser {
     std::chrono::milliseconds heartbeat{1000};
     std::chrono::milliseconds sweep{500};
     std::size_t batch_max = 2000;
+    std::size_t moved_max = 250;  ///< at once: between two batches, holds are released
   };
 
   Releaser(store::Settings, std::string process, Limits, Nudges, ReleaserWatcher&);

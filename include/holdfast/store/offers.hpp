@@ -39,6 +39,7 @@ struct StatusView {
   std::string reason;  ///< of review or cancelled
   std::optional<Date> eligible_from;
   Instant turn_at;
+  bool displaced = false;          ///< the programme took their seat away: matched before others who wait
   std::optional<OfferView> offer;  ///< the newest, whatever became of it
   struct LastMessage {
     std::string kind, channel, state;

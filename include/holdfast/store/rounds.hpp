@@ -84,14 +84,19 @@ struct Waiting {
   Instant turn_at;
   Instant asked_at;
   std::vector<WindowId> refused;
+  bool displaced = false;  ///< the programme took their seat away
 };
 
-/// The waiting list in order of (turn_at, id), from after `after`, of those whose turn has come by the
-/// database's clock.
+/// The waiting list from after `after`, of those whose turn has come by the database's clock: first those
+/// displaced, then the others, each in order of (turn_at, id).
 struct WaitingCursor {
   Instant turn_at{};
   RegistrationId id{};
+  bool past_displaced = false;
 };
+[[nodiscard]] inline WaitingCursor place_of(const Waiting& person) {
+  return {person.turn_at, person.registration.id, !person.displaced};
+}
 [[nodiscard]] std::vector<Waiting> read_waiting(Transaction&, WaitingCursor after, std::size_t limit);
 
 /// Locks these people, in order of id, and returns those who are still waiting. Those locked elsewhere are

@@ -22,10 +22,10 @@ export function codeOf(secret, steps = 0) {
 /// The button of the page itself: the frame has one too.
 export const main_button = "main form .govuk-button";
 
-/// Adds somebody by the command; the e-mail address and the temporary password.
-export async function added(stage, role, name = "Robin Tremblay") {
+/// Adds somebody by the command, with `more` of its options; the e-mail address and the temporary password.
+export async function added(stage, role, name = "Robin Tremblay", ...more) {
   const email = `${name.split(" ")[0].toLowerCase()}@example.org`;
-  const printed = await stage.command("staff", "add", email, "--name", name, "--role", role);
+  const printed = await stage.command("staff", "add", email, "--name", name, "--role", role, ...more);
   return { email, name, password: printed.match(/temporary password: (\S+)/)[1] };
 }
 

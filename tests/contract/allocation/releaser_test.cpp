@@ -21,12 +21,15 @@ class Heard final : public offers::ReleaserWatcher {
     returned += some_returned;
     if (delay > delay_max.load()) delay_max = delay;
   }
+  void moved(std::size_t some_told, std::size_t some_returned) noexcept override {
+    moved_people += some_told + some_returned;
+  }
   void lengthened(std::size_t holds, std::chrono::microseconds) noexcept override {
     lengthened_holds += holds;
   }
   void database(bool up) noexcept override { ++(up ? ups : downs); }
 
-  std::atomic<std::size_t> lapsed{0}, returned{0}, lengthened_holds{0};
+  std::atomic<std::size_t> lapsed{0}, returned{0}, moved_people{0}, lengthened_holds{0};
   std::atomic<std::chrono::microseconds> delay_max{0us};
   std::atomic<int> ups{0}, downs{0};
 };
@@ -110,6 +113,21 @@ TEST_F(AReleaser, GoesRoundAHoldThatSomebodyIsDecidingUpon) {
     EXPECT_EQ(scene.state(locked), "held");
   }
   EXPECT_TRUE(becomes(locked, "expired"));
+}
+
+TEST_F(AReleaser, MovesPeopleOutOfAWindowThatWasCutBatchAfterBatch) {
+  limits.moved_max = 3;
+  Releaser releaser{scene.database.settings(), "one", limits, nudges, heard};
+  const auto window = scene.add_window(10);
+  for (int each = 0; each < 10; ++each) (void)scene.add_offer(scene.add_person(), window);
+  releaser.start();
+
+  scene.execute("UPDATE windows SET capacity_ordered = 1");
+
+  EXPECT_TRUE(comes_true([&] { return heard.moved_people == 9; }));
+  EXPECT_EQ(scene.value("SELECT concat_ws(' ', capacity, held, capacity_ordered) FROM windows"), "1 1");
+  EXPECT_EQ(scene.value("SELECT count(*) FROM registrations WHERE state = 'waiting'"), "9");
+  EXPECT_GE(due, 1);
 }
 
 TEST_F(AReleaser, SaysEachSecondThatItsProcessIsAlive) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "contract/allocation/a_town.hpp"
+#include "holdfast/store/windows.hpp"
 
 namespace holdfast::test {
 namespace {
@@ -122,6 +123,43 @@ TEST_F(TheWaitingList, DoesNotCountSeatsThatAreTooSoonForAnybody) {
   ASSERT_TRUE(comes_true([&] { return town.count("FROM offers") == 1; }));
   EXPECT_EQ(town.state(oldest), "offered");
   EXPECT_EQ(town.state(nearer), "waiting");
+}
+
+TEST_F(TheWaitingList, HasAtItsHeadThoseWhoseWindowWasCut) {
+  (void)town.add_window(0);
+  process.start();
+  const auto displaced = offered(0);
+  const std::vector<RegistrationId> line{waiting(0), waiting(0)};
+  town.database.execute(
+      "UPDATE registrations SET turn_at = now() - interval '1 day' WHERE state = 'waiting'");
+  town.connection.in_transaction([&](store::Transaction& tx) {
+    store::order_windows(tx, {{.clinic = {"a"}, .starts_at = town.start_of(0), .capacity = 0}});
+    store::move_displaced(tx, 10);
+  });
+  ASSERT_TRUE(becomes(displaced, "waiting"));
+
+  (void)town.add_window(1);
+
+  ASSERT_TRUE(becomes(displaced, "offered"));
+  EXPECT_TRUE(all_become(line, "waiting"));
+}
+
+TEST_F(TheWaitingList, IsServedWithFreeSeatsElsewhereWhenAWindowIsCut) {
+  (void)town.add_window(0, 3);
+  process.start();
+  const std::vector<RegistrationId> displaced{offered(0), offered(0), offered(0)};
+  (void)town.add_window(1, 3);
+  town.connection.in_transaction([&](store::Transaction& tx) {
+    store::order_windows(tx, {{.clinic = {"a"}, .starts_at = town.start_of(0), .capacity = 1}});
+    store::move_displaced(tx, 10);
+  });
+
+  EXPECT_TRUE(comes_true([&] {
+    return town.count(
+               "FROM offers o JOIN windows w ON w.id = o.window_id "
+               "WHERE o.state = 'held' AND w.capacity = 3") == 2;
+  }));
+  EXPECT_TRUE(all_become(displaced, "offered"));
 }
 
 TEST_F(TheWaitingList, LetsNewcomersHaveWhatNobodyInItMayTake) {

@@ -198,9 +198,7 @@ TEST_F(Rounds, TheWaitingListIsInOrderOfTurnAndReadOnFromItsCursor) {
         newcomer(people[2])});
 
   const auto first = run([](auto& tx) { return store::read_waiting(tx, {}, 2); });
-  const auto rest = run([&](auto& tx) {
-    return store::read_waiting(tx, {.turn_at = first.back().turn_at, .id = first.back().registration.id}, 10);
-  });
+  const auto rest = run([&](auto& tx) { return store::read_waiting(tx, store::place_of(first.back()), 10); });
 
   ASSERT_EQ(first.size(), 2U);
   EXPECT_EQ(first[0].registration.id, people[0].id);

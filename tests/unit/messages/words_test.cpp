@@ -14,9 +14,9 @@ using testing::Not;
 
 namespace {
 
-const std::vector<std::string> kinds{"offer",           "booked",    "lapsed",          "cancelled",
-                                     "hold-lengthened", "card-used", "address-changed", "let-through",
-                                     "merged",          "ended"};
+const std::vector<std::string> kinds{"offer",           "booked",    "lapsed",           "cancelled",
+                                     "hold-lengthened", "card-used", "address-changed",  "let-through",
+                                     "merged",          "ended",     "window-cancelled", "offer-withdrawn"};
 
 Words words() {
   return {settings(), capabilities()};
@@ -116,6 +116,26 @@ TEST(WordsOfABooking, TakeTheAppointmentOutOfTheCalendarWhenItIsCancelled) {
   EXPECT_THAT(*mail.calendar, HasSubstr("METHOD:CANCEL\r\n"));
   EXPECT_THAT(*mail.calendar, HasSubstr("SEQUENCE:1\r\nSTATUS:CANCELLED\r\n"));
   EXPECT_THAT(mail.subject, HasSubstr("appointment"));
+}
+
+TEST(WordsOfAWindowThatWasCut, SayThatTheAppointmentIsGoneAndThatNothingNeedsToBeDone) {
+  auto message = a_message("window-cancelled");
+  message.offer->offer.state = OfferState::cancelled;
+
+  EXPECT_THAT(text_of(message), HasSubstr("CANCELLED by the clinic"));
+  EXPECT_THAT(text_of(message), HasSubstr("first in line"));
+  const auto mail = mail_of(message);
+  EXPECT_TRUE(mail.calendar_cancels);
+  EXPECT_THAT(mail.calendar.value(), HasSubstr("METHOD:CANCEL"));
+}
+
+TEST(WordsOfAWindowThatWasCut, LeaveTheCalendarAloneWhereThereWasAnOfferOnly) {
+  auto message = a_message("offer-withdrawn");
+  message.offer->offer.state = OfferState::cancelled;
+
+  EXPECT_THAT(text_of(message), HasSubstr("first in line"));
+  EXPECT_THAT(text_of(message), Not(HasSubstr("appointment")));
+  EXPECT_FALSE(mail_of(message).calendar);
 }
 
 TEST(WordsOfACancellation, SpeakOfNoAppointmentWhereThereWasNone) {

@@ -103,6 +103,14 @@ TEST(Reason, AfterAHoldNobodyWasToldOfIsThatNothingIsLost) {
   EXPECT_EQ(reason(view).code, "not-reached");
 }
 
+TEST(Reason, OfSomebodyWhoseWindowWasCutIsThatTheyAreFirstInLine) {
+  auto view = a_person(RegistrationState::waiting);
+  view.displaced = true;
+
+  EXPECT_EQ(reason(view).code, "window-cancelled");
+  EXPECT_THAT(reason(view).text, HasSubstr("first in line"));
+}
+
 TEST(Reason, OfASentOfferNamesWhenWhereAndUntilWhen) {
   const auto told = reason(an_offered_person());
 

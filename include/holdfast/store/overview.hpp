@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/time.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::store {
+
+/// How it goes, in figures, for those who run it.
+struct Overview {
+  struct Day {
+    Date date;  ///< as the clinics' calendars have it
+    std::size_t held = 0, booked = 0, free = 0;
+  };
+  std::vector<Day> days;  ///< those that have windows, from today on, at most `days_max`
+
+  /// People who wait, by their age in years today: under 50, 50 to 59, 60 to 69, 70 to 79, 80 and over.
+  std::array<std::size_t, 5> waiting{};
+
+  /// Of everything that was ever offered. Cancelled ones were accepted first, or withdrawn with their window.
+  std::size_t held = 0, accepted = 0, declined = 0, lapsed = 0, cancelled = 0;
+  /// Offers by what they are for the person: 1st to 5th choice, and none of them.
+  std::array<std::size_t, 6> choices{};
+};
+
+inline constexpr int overview_days_max = 14;
+
+/// Three statements that read whole tables: for a few readers, now and then. Days and offers of these
+/// clinics; nothing: of all. People who wait, wait at no clinic: they are counted for all.
+[[nodiscard]] Overview read_overview(Transaction&, const std::optional<std::vector<ClinicId>>& clinics);
+
+}  // namespace holdfast::store

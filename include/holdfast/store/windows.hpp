@@ -1,0 +1,71 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <vector>
+
+#include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/registration.hpp"
+#include "holdfast/domain/time.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::store {
+
+/// How many seats a window shall have. None at all cancels it.
+struct WindowOrder {
+  ClinicId clinic;
+  Instant starts_at;
+  int capacity = 0;
+};
+
+/// What orders do. People are counted whose seat there is no room for any more.
+struct WindowsOrdered {
+  std::size_t added = 0, raised = 0, cut = 0, unchanged = 0;
+  std::size_t begun = 0;                     ///< left alone: the window has begun
+  std::size_t held = 0, booked = 0;          ///< people who lose an offer, an appointment
+  std::map<Contact, std::size_t> told_by{};  ///< how those of them who know of it are told
+};
+
+/// What `order_windows` would do at this moment. Nothing is locked or written.
+[[nodiscard]] WindowsOrdered foresee_windows(Transaction&, const std::vector<WindowOrder>&);
+
+/// Adds the windows that are missing (unless they shall have no seat), raises and cuts those that are there;
+/// each at most once in the orders. A window that has begun is left alone.
+///
+/// A window cut below the seats taken is closed to everybody new at once, and keeps its people until
+/// `move_displaced` has moved them: an order is a moment's work however many people it concerns. Raises the
+/// programme's version, by which the waiting list is served. Waits for imports. Throws `Poisoned` for a
+/// clinic that is not there.
+WindowsOrdered order_windows(Transaction&, const std::vector<WindowOrder>&);
+
+/// Moves people out of windows that were cut, at most `limit`: first those who hold an offer they have not
+/// accepted, then those with an appointment, of each the latest first. Their offer becomes `cancelled`, they
+/// wait, and are matched before all others; who knew of the offer is told in their own channel. A hold that
+/// has run out is left to its release.
+///
+/// One process at a time; nothing while an import runs or another moves. What is locked elsewhere is left for
+/// the next time.
+struct Moved {
+  std::size_t told = 0;      ///< people who are told
+  std::size_t returned = 0;  ///< people who had not heard of their offer yet
+};
+Moved move_displaced(Transaction&, std::size_t limit);
+
+/// A window as staff see it.
+struct WindowSeats {
+  WindowId id{};
+  Instant starts_at;
+  int capacity = 0;  ///< as ordered
+  int held = 0, booked = 0;
+
+  /// People still to be moved out of it.
+  [[nodiscard]] int over() const noexcept { return std::max(0, held + booked - capacity); }
+  [[nodiscard]] int free() const noexcept { return std::max(0, capacity - held - booked); }
+};
+
+/// The clinic's windows that start in [from, until), in order of time.
+[[nodiscard]] std::vector<WindowSeats> read_windows_of(Transaction&, const ClinicId&, Instant from,
+                                                       Instant until);
+
+}  // namespace holdfast::store

@@ -1,0 +1,175 @@
+// Who comes on a day: on the screen with buttons, on paper, and as a file. Each look is written down.
+
+#include <map>
+
+#include "holdfast/offers/wording.hpp"
+#include "holdfast/store/attendance.hpp"
+#include "staff/clinic_handlers.hpp"
+#include "staff/clinic_pages.hpp"
+#include "staff/day_csv.hpp"
+#include "staff/frame.hpp"
+#include "staff/in_transaction.hpp"
+
+namespace holdfast::staff {
+
+namespace {
+
+using ctemplate::TemplateDictionary;
+using Appointments = std::vector<store::Appointment>;
+
+// Enough to tell two people of one name apart on the telephone, too little for whoever finds the sheet.
+std::string ending(const std::string& phone) {
+  constexpr std::size_t shown = 4;
+  return phone.size() <= shown ? phone : "…" + phone.substr(phone.size() - shown);
+}
+
+std::string birth_year(const store::Appointment& each) {
+  return std::to_string(static_cast<int>(each.date_of_birth.year()));
+}
+
+std::string_view word_of(const std::optional<bool>& came) {
+  if (!came) return "day_expected";
+  return *came ? "day_came" : "day_did_not_come";
+}
+
+/// With the look written down: in one transaction, so that nobody sees a list without leaving a trace.
+Appointments look(store::Transaction& tx, const Visit& visit, const Clinic& clinic, Date date,
+                  const char* action) {
+  auto appointments = store::read_appointments(tx, clinic.id, start_of(date, clinic.zone),
+                                               start_of(days_after(date, 1), clinic.zone));
+  store::audit(tx, visit.doer(),
+               {.action = action,
+                .subject = subject_of(clinic),
+                .detail = date_field(date) + "; people: " + std::to_string(appointments.size())});
+  return appointments;
+}
+
+void add_appointment(TemplateDictionary& window, const Office& office, const Clinic& clinic,
+                     const store::Appointment& each, bool may_mark, Language language) {
+  auto& row = *window.AddSectionDictionary("PERSON");
+  set(row, "NAME", each.name);
+  set(row, "BORN", birth_year(each));
+  set(row, "CODE", confirmation_code(each.person));
+  set(row, "PHONE", ending(each.phone));
+  set(row, "SPEAKS", office.words.at("language_" + std::string{name_of(each.language)}, language));
+  set(row, "STATE", office.words.at(word_of(each.came), language));
+  if (each.marked_at) {
+    auto& marked = *row.AddSectionDictionary("MARKED");
+    set(marked, "AT", offers::clock_text(*each.marked_at, clinic.zone, language));
+    set(marked, "BY", each.marked_by);
+  }
+  if (!may_mark) return;
+  auto& mark = *row.AddSectionDictionary("MAY_MARK");
+  set(mark, "OFFER", office.context.capabilities.reference(each.offer));
+  for (const auto* button : {each.came ? "TAKE_BACK" : "CAME", each.came ? "" : "DID_NOT_COME"}) {
+    if (*button) set(*mark.AddSectionDictionary(button), "WHO", each.name);
+  }
+}
+
+http::Response day_page(const Office& office, const http::Request& request, const Visit& visit,
+                        const Clinic& clinic, Date date, const Appointments& appointments) {
+  const auto language = language_of(request);
+  const auto path_on = [&](Date day) { return path_of(clinic, "day?date=") + date_field(day); };
+  TemplateDictionary dictionary{"staff_day"};
+  set(dictionary, "CLINIC", clinic.name);
+  set(dictionary, "DATE", offers::weekday_text(date, language));
+  set(dictionary, "DATE_FIELD", date_field(date));
+  set(dictionary, "COUNT", std::to_string(appointments.size()));
+  set(dictionary, "PATH", path_of(clinic, "day"));
+  set(dictionary, "MARK", path_of(clinic, "attendance"));
+  set(dictionary, "CSV", path_of(clinic, "day.csv?date=") + date_field(date));
+  set(dictionary, "BEFORE", path_on(days_after(date, -1)));
+  set(dictionary, "AFTER", path_on(days_after(date, 1)));
+  set(dictionary, "WINDOWS", path_of(clinic, "windows?from=") + date_field(date));
+  if (appointments.empty()) dictionary.ShowSection("NONE");
+
+  const auto may_mark = date <= today_at(office, clinic);
+  std::map<Instant, std::size_t> people;
+  for (const auto& each : appointments) ++people[each.starts_at];
+  TemplateDictionary* window = nullptr;
+  Instant shown{};
+  for (const auto& each : appointments) {
+    if (!window || each.starts_at != shown) {
+      window = dictionary.AddSectionDictionary("WINDOW");
+      shown = each.starts_at;
+      set(*window, "HOUR", offers::clock_text(shown, clinic.zone, language));
+      set(*window, "PEOPLE", std::to_string(people[shown]));
+    }
+    add_appointment(*window, office, clinic, each, may_mark, language);
+  }
+  return staff_page(office, request, visit, {"staff_day", "day_title", path_on(date)}, dictionary);
+}
+
+http::Response csv_file(const Office& office, const http::Request& request, const Clinic& clinic, Date date,
+                        const Appointments& appointments) {
+  const auto language = language_of(request);
+  const auto word = [&](std::string_view name) { return office.words.at(name, language); };
+  http::Response response;
+  response.content_type = "text/csv; charset=utf-8";
+  response.headers.emplace_back(
+      "Content-Disposition", "attachment; filename=\"" + clinic.id.text + '-' + date_field(date) + ".csv\"");
+  response.body = std::string{csv_byte_order_mark} +
+                  csv_line({word("day_hour"), word("day_name"), word("day_born"), word("day_code"),
+                            word("day_phone"), word("day_language"), word("day_state")});
+  for (const auto& each : appointments) {
+    response.body +=
+        csv_line({offers::clock_text(each.starts_at, clinic.zone, language), each.name, birth_year(each),
+                  confirmation_code(each.person), ending(each.phone),
+                  word("language_" + std::string{name_of(each.language)}), word(word_of(each.came))});
+  }
+  return response;
+}
+
+std::optional<bool> came_in(const Typed& form) {
+  const auto& came = form.at("came");
+  if (came == "yes") return true;
+  return came == "no" ? std::optional{false} : std::nullopt;
+}
+
+/// False if there is no such appointment at this clinic.
+bool mark(store::Transaction& tx, const Visit& visit, const Clinic& clinic, const OfferId& offer) {
+  const auto came = came_in(visit.form);
+  const auto person = store::mark_attendance(tx, clinic.id, offer, came, visit.staff.id);
+  if (!person) return false;
+  store::audit(tx, visit.doer(),
+               {.action = "marked-attendance",
+                .subject = store::subject_of(*person),
+                .detail = !came   ? "taken back"
+                          : *came ? "came"
+                                  : "did not come"});
+  return true;
+}
+
+}  // namespace
+
+Answer show_day(Office& office, http::Request& request, Visit& visit) {
+  const auto clinic = managed_clinic(office, request, visit);
+  if (!clinic) co_return no_such_clinic(office, request);
+  const auto date = date_in(asked(request, "date")).value_or(today_at(office, *clinic));
+  auto read = [&](store::Transaction& tx) { return look(tx, visit, *clinic, date, "looked-at-day-list"); };
+  const auto appointments = co_await in_transaction(office, std::move(read));
+  co_return day_page(office, request, visit, *clinic, date, appointments);
+}
+
+Answer show_day_csv(Office& office, http::Request& request, Visit& visit) {
+  const auto clinic = managed_clinic(office, request, visit);
+  if (!clinic) co_return no_such_clinic(office, request);
+  const auto date = date_in(asked(request, "date")).value_or(today_at(office, *clinic));
+  auto read = [&](store::Transaction& tx) { return look(tx, visit, *clinic, date, "took-day-list"); };
+  const auto appointments = co_await in_transaction(office, std::move(read));
+  co_return csv_file(office, request, *clinic, date, appointments);
+}
+
+Answer mark_attendance(Office& office, http::Request& request, Visit& visit) {
+  const auto clinic = managed_clinic(office, request, visit);
+  const auto offer = office.context.capabilities.offer(visit.form.at("offer"));
+  const auto date = date_in(visit.form.at("date"));
+  if (!clinic || !offer || !date) co_return no_such_clinic(office, request);
+  auto work = [&](store::Transaction& tx) { return mark(tx, visit, *clinic, *offer); };
+  const auto marked = co_await in_transaction(office, std::move(work));
+  // Cancelled meanwhile, perhaps: the list shows what is so now.
+  co_return http::see_other(path_of(*clinic, "day?date=") + date_field(*date) +
+                            (marked ? "#p-" + visit.form.at("offer") : ""));
+}
+
+}  // namespace holdfast::staff

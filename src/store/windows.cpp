@@ -1,0 +1,137 @@
+// Orders: what shall be. A window with more people than it shall have seats is closed here and emptied by
+// move_displaced.
+
+#include "holdfast/store/windows.hpp"
+
+#include <iterator>
+#include <map>
+#include <string>
+
+#include "store/arrays.hpp"
+#include "store/cut.hpp"
+#include "store/programme_lock.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+// Locks by id, as everybody does, before anything is judged or written.
+constexpr auto lock_windows_ordered = R"sql(
+  SELECT w.id
+    FROM windows AS w
+    JOIN unnest($1::text[], $2::timestamptz[]) AS n (clinic_id, starts_at) USING (clinic_id, starts_at)
+   ORDER BY w.id
+     FOR UPDATE OF w
+)sql";
+
+constexpr auto read_windows_ordered = R"sql(
+  SELECT n.place, n.starts_at <= statement_timestamp() AS begun, w.id IS NOT NULL AS is_there,
+         coalesce(w.capacity_ordered, w.capacity) AS capacity
+    FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS n (clinic_id, starts_at, place)
+    LEFT JOIN windows AS w USING (clinic_id, starts_at)
+   ORDER BY n.place
+)sql";
+
+// By what an order says: "cut" is nobody's window yet where it is foreseen.
+constexpr auto count_people_who_lose_their_seat =
+    "WITH cut AS ("
+    "  SELECT w.id, w.held + w.booked - n.capacity AS excess "
+    "    FROM windows AS w "
+    "    JOIN unnest($1::text[], $2::timestamptz[], $3::integer[]) AS n (clinic_id, starts_at, capacity) "
+    "         USING (clinic_id, starts_at)"
+    ")," HOLDFAST_IN_LINE_TO_GO R"sql(
+  SELECT r.contact, l.state = 'accepted' AS booked, l.notified_at IS NOT NULL AS knows, count(*) AS people
+    FROM in_line AS l
+    JOIN registrations AS r ON r.id = l.registration_id
+   WHERE l.place <= l.excess
+   GROUP BY 1, 2, 3
+)sql";
+
+constexpr auto select_windows_of = R"sql(
+  SELECT id, starts_at, coalesce(capacity_ordered, capacity) AS capacity, held, booked
+    FROM windows
+   WHERE clinic_id = $1 AND starts_at >= $2 AND starts_at < $3
+   ORDER BY starts_at
+)sql";
+
+pqxx::binarystring clinics_of(const std::vector<WindowOrder>& orders) {
+  return array_of(orders, [](const WindowOrder& each) { return each.clinic.text; });
+}
+
+/// The orders that change something; `report` counts them all.
+std::vector<WindowOrder> changes_in(Transaction& tx, const std::vector<WindowOrder>& orders,
+                                    WindowsOrdered& report) {
+  const auto rows =
+      query(tx, read_windows_ordered, clinics_of(orders), array_of(orders, &WindowOrder::starts_at));
+  std::vector<WindowOrder> changes;
+  for (const auto& row : rows) {
+    const auto& order = orders[static_cast<std::size_t>(number(row["place"])) - 1];
+    const auto is_there = row["is_there"].as<bool>();
+    const auto capacity = is_there ? row["capacity"].as<int>() : 0;
+    if (!is_there && order.capacity == 0) continue;
+    if (row["begun"].as<bool>()) {
+      ++report.begun;
+    } else if (order.capacity == capacity) {
+      ++report.unchanged;
+    } else {
+      ++(!is_there ? report.added : order.capacity > capacity ? report.raised : report.cut);
+      changes.push_back(order);
+    }
+  }
+  return changes;
+}
+
+void count_people(Transaction& tx, const std::vector<WindowOrder>& changes, WindowsOrdered& report) {
+  const auto rows =
+      query(tx, count_people_who_lose_their_seat, clinics_of(changes),
+            array_of(changes, &WindowOrder::starts_at), array_of(changes, &WindowOrder::capacity));
+  for (const auto& row : rows) {
+    const auto people = row["people"].as<std::size_t>();
+    (row["booked"].as<bool>() ? report.booked : report.held) += people;
+    if (row["booked"].as<bool>() || row["knows"].as<bool>())
+      report.told_by[contact(row["contact"])] += people;
+  }
+}
+
+}  // namespace
+
+WindowsOrdered foresee_windows(Transaction& tx, const std::vector<WindowOrder>& orders) {
+  WindowsOrdered report;
+  count_people(tx, changes_in(tx, orders, report), report);
+  return report;
+}
+
+WindowsOrdered order_windows(Transaction& tx, const std::vector<WindowOrder>& orders) {
+  lock_programme(tx);
+  const auto clinics = clinics_of(orders);
+  refuse_unknown_clinic(tx, clinics);
+  query(tx, lock_windows_ordered, clinics, array_of(orders, &WindowOrder::starts_at));
+
+  WindowsOrdered report;
+  const auto changes = changes_in(tx, orders, report);
+  if (changes.empty()) return report;
+  count_people(tx, changes, report);
+  query(tx, write_windows, clinics_of(changes), array_of(changes, &WindowOrder::starts_at),
+        array_of(changes, &WindowOrder::capacity));
+  raise_version(tx);
+  return report;
+}
+
+std::vector<WindowSeats> read_windows_of(Transaction& tx, const ClinicId& clinic, Instant from,
+                                         Instant until) {
+  const auto rows = query(tx, select_windows_of, clinic.text, timestamp(from), timestamp(until));
+  std::vector<WindowSeats> windows;
+  windows.reserve(rows.size());
+  for (const auto& row : rows) {
+    windows.push_back({.id = window_id(row["id"]),
+                       .starts_at = instant(row["starts_at"]),
+                       .capacity = row["capacity"].as<int>(),
+                       .held = row["held"].as<int>(),
+                       .booked = row["booked"].as<int>()});
+  }
+  return windows;
+}
+
+}  // namespace holdfast::store

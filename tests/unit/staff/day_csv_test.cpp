@@ -1,0 +1,26 @@
+#include "staff/day_csv.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace holdfast::staff;
+
+TEST(CsvLine, SeparatesCellsByCommasAndEndsAsTheStandardHasIt) {
+  EXPECT_EQ(csv_line({"10:00", "Margaret O'Brien", "", "1948"}), "10:00,Margaret O'Brien,,1948\r\n");
+}
+
+TEST(CsvLine, QuotesWhatWouldBreakIt) {
+  EXPECT_EQ(csv_line({"O'Brien, Margaret", "the \"old\" one", "two\r\nlines"}),
+            "\"O'Brien, Margaret\",\"the \"\"old\"\" one\",\"two\r\nlines\"\r\n");
+}
+
+TEST(CsvLine, MakesFormulasHarmless) {
+  EXPECT_EQ(csv_line({"=HYPERLINK(\"http://x\")"}), "\"'=HYPERLINK(\"\"http://x\"\")\"\r\n");
+  for (const std::string cell : {"=1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1"}) {
+    EXPECT_EQ(csv_line({cell}), "'" + cell + "\r\n");
+  }
+  EXPECT_EQ(csv_line({"\n=1"}), "\"'\n=1\"\r\n");
+}
+
+TEST(CsvLine, LeavesNamesAsTheyAre) {
+  EXPECT_EQ(csv_line({"Jean-Marc", "Zo\xC3\xAB", "a=b", "O'+"}), "Jean-Marc,Zo\xC3\xAB,a=b,O'+\r\n");
+}
