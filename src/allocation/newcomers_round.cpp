@@ -90,10 +90,15 @@ store::NewRound round_of(const People& people, const matching::Plan& plan,
   return round;
 }
 
-void count(RoundReport& report, const std::vector<store::Kept>& kept, const People& people) {
+void count(RoundReport& report, const std::vector<store::Kept>& kept, const People& people,
+           Instant committed) {
   for (std::size_t at = 0; at < kept.size(); ++at) {
     const auto review = people.rows[at].foreseen == RegistrationState::review;
-    if (kept[at] == store::Kept::known) ++report.known;
+    if (kept[at] == store::Kept::known) {
+      ++report.known;
+    } else {
+      report.answers.push_back(committed - people.rows[at].registration->received_at);
+    }
     if (kept[at] == store::Kept::review || (kept[at] == store::Kept::fresh && review)) ++report.review;
   }
   report.waiting = report.people - report.known - report.review - report.seated;
@@ -128,7 +133,7 @@ RoundReport NewcomersRound::run(store::Connection& connection, const std::vector
   report.database = database.elapsed();
   report.total = total.elapsed();
   count_plan(report, plan);
-  count(report, kept, people);
+  count(report, kept, people, now + std::chrono::duration_cast<Instant::duration>(report.total));
   return report;
 }
 

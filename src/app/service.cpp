@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 
 #include <boost/asio/signal_set.hpp>
 
@@ -268,6 +269,9 @@ void Service::describe() {
   health_.tells("journal_bytes", [this] { return static_cast<double>(intake_.journal_bytes()); });
   metrics_.on_scrape([this] {
     metrics_.queue_registrations().set(static_cast<double>(intake_.queued()));
+    std::error_code unknown;
+    const auto disk = std::filesystem::space(config_.journal.directory, unknown);
+    if (!unknown) metrics_.journal_free_bytes().set(static_cast<double>(disk.available));
     const auto oldest = intake_.oldest();
     metrics_.queue_oldest_age_seconds().set(oldest ? std::chrono::duration<double>(now() - *oldest).count()
                                                    : 0);

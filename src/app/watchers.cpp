@@ -126,7 +126,7 @@ void DatabaseWatch::away(std::string_view what) noexcept {
 }
 
 RoundsWatcher::RoundsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
-    : metrics_(metrics), log_(log), database_(database) {}
+    : metrics_(metrics), answer_(metrics.registration_answer_seconds()), log_(log), database_(database) {}
 
 void RoundsWatcher::round_committed(const allocation::RoundReport& report) noexcept {
   const auto waiting_list = report.kind == allocation::RoundReport::Kind::waiting;
@@ -138,6 +138,7 @@ void RoundsWatcher::round_committed(const allocation::RoundReport& report) noexc
     metrics_.match_distance_minutes().observe(static_cast<double>(report.distance) /
                                               static_cast<double>(report.seated));
   }
+  for (const auto& answer : report.answers) answer_.observe(answer.count());
   static constexpr std::array<std::string_view, 6> choices{"none", "1", "2", "3", "4", "5"};
   for (std::size_t at = 0; at < choices.size(); ++at) {
     if (report.choices[at] > 0)
@@ -173,13 +174,14 @@ HoldsWatcher::HoldsWatcher(observe::Metrics& metrics, observe::Log& log, Databas
       log_(log),
       database_(database) {}
 
-void HoldsWatcher::released(std::size_t lapsed, std::size_t returned,
-                            std::chrono::microseconds delay_max) noexcept {
-  release_delay_.observe(Seconds(delay_max).count());
-  metrics_.offers("expired", "none").add(static_cast<double>(lapsed));
-  metrics_.offers("returned", "none").add(static_cast<double>(returned));
+void HoldsWatcher::released(const store::Released& released) noexcept {
+  for (const auto& delay : released.delays) release_delay_.observe(Seconds(delay).count());
+  metrics_.offers("expired", "none").add(static_cast<double>(released.lapsed));
+  metrics_.offers("returned", "none").add(static_cast<double>(released.returned));
   log_.write(Severity::info, "offers.released", "Holds ran out and their seats were freed.",
-             {{"released", lapsed}, {"restored", returned}, {"delay_seconds", Seconds(delay_max).count()}});
+             {{"released", released.lapsed},
+              {"restored", released.returned},
+              {"delay_seconds", Seconds(released.delay_max()).count()}});
 }
 
 void HoldsWatcher::moved(std::size_t told, std::size_t returned) noexcept {

@@ -83,6 +83,7 @@ class RoundsWatcher final : public allocation::Watcher {
 
  private:
   observe::Metrics& metrics_;
+  observe::Histogram answer_;
   observe::Log& log_;
   DatabaseWatch& database_;
 };
@@ -91,8 +92,7 @@ class HoldsWatcher final : public offers::ReleaserWatcher {
  public:
   HoldsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database);
 
-  void released(std::size_t lapsed, std::size_t returned,
-                std::chrono::microseconds delay_max) noexcept override;
+  void released(const store::Released&) noexcept override;
   void moved(std::size_t told, std::size_t returned) noexcept override;
   void lengthened(std::size_t holds, std::chrono::microseconds gap) noexcept override;
   void database(bool up) noexcept override;

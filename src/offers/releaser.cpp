@@ -118,7 +118,7 @@ bool Releaser::Impl::release_batch(store::Connection& by) {
       by.in_transaction([&](Transaction& tx) { return store::release_due(tx, limits.batch_max); });
   const auto count = released.lapsed + released.returned;
   if (count > 0) {
-    watcher.released(released.lapsed, released.returned, released.delay_max);
+    watcher.released(released);
     nudges.seats_freed();
     nudges.messages_due();
   }

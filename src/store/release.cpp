@@ -93,6 +93,10 @@ void free_seats(Transaction& tx, const std::vector<Offer>& offers, Released& rel
 
 }  // namespace
 
+std::chrono::microseconds Released::delay_max() const {
+  return delays.empty() ? std::chrono::microseconds{0} : std::ranges::max(delays);
+}
+
 Released release_due(Transaction& tx, std::size_t limit) {
   auto offers = lock_due(tx, limit);
   // After the locks: whoever held one until now may have lengthened the hold.
@@ -121,7 +125,7 @@ Released release_due(Transaction& tx, std::size_t limit) {
 
   released.lapsed = told.size();
   released.returned = untold.size();
-  released.delay_max = now - std::ranges::min(offers, {}, &Offer::held_until).held_until;
+  for (const auto& offer : offers) released.delays.push_back(now - offer.held_until);
   return released;
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/intake/intake.hpp"
@@ -37,6 +38,8 @@ struct RoundReport {
   std::array<std::size_t, 6> choices{};  ///< [1] to [5]: seated at that choice; [0]: at none of theirs
   std::int64_t distance = 0;
   std::chrono::duration<double> match{}, database{}, total{};
+  /// Of newcomers, each: from being kept until they have an offer or a reason why not.
+  std::vector<std::chrono::duration<double>> answers = {};
 };
 
 /// Hears what the rounds do, on the workers' threads. Must not block or throw.

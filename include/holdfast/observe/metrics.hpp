@@ -68,10 +68,12 @@ class Metrics {
 
   /// @name Keeping
   Counter registrations(std::string_view via, std::string_view outcome);
+  Histogram registration_answer_seconds();
   Counter journal_commits();
   Histogram journal_commit_duration_seconds();
   Histogram journal_batch_registrations();
   Gauge journal_bytes();
+  Gauge journal_free_bytes();
   Gauge queue_registrations();
   Gauge queue_oldest_age_seconds();
 

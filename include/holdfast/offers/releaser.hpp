@@ -14,8 +14,7 @@ namespace holdfast::offers {
 class ReleaserWatcher {
  public:
   virtual ~ReleaserWatcher() = default;
-  virtual void released(std::size_t lapsed, std::size_t returned,
-                        std::chrono::microseconds delay_max) noexcept = 0;
+  virtual void released(const store::Released&) noexcept = 0;
   /// Out of windows that were cut.
   virtual void moved(std::size_t told, std::size_t returned) noexcept = 0;
   virtual void lengthened(std::size_t holds, std::chrono::microseconds gap) noexcept = 0;

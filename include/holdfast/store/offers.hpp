@@ -105,7 +105,8 @@ void start_holds(Transaction&, const std::vector<RegistrationId>&, std::chrono::
 struct Released {
   std::vector<WindowId> windows;
   std::size_t lapsed = 0, returned = 0;
-  std::chrono::microseconds delay_max{0};
+  std::vector<std::chrono::microseconds> delays;  ///< of each, from the end of its hold
+  [[nodiscard]] std::chrono::microseconds delay_max() const;
 };
 Released release_due(Transaction&, std::size_t limit);
 

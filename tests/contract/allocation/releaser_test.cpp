@@ -15,11 +15,10 @@ using offers::Releaser;
 
 class Heard final : public offers::ReleaserWatcher {
  public:
-  void released(std::size_t some_lapsed, std::size_t some_returned,
-                std::chrono::microseconds delay) noexcept override {
-    lapsed += some_lapsed;
-    returned += some_returned;
-    if (delay > delay_max.load()) delay_max = delay;
+  void released(const store::Released& some) noexcept override {
+    lapsed += some.lapsed;
+    returned += some.returned;
+    if (some.delay_max() > delay_max.load()) delay_max = some.delay_max();
   }
   void moved(std::size_t some_told, std::size_t some_returned) noexcept override {
     moved_people += some_told + some_returned;

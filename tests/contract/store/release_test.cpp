@@ -32,7 +32,7 @@ TEST_F(ReleaseStore, AHoldThatRanOutLapsesAndThePersonIsTold) {
   EXPECT_EQ(released.lapsed, 1U);
   EXPECT_EQ(released.returned, 0U);
   EXPECT_EQ(released.windows.size(), 1U);
-  EXPECT_GE(released.delay_max, 1s);
+  EXPECT_GE(released.delay_max(), 1s);
   EXPECT_EQ(scene.state(offer), "expired");
   EXPECT_EQ(scene.state(scene.person_of(offer)), "lapsed");
   EXPECT_EQ(scene.seats(offer), "0 0");
