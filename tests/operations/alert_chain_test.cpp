@@ -1,0 +1,138 @@
+#include <fstream>
+#include <map>
+#include <regex>
+
+#include <gtest/gtest.h>
+
+#include "support/http_stub.hpp"
+#include "support/postgres.hpp"
+#include "support/program/a_crowd.hpp"
+
+using namespace holdfast::test;
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+namespace {
+
+// As the rules have it: a minute or two of being so, and what scraping, judging, grouping and a busy machine
+// add.
+constexpr auto patience = 5min;
+
+/// What lies in config/, with other addresses and a quicker pulse.
+std::filesystem::path adapted(const TemporaryFolder& folder, const std::string& name,
+                              const std::map<std::string, std::string>& changes) {
+  auto text = contents_of(std::filesystem::path{"config"} / name);
+  for (const auto& [before, after] : changes) {
+    text = std::regex_replace(text, std::regex{before}, after);
+  }
+  const auto file = folder.path() / std::filesystem::path{name}.filename();
+  std::ofstream{file} << text;
+  return file;
+}
+
+std::string on_loopback(int port) {
+  return "127.0.0.1:" + std::to_string(port);
+}
+
+/// Two instances on one PostgreSQL, one with a mail gateway that is not there, watched by a real Prometheus
+/// whose real Alertmanager calls the stub.
+class AlertChain : public testing::Test {
+ protected:
+  AlertChain() {
+    postgres.execute("CREATE DATABASE holdfast");
+    home.emplace(postgres.url("holdfast"));
+    home->settings["messages.smtp_url"] = "\"smtp://" + on_loopback(free_loopback_port()) + "\"";
+    if (home->run({"migrate"}).code != 0) throw std::runtime_error("not migrated");
+    home->import_demo(demo_windows());
+    first.emplace(*home, "a");
+    second.emplace(*home, "b");
+    watch();
+  }
+
+  void watch() {
+    const auto targets = on_loopback(first->ops_port()) + "\", \"" + on_loopback(second->ops_port());
+    const auto manager_port = free_loopback_port();
+    const auto manager_file = adapted(folder, "alertmanager/alertmanager.yml",
+                                      {{"http://127.0.0.1:9099", calls.url()},
+                                       {"_wait: 10s", "_wait: 1s"},
+                                       {"_interval: 2m", "_interval: 5s"}});
+    const auto file = adapted(folder, "prometheus/prometheus.yml",
+                              {{"127.0.0.1:9464", targets},
+                               {"127.0.0.1:9093", on_loopback(manager_port)},
+                               {"interval: 15s", "interval: 1s"},
+                               {"rules/", std::filesystem::absolute("config/prometheus/rules/").string()}});
+    manager.emplace(
+        std::vector<std::string>{"prometheus-alertmanager", "--config.file=" + manager_file.string(),
+                                 "--storage.path=" + (folder.path() / "manager").string(),
+                                 "--web.listen-address=" + on_loopback(manager_port),
+                                 "--cluster.listen-address="},
+        folder.path() / "manager.log");
+    prometheus.emplace(std::vector<std::string>{"prometheus", "--config.file=" + file.string(),
+                                                "--storage.tsdb.path=" + (folder.path() / "data").string(),
+                                                "--web.listen-address=" + on_loopback(free_loopback_port())},
+                       folder.path() / "prometheus.log");
+  }
+
+  [[nodiscard]] bool called(const std::string& path, const std::string& alert,
+                            const std::string& status) const {
+    for (const auto& call : calls.requests()) {
+      if (call.target != path) continue;
+      for (const auto& each : Json::parse(call.body).at("alerts")) {
+        if (each.at("labels").at("alertname") == alert && each.at("status") == status) return true;
+      }
+    }
+    return false;
+  }
+
+  /// Seconds until somebody is called.
+  double expect_call(const std::string& path, const std::string& alert,
+                     const std::string& status = "firing") {
+    const auto begun = steady_clock::now();
+    EXPECT_TRUE(comes_true([&] { return called(path, alert, status); }, patience))
+        << alert << " did not come\n"
+        << prometheus->log() << manager->log();
+    return std::chrono::duration<double>(steady_clock::now() - begun).count();
+  }
+
+  TemporaryFolder folder{"alerts"};
+  PrivatePostgres postgres;
+  std::optional<Home> home;
+  std::optional<Running> first, second;
+  HttpStub calls{[](const HttpStub::Request&) { return HttpStub::Answer{}; }};
+  std::optional<Child> manager, prometheus;
+};
+
+}  // namespace
+
+TEST_F(AlertChain, WhoeverIsOnCallIsCalledForEachFaultAndToldWhenItIsOver) {
+  const auto watchdog = expect_call("/watchdog", "Watchdog");
+  Crowd crowd{*home};
+  crowd.send(first->url(), 50);
+
+  second->kill();
+  const auto instance = expect_call("/page", "InstanceDown");
+  const auto gateway = expect_call("/page", "GatewayDown");
+  postgres.stop();
+  const auto database = expect_call("/page", "DatabaseAway");
+  EXPECT_FALSE(called("/page", "SeatsOversold", "firing"));
+
+  postgres.start();
+  const auto over = expect_call("/page", "DatabaseAway", "resolved");
+  std::printf(
+      "called after: watchdog %.0f s, instance down %.0f s, gateway down %.0f s more, database away %.0f s; "
+      "told that it is back after %.0f s\n",
+      watchdog, instance, gateway, database, over);
+}
+
+TEST_F(AlertChain, EveryMetricOfDashboardsAndRulesIsExported) {
+  Crowd crowd{*home};
+  crowd.send(first->url(), 50);
+  ASSERT_TRUE(comes_true([&] { return first->queued() == 0; }));
+  const auto scrape = folder.path() / "metrics";
+  std::ofstream{scrape} << first->metrics();
+
+  Child check{{"python3", "tests/operations/check_dashboards.py", scrape.string()},
+              folder.path() / "check.log"};
+
+  EXPECT_EQ(check.wait(), 0) << check.log();
+}
