@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Every link of the documents to a file or a heading of this project leads somewhere."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def documents():
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, text=True, capture_output=True, check=True)
+    return [ROOT / name for name in listed.stdout.split()]
+
+
+def headings(file):
+    """As their anchors are made: lower case, words by hyphens."""
+    titles = re.findall(r"^#+ (.*)$", file.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+def faults():
+    for document in documents():
+        prose = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)
+        for link in LINK.findall(prose):
+            if re.match(r"[a-z]+:", link):
+                continue
+            path, _, anchor = link.partition("#")
+            target = document.parent / path if path else document
+            if not target.exists():
+                yield f"{document.relative_to(ROOT)}: nothing at {link}"
+            elif anchor and target.suffix == ".md" and anchor not in headings(target):
+                yield f"{document.relative_to(ROOT)}: no heading {link}"
+
+
+found = list(faults())
+print("\n".join(found) if found else f"{len(documents())} documents, every link leads somewhere")
+sys.exit(1 if found else 0)
