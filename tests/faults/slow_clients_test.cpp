@@ -96,7 +96,7 @@ TEST(SlowClients, OfSlowhttptestLeaveTheServiceAvailable) {
       std::this_thread::sleep_for(100ms);
     }
     EXPECT_EQ(served, asked);
-    (void)attack.wait(120s);
+    EXPECT_EQ(attack.wait(120s), 0) << attack.log();
     std::printf("slowhttptest %s with %s connections: %zu of %zu honest forms kept\n", kind,
                 connections.c_str(), served, asked);
   }

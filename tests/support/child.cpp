@@ -61,7 +61,7 @@ Child::Child(const std::vector<std::string>& command, std::filesystem::path log)
   const int output = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
-  execve(arguments.front(), arguments.data(), variables.data());
+  execvpe(arguments.front(), arguments.data(), variables.data());
   _exit(127);
 }
 
