@@ -130,7 +130,7 @@ Service::Service(const Config& config)
       intake_(config.journal.directory, keys_, journal_limits(config), intake_limits(config),
               journal_watcher_, pointers(lanes_), now),
       desk_(store_settings(config), static_cast<std::size_t>(config.database.threads),
-            static_cast<std::size_t>(config.database.queue_max)),
+            static_cast<std::size_t>(config.database.queue_max), count_requests(metrics_)),
       words_(words_settings(config), capabilities_),
       outbox_(
           outbox_limits(config), {now, std::chrono::steady_clock::now},

@@ -22,13 +22,18 @@ struct HttpWatcher::Counted {
   observe::Histogram duration;
 };
 
+// A rate knows nothing of a series whose first sample is not nought, so those that alerts rely on begin with
+// it.
 HttpWatcher::HttpWatcher(observe::Metrics& metrics, observe::Log& log)
     : metrics_(metrics),
       log_(log),
       connections_(metrics.http_connections()),
       watchers_(metrics.watchers()),
       broken_off_(metrics.http_broken_off()),
-      serial_(++watchers_made) {}
+      serial_(++watchers_made) {
+  for (const auto reason : {"descriptors", "malformed", "slow", "starting", "too-many"})
+    metrics.http_refused(reason);
+}
 
 HttpWatcher::Counted& HttpWatcher::counted(const http::Answered& answer) {
   using Key = std::tuple<std::uint64_t, const char*, const char*, int>;
@@ -126,7 +131,9 @@ void DatabaseWatch::away(std::string_view what) noexcept {
 }
 
 RoundsWatcher::RoundsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
-    : metrics_(metrics), answer_(metrics.registration_answer_seconds()), log_(log), database_(database) {}
+    : metrics_(metrics), answer_(metrics.registration_answer_seconds()), log_(log), database_(database) {
+  metrics.dead_letters("poisoned");
+}
 
 void RoundsWatcher::round_committed(const allocation::RoundReport& report) noexcept {
   const auto waiting_list = report.kind == allocation::RoundReport::Kind::waiting;
@@ -168,6 +175,18 @@ void RoundsWatcher::programme_read(std::int64_t version, std::size_t clinics, st
              {{"count", version}, {"clinics", clinics}, {"windows", windows}});
 }
 
+store::Desk::Told count_requests(observe::Metrics& metrics) {
+  using Outcome = store::Desk::Outcome;
+  return [answered = metrics.database_requests("answered"), failed = metrics.database_requests("failed"),
+          busy = metrics.database_requests("busy")](Outcome outcome) mutable {
+    switch (outcome) {
+      case Outcome::answered: return answered.increment();
+      case Outcome::failed: return failed.increment();
+      case Outcome::busy: return busy.increment();
+    }
+  };
+}
+
 HoldsWatcher::HoldsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
     : metrics_(metrics),
       release_delay_(metrics.offer_release_delay_seconds()),
@@ -200,7 +219,12 @@ void HoldsWatcher::database(bool up) noexcept {
 }
 
 MessagesWatcher::MessagesWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
-    : metrics_(metrics), log_(log), database_(database) {}
+    : metrics_(metrics), log_(log), database_(database) {
+  for (const auto channel : {Contact::sms, Contact::email}) {
+    for (const auto outcome : {"sent", "retried", "failed"}) metrics.messages(name_of(channel), outcome);
+    metrics.message_delay_seconds(name_of(channel));
+  }
+}
 
 void MessagesWatcher::sent(Contact channel, std::chrono::microseconds delay) {
   metrics_.messages(name_of(channel), "sent").increment();

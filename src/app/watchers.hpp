@@ -12,6 +12,7 @@
 #include "holdfast/observe/log.hpp"
 #include "holdfast/observe/metrics.hpp"
 #include "holdfast/offers/releaser.hpp"
+#include "holdfast/store/desk.hpp"
 
 namespace holdfast::app {
 
@@ -87,6 +88,9 @@ class RoundsWatcher final : public allocation::Watcher {
   observe::Log& log_;
   DatabaseWatch& database_;
 };
+
+/// Counts the short requests of pages and api.
+[[nodiscard]] store::Desk::Told count_requests(observe::Metrics&);
 
 class HoldsWatcher final : public offers::ReleaserWatcher {
  public:

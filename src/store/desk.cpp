@@ -43,6 +43,7 @@ struct Question {
 struct Desk::Impl {
   Settings settings;
   std::size_t queue_max;
+  Told told;
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -53,14 +54,19 @@ struct Desk::Impl {
 
   /// False if there is no room.
   bool enqueue(Question question, Urgency urgency) {
+    bool has_room = false;
     {
       const std::lock_guard lock(mutex);
       auto& queue = urgency == Urgency::urgent ? urgent : normal;
-      if (closing || queue.size() >= queue_max) return false;
-      queue.push_back(std::move(question));
+      has_room = !closing && queue.size() < queue_max;
+      if (has_room) queue.push_back(std::move(question));
     }
-    changed.notify_one();
-    return true;
+    has_room ? changed.notify_one() : tell(Outcome::busy);
+    return has_room;
+  }
+
+  void tell(Outcome outcome) const {
+    if (told) told(outcome);
   }
 
   std::optional<Question> next() {
@@ -82,15 +88,18 @@ struct Desk::Impl {
       } catch (...) {
         failure = std::current_exception();
       }
+      tell(failure ? Outcome::failed : Outcome::answered);
       question->answer(failure);
     }
   }
 };
 
-Desk::Desk(Settings settings, std::size_t threads, std::size_t queue_max) : impl_(std::make_unique<Impl>()) {
+Desk::Desk(Settings settings, std::size_t threads, std::size_t queue_max, Told told)
+    : impl_(std::make_unique<Impl>()) {
   HOLDFAST_ASSERT(threads > 0 && queue_max > 0);
   impl_->settings = impatient(std::move(settings));
   impl_->queue_max = queue_max;
+  impl_->told = std::move(told);
   for (std::size_t started = 0; started < threads; ++started) {
     impl_->threads.emplace_back([this] { impl_->serve(); });
   }

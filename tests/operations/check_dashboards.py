@@ -10,7 +10,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FUNCTIONS = {"sum", "max", "min", "rate", "increase", "histogram_quantile", "by", "on", "or", "and", "vector", "group_left",
-             "predict_linear", "sum_over_time", "min_over_time"}
+             "predict_linear", "sum_over_time", "min_over_time", "max_over_time", "unless"}
 OF_PROMETHEUS = {"up", "job", "instance", "objective", "le"}
 
 
@@ -49,7 +49,7 @@ def faults(metrics):
             if name in metrics and (missing := used - metrics[name]):
                 yield f"{where}: {name} has no label {', '.join(sorted(missing))}"
         bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^\]]*\]', " ", re.sub(r'"[^"]*"', '""', expression))
-        for word in re.findall(r"[a-zA-Z_:][\w:]*", bare):
+        for word in re.findall(r"(?<![\w.])[a-zA-Z_:][\w:]*", bare):
             if word not in known | labels | FUNCTIONS:
                 yield f"{where}: nobody exports {word}"
 

@@ -26,8 +26,11 @@ class Desk {
     using std::runtime_error::runtime_error;
   };
   enum class Urgency { normal, urgent };
+  enum class Outcome { answered, failed, busy };
+  /// Hears what became of each question, on the desk's threads or the asker's. Must not block or throw.
+  using Told = std::function<void(Outcome)>;
 
-  Desk(Settings, std::size_t threads, std::size_t queue_max);
+  Desk(Settings, std::size_t threads, std::size_t queue_max, Told told = {});
   ~Desk();
 
   template <class Work>
