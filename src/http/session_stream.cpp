@@ -12,21 +12,24 @@ namespace {
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 
-/// The stream's end for those who write to it. Neither keeps a connection open nor minds that it is gone.
+/// The stream's end for those who write to it. Neither keeps a connection open nor minds that it, or the
+/// whole server, is gone.
 class SessionOutlet final : public Outlet {
  public:
-  SessionOutlet(std::weak_ptr<Session> session, std::shared_ptr<Lane> lane)
+  SessionOutlet(std::weak_ptr<Session> session, std::weak_ptr<Lane> lane)
       : session_(std::move(session)), lane_(std::move(lane)) {}
 
   void send(std::string text) override {
-    boost::asio::post(lane_->context(), [session = session_, said = std::move(text)] {
+    const auto lane = lane_.lock();
+    if (!lane) return;
+    boost::asio::post(lane->context(), [session = session_, said = std::move(text)] {
       if (const auto open = session.lock()) open->push(said);
     });
   }
 
  private:
   std::weak_ptr<Session> session_;
-  std::shared_ptr<Lane> lane_;
+  std::weak_ptr<Lane> lane_;  ///< gone with its server, which whoever holds this may outlive
 };
 
 }  // namespace
