@@ -62,6 +62,20 @@ awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,
   co_return requeued;
 }
 
+awaitable<Offers::Changed> Offers::change(RegistrationId id, std::vector<Preference> preferences,
+                                          std::shared_ptr<const Programme> programme) {
+  auto work = [id, wishes = std::move(preferences), rules = std::move(programme)](Connection& connection) {
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return change_booking(tx, rules, id, wishes); });
+  };
+  auto changed = co_await desk_.ask(work, Urgency::urgent);
+  if (changed && *changed) {
+    nudges_.seats_freed();
+    nudges_.messages_due();
+  }
+  co_return changed;
+}
+
 awaitable<bool> Offers::correct_reach(RegistrationId id, Reach reach) {
   auto work = [id, wanted = std::move(reach)](Connection& connection) {
     return connection.in_transaction_again(

@@ -30,6 +30,7 @@ struct FormPage {
   };
   std::optional<ProofAsked> proof = std::nullopt;
   std::string somebody = {};  ///< whose times are chosen anew: reference; empty: of somebody who registers
+  bool is_booked = false;     ///< they have an appointment, and change it
 };
 
 /// The first page: who somebody is and how to reach them.

@@ -104,6 +104,19 @@ void show_crowd(TemplateDictionary& dictionary, Crowd crowd) {
   }
 }
 
+/// What the page is for, in words.
+struct Purpose {
+  const char *title, *lead, *button, *verb;
+};
+
+const Purpose& purpose_of(const FormPage& form) {
+  static constexpr Purpose to_register{"times_title", "register_times_text", "continue", "check"};
+  static constexpr Purpose to_go_in_again{"times_title", "register_times_text", "wishes_button", "check"};
+  static constexpr Purpose to_change{"change_title", "change_text", "change_button", "change"};
+  if (form.is_booked) return to_change;
+  return form.somebody.empty() ? to_register : to_go_in_again;
+}
+
 /// Fills in the page, part by part.
 struct TimesPage {
   const Look& look;
@@ -241,6 +254,10 @@ http::Response times_page(const Look& look, const FormPage& form, const Programm
   } else {
     set(*dictionary.AddSectionDictionary("OF_SOMEBODY"), "BACK", status);
   }
+  const auto& purpose = purpose_of(form);
+  set(dictionary, "LEAD", look.words.at(purpose.lead, look.language));
+  set(dictionary, "BUTTON", look.words.at(purpose.button, look.language));
+  set(dictionary, "VERB", purpose.verb);
   keep_person(dictionary, form);
   keep_wishes(dictionary, form.typed);
   keep_browsing(dictionary, form.typed);
@@ -252,7 +269,7 @@ http::Response times_page(const Look& look, const FormPage& form, const Programm
   } else {
     dictionary.ShowSection("FULL");
   }
-  return page(look, "times", look.words.at("times_title", look.language), dictionary, form.status);
+  return page(look, "times", look.words.at(purpose.title, look.language), dictionary, form.status);
 }
 
 }  // namespace holdfast::pages

@@ -78,11 +78,15 @@ void add_held(TemplateDictionary& dictionary, const store::OfferView& view, cons
   }
 }
 
+/// The appointment; until its hour comes it can be changed.
 void add_booked(TemplateDictionary& dictionary, const store::OfferView& view, const std::string& reference,
-                Language language) {
+                const std::string& registration, Instant now, Language language) {
   auto& booked = *dictionary.AddSectionDictionary("BOOKED");
   set_appointment(booked, view, language);
   set(booked, "CALENDAR", "/o/" + reference + "/calendar.ics");
+  if (view.starts_at > now) {
+    set(*booked.AddSectionDictionary("CHANGE"), "PATH", "/r/" + registration + "/wishes");
+  }
 }
 
 std::string lead_of(const Look& look, const OfferPage& offer) {
@@ -120,7 +124,7 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   if (state == RegistrationState::offered && has_offer) {
     add_held(dictionary, *view->offer, status.offer_reference, status.now, look.language);
   } else if (state == RegistrationState::booked && has_offer) {
-    add_booked(dictionary, *view->offer, status.offer_reference, look.language);
+    add_booked(dictionary, *view->offer, status.offer_reference, status.reference, status.now, look.language);
   } else if (may_go_again(state)) {
     set(*dictionary.AddSectionDictionary("OVER"), "AGAIN", path + "/requeue");
   } else {
@@ -157,7 +161,9 @@ http::Response offer_page(const Look& look, const OfferPage& offer) {
   set(dictionary, "STATUS", registration);
   switch (offer.state) {
     case OfferState::held: add_held(dictionary, offer.view, offer.reference, offer.now, look.language); break;
-    case OfferState::accepted: add_booked(dictionary, offer.view, offer.reference, look.language); break;
+    case OfferState::accepted:
+      add_booked(dictionary, offer.view, offer.reference, offer.registration, offer.now, look.language);
+      break;
     case OfferState::declined:
     case OfferState::expired:
     case OfferState::cancelled: {

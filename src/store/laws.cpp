@@ -88,12 +88,17 @@ constexpr Law laws[] = {
      R"sql(
        SELECT DISTINCT o.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
         WHERE m.kind = 'booked' AND o.state NOT IN ('accepted', 'cancelled'))sql"},
+    // Whoever changed it hears of the next one, made and taken in one moment, by its confirmation.
     {"L8", "nobody loses an appointment unheard",
      "SELECT count(*) FROM messages m JOIN offers o ON o.id = m.offer_id "
      "WHERE m.kind = 'booked' AND o.state = 'cancelled'",
      R"sql(
-       SELECT o.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
-        WHERE m.kind = 'booked' AND o.state = 'cancelled'
+       SELECT o.id::text
+         FROM messages m
+         JOIN (SELECT id, state, lead(created_at = resolved_at)
+                                   OVER (PARTITION BY registration_id ORDER BY created_at) AS was_changed
+                 FROM offers) o ON o.id = m.offer_id
+        WHERE m.kind = 'booked' AND o.state = 'cancelled' AND o.was_changed IS NOT TRUE
           AND NOT EXISTS (SELECT FROM messages t
                            WHERE t.cause = o.id::text AND t.kind IN ('cancelled', 'window-cancelled')))sql"},
 
@@ -103,9 +108,13 @@ constexpr Law laws[] = {
        SELECT m.id::text FROM messages m
         WHERE (m.offer_id IS NOT NULL AND NOT EXISTS (SELECT FROM offers o WHERE o.id = m.offer_id))
            OR NOT EXISTS (SELECT FROM registrations r WHERE r.id = m.registration_id))sql"},
+    // An offer made and taken in one moment is told of by its confirmation: the appointment was changed.
     {"L9", "every offer has its message", "SELECT count(*) FROM offers", R"sql(
        SELECT o.id::text FROM offers o
-        WHERE NOT EXISTS (SELECT FROM messages m WHERE m.cause = o.id::text AND m.kind = 'offer'))sql"},
+        WHERE NOT EXISTS (SELECT FROM messages m
+                           WHERE m.cause = o.id::text
+                             AND m.kind = CASE WHEN o.created_at = o.resolved_at THEN 'booked'
+                                               ELSE 'offer' END))sql"},
 };
 
 }  // namespace

@@ -232,9 +232,7 @@ test("who declined goes in again with other times", { timeout: 300_000 }, () =>
     await everyState(page, "other times");
     await leave(page, "button[value^=remove]");
     assert.equal(await page.$(".holdfast-choice"), null);
-    await leave(page, "li:nth-of-type(8) .holdfast-day[value^=day]");
-    await leave(page, ".holdfast-day[value^=add]");
-    const wished = await page.$eval(".holdfast-choice__text", (text) => text.textContent.trim().replace(/\s+/g, " "));
+    const wished = await wishForDay(page, 8);
     await everyState(page, "other times, one chosen");
     await press(page, "Go in with these times");
 
@@ -242,3 +240,49 @@ test("who declined goes in again with other times", { timeout: 300_000 }, () =>
     const offered = await page.$eval(".govuk-summary-list__value", (when) => when.textContent.trim());
     assert.ok(wished.includes(offered), `${wished} / ${offered}`);
   }));
+
+test("who is booked changes the appointment, and keeps it where no wished seat is free", { timeout: 300_000 }, () =>
+  onStage({ windows: "many" }, async (stage) => {
+    const reference = await register(stage);
+    const page = await stage.page();
+    await page.goto(`${stage.url}/r/${reference}`);
+    await showsByItself(page, "There is an offer for you");
+    await press(page, "Accept: book this seat");
+    const before = await appointment(page);
+
+    await follow(page, "Change my appointment");
+    assert.equal(await heading(page), "Change my appointment");
+    await wishForDay(page, 8);
+    await everyState(page, "an appointment's other times, one chosen");
+    await press(page, "Change to one of these times");
+
+    assert.equal(await heading(page), "You are booked");
+    const after = await appointment(page);
+    assert.notEqual(after, before);
+    await everyState(page, "booked anew");
+    const [, day, month] = after.split(" ");
+    await mailboxShows(stage, new RegExp(`Your appointment is booked</p>\\s*<pre>[^<]*${month} ${day}, `));
+
+    await page.goto(`${stage.url}/r/${reference}/wishes?lang=fr`);
+    const wished = await wishForDay(page, 9);
+    await stage.sql("UPDATE windows SET capacity = held + booked");
+    await press(page, "Changer pour un de ces moments");
+
+    assert.match(await page.$eval("[role=alert]", (said) => said.textContent), /votre rendez-vous reste tel quel/);
+    assert.equal(await wishOf(page), wished);
+    await everyState(page, "none of the times is free, in French");
+    await page.goto(`${stage.url}/r/${reference}?lang=en`);
+    assert.equal(await appointment(page), after);
+    assert.match(await stage.command("verify"), /Every law holds/);
+  }));
+
+const appointment = (page) => page.$eval(".govuk-summary-list__value", (when) => when.textContent.trim());
+const wishOf = (page) =>
+  page.$eval(".holdfast-choice__text", (text) => text.textContent.trim().replace(/\s+/g, " "));
+
+/// Chooses the first hour of a day; the wish as it then stands there.
+async function wishForDay(page, day) {
+  await leave(page, `li:nth-of-type(${day}) .holdfast-day[value^=day]`);
+  await leave(page, ".holdfast-day[value^=add]");
+  return wishOf(page);
+}

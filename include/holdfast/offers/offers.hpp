@@ -10,6 +10,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "holdfast/domain/form.hpp"
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/offers/change.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/looks.hpp"
 #include "holdfast/store/offers.hpp"
@@ -34,6 +36,7 @@ class Offers {
   using Accepted = std::optional<Result<store::OfferView, AcceptRefusal>>;
   using Declined = std::optional<Result<store::OfferView, DeclineRefusal>>;
   using Requeued = std::optional<Result<RegistrationState, store::RequeueRefusal>>;
+  using Changed = std::optional<Result<OfferId, ChangeRefusal>>;
 
   [[nodiscard]] boost::asio::awaitable<Accepted> accept(OfferId);
   [[nodiscard]] boost::asio::awaitable<Declined> decline(OfferId);
@@ -45,6 +48,9 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> look_at(RegistrationId);
   [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId,
                                                          std::optional<std::vector<Preference>>);
+  /// Moves an appointment to one of these wishes, or leaves it.
+  [[nodiscard]] boost::asio::awaitable<Changed> change(RegistrationId, std::vector<Preference>,
+                                                       std::shared_ptr<const Programme>);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> correct_reach(RegistrationId, Reach);
   /// False: no such registration.
