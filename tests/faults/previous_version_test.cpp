@@ -42,19 +42,6 @@ TEST(PreviousVersion, DoesItsJobOnTodaysTables) {
   EXPECT_EQ(home.run({"verify"}).code, 0);
 }
 
-TEST(PreviousVersion, ThisOneDoesItsJobOnItsTables) {
-  const auto previous = previous_version();
-  if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
-  PrivatePostgres postgres;
-  postgres.execute("CREATE DATABASE holdfast");
-  Home home{postgres.url("holdfast")};
-  home.settings["app.migrations_directory"] = '"' + previous->migrations + '"';
-  ASSERT_EQ(home.run({"migrate"}).code, 0);
-  home.import_demo(demo_windows());
-
-  expect_the_main_job(home, {});
-}
-
 TEST(PreviousVersion, RestartedByTurnsWithThisOneIsNoticedByNobody) {
   const auto previous = previous_version();
   if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
