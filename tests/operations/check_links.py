@@ -3,7 +3,6 @@
 
 import pathlib
 import re
-import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -11,8 +10,9 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
 def documents():
-    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, text=True, capture_output=True, check=True)
-    return [ROOT / name for name in listed.stdout.split()]
+    """Those of the project: what packages and builds brought lies in folders of these names."""
+    foreign = {"node_modules", "build", "var"}
+    return [file for file in ROOT.rglob("*.md") if not foreign & set(file.relative_to(ROOT).parts)]
 
 
 def headings(file):
