@@ -1,10 +1,10 @@
 #include "support/program/previous.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
 #include "support/child.hpp"
+#include "support/long_form.hpp"
 
 namespace holdfast::test {
 
@@ -25,7 +25,7 @@ bool runs(const std::string& script) {
 }  // namespace
 
 std::optional<PreviousVersion> previous_version() {
-  if (std::getenv("HOLDFAST_LONG") == nullptr) return std::nullopt;
+  if (!short_or_long(false, true)) return std::nullopt;
   const auto root = std::string(HOLDFAST_ROOT);
   const auto commit = std::string(previous_commit);
   std::filesystem::create_directories(folder());
