@@ -57,14 +57,18 @@ TEST_F(ForgetJournal, SurvivesARestart) {
   directory = journal->directory();
   const auto kept = bench.append_all(*journal, 300);
   journal->forget(lsns_of(std::span(kept).first(200)));
-  ASSERT_TRUE(wait_until([&] { return count(".forgotten-") >= 1; }));
-  const auto left = Bench::read_all(*journal);
+  journal.reset();  // and all that may go is marked
+  const auto marked = count(".forgotten-");
+  ASSERT_GE(marked, 1U);
 
-  journal.reset();
   journal = bench.open();
 
-  EXPECT_EQ(Bench::read_all(*journal), left);
+  const auto left = Bench::read_all(*journal);
+  EXPECT_LT(left.size(), 300U);
+  EXPECT_GE(left.size(), 100U);
+  EXPECT_EQ(left.back(), kept.back());
   EXPECT_EQ(journal->first_unforgotten(), left.front().lsn);
+  EXPECT_EQ(count(".forgotten-"), marked);
 }
 
 TEST_F(ForgetJournal, LeavesNothingToDoForAJournalThatWasEmptiedAndStopped) {
