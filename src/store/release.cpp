@@ -16,6 +16,10 @@ namespace holdfast::store {
 
 namespace {
 
+// Where very many run out together the seats come first; their letters would keep the database from freeing
+// them.
+constexpr std::chrono::seconds crowd_is_told_after{10};
+
 // Offers before registrations, against the order of the house, and safely so: neither waits. Whoever releases
 // beside this one passes over what is locked and takes the next. While every process is silent none are due:
 // the first beat after an outage lengthens holds, and commits that together with itself. The clock stands in
@@ -99,6 +103,7 @@ std::chrono::microseconds Released::delay_max() const {
 
 Released release_due(Transaction& tx, std::size_t limit) {
   auto offers = lock_due(tx, limit);
+  const bool crowded = offers.size() == limit;
   // After the locks: whoever held one until now may have lengthened the hold.
   const auto now = Connection::clock(tx);
   std::erase_if(offers, [&](const Offer& offer) { return accept(offer, now).has_value(); });
@@ -117,7 +122,7 @@ Released release_due(Transaction& tx, std::size_t limit) {
   for (const auto& offer : offers) all.push_back(offer.id);
   withdraw_due_messages(tx, all);
   if (!told.empty()) {
-    execute(tx, mark_lapsed, people(told), ids(told), timestamp(now),
+    execute(tx, mark_lapsed, people(told), ids(told), timestamp(crowded ? now + crowd_is_told_after : now),
             array_of(told, [&](const Offer&) { return MessageId{ordered_bytes(now)}; }));
   }
   if (!untold.empty()) execute(tx, mark_returned, people(untold));

@@ -101,6 +101,24 @@ TEST_F(ReleaseStore, AtMostTheLimitIsReleasedTheOldestFirst) {
   EXPECT_EQ(scene.seats(newest), "1 0");
 }
 
+TEST_F(ReleaseStore, ACrowdIsToldTenSecondsAfterItsSeatsAreFree) {
+  const auto due_in = [&](OfferId offer) {
+    return scene.value(
+        "SELECT round(extract(epoch FROM m.due_at - o.resolved_at)) FROM messages m JOIN offers o ON "
+        "o.id = m.offer_id WHERE m.kind = 'lapsed' AND o.id = '$'",
+        offer);
+  };
+  const auto one = scene.add_offer({.left = -2s});
+  const auto other = scene.add_offer({.left = -1s});
+
+  EXPECT_EQ(release(1).lapsed, 1U);
+  EXPECT_EQ(release(2).lapsed, 1U);
+
+  EXPECT_EQ(scene.state(one), "expired");
+  EXPECT_EQ(due_in(one), "10");
+  EXPECT_EQ(due_in(other), "0");
+}
+
 TEST_F(ReleaseStore, WhoReleasesBesideAnotherTakesTheNextThatAreDue) {
   const auto oldest = scene.add_offer(scene.add_person(), scene.add_window(1), {.left = -2s});
   const auto newest = scene.add_offer(scene.add_person(), scene.add_window(1), {.left = -1s});
