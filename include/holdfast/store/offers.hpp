@@ -99,9 +99,9 @@ std::optional<OfferView> start_hold(Transaction&, const OfferId&, std::chrono::s
 /// are left for the next look.
 void start_holds(Transaction&, const std::vector<RegistrationId>&, std::chrono::seconds hold);
 
-/// Releases holds that have run out, at most `limit`, skipping rows locked elsewhere. Those never told go back
-/// to waiting with their place and their message withdrawn; the others lapse and are told, in a full batch ten
-/// seconds later: the seats come before the letters. Releases nothing while no heartbeat is fresh.
+/// Releases holds that have run out, at most `limit`, skipping rows locked elsewhere. Those never told go
+/// back to waiting with their place and their message withdrawn; the others lapse and are told, in a full
+/// batch ten seconds later: the seats come before the letters. Releases nothing while no heartbeat is fresh.
 struct Released {
   std::vector<WindowId> windows;
   std::size_t lapsed = 0, returned = 0;
