@@ -4,9 +4,9 @@
 packages_to_run=(
   ca-certificates cmake g++ git ninja-build pkg-config tzdata util-linux
   libboost1.81-dev libboost-locale1.81-dev libcli11-dev libctemplate-dev libcurl4-openssl-dev
-  libhowardhinnant-date-dev liblemon-dev libmimalloc-dev liboath-dev libpqxx-dev libqrencode-dev libsodium-dev
-  libspdlog-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev nodejs npm prometheus-cpp-dev postgresql-15
-  zlib1g-dev
+  libhowardhinnant-date-dev liblemon-dev libmimalloc-dev liboath-dev libpqxx-dev libqrencode-dev
+  libsimdjson-dev libsodium-dev libspdlog-dev libssl-dev libtomlplusplus-dev nlohmann-json3-dev nodejs npm
+  prometheus-cpp-dev postgresql-15 zlib1g-dev
 )
 
 # What the checks need beside that.

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <utility>
 
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 #include "api/json_text.hpp"
 
@@ -75,13 +76,13 @@ struct Frame {
   Kind kind = Kind::passed_over;
   std::span<const Field> fields = {};
   std::uint32_t seen = 0;  // bits of `fields`
-  std::vector<std::string> unknown =
+  std::vector<std::string_view> unknown =
       {};                          // names that are none of ours: looked through for duplicates at the end
   const Field* current = nullptr;  // whose value comes next; null where the name is not known
   std::size_t index = 0;           // in an array: of the element that comes next
 };
 
-// Called by the parser in document order; false stops it.
+// Told of the document in its order; false stops it.
 class Reader {
  public:
   Reader(Body& body, std::span<const Field> fields) : body_(body), fields_(fields) {
@@ -90,32 +91,24 @@ class Reader {
 
   BodyRefusal refusal = BodyRefusal::not_json;
 
-  bool null() { return other_value(); }
-  bool boolean(bool) { return other_value(); }
-  bool number_integer(std::int64_t) { return other_value(); }
-  bool number_unsigned(std::uint64_t) { return other_value(); }
-  bool number_float(double, const std::string&) { return other_value(); }
-  bool binary(nlohmann::json::binary_t&) { return other_value(); }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) { return false; }
-
-  bool string(std::string& value) {
-    if (value.find('\0') != std::string::npos) return refuse(BodyRefusal::nul);
+  bool string(std::string_view value) {
+    if (value.find('\0') != std::string_view::npos) return refuse(BodyRefusal::nul);
     if (const Field* field = expected(); field != nullptr && field->shape == Shape::text) {
-      field->target(body_) = std::move(value);
+      field->target(body_).emplace(value);
       return true;
     }
     return other_value();
   }
 
-  bool key(std::string& name) {
-    if (name.find('\0') != std::string::npos) return refuse(BodyRefusal::nul);
+  bool key(std::string_view name) {
+    if (name.find('\0') != std::string_view::npos) return refuse(BodyRefusal::nul);
     auto& frame = frames_.back();
     const auto found = std::find_if(frame.fields.begin(), frame.fields.end(),
                                     [&](const Field& field) { return field.name == name; });
     if (found == frame.fields.end()) {
       frame.current = nullptr;
       if (frame.kind == Frame::Kind::object) add_fault("unknown-field", name);
-      frame.unknown.push_back(std::move(name));
+      frame.unknown.push_back(name);
       return true;
     }
     const auto bit = std::uint32_t{1} << static_cast<unsigned>(found - frame.fields.begin());
@@ -125,7 +118,7 @@ class Reader {
     return true;
   }
 
-  bool start_object(std::size_t) {
+  bool start_object() {
     if (frames_.empty()) return open({.kind = Frame::Kind::object, .fields = fields_});
     if (frames_.back().kind == Frame::Kind::preferences) {
       body_.form.preferences.emplace_back();
@@ -138,7 +131,7 @@ class Reader {
     return pass_over();
   }
 
-  bool start_array(std::size_t) {
+  bool start_array() {
     const Field* field = expected();
     if (field == nullptr || field->shape != Shape::preferences) return pass_over();
     body_.has_preferences = true;
@@ -154,6 +147,12 @@ class Reader {
   }
 
   bool end_array() { return close(); }
+
+  bool other_value() {
+    tell_wrong_type();
+    next_element();
+    return true;
+  }
 
  private:
   bool refuse(BodyRefusal why) {
@@ -180,12 +179,6 @@ class Reader {
 
   bool close() {
     frames_.pop_back();
-    next_element();
-    return true;
-  }
-
-  bool other_value() {
-    tell_wrong_type();
     next_element();
     return true;
   }
@@ -227,15 +220,62 @@ class Reader {
   std::vector<Frame> frames_;
 };
 
+using simdjson::dom::element_type;
+
+bool tell(Reader& reader, const simdjson::dom::element& value);
+
+bool tell(Reader& reader, const simdjson::dom::object& object) {
+  if (!reader.start_object()) return false;
+  for (const auto& [name, value] : object) {
+    if (!reader.key(name) || !tell(reader, value)) return false;
+  }
+  return reader.end_object();
+}
+
+bool tell(Reader& reader, const simdjson::dom::array& array) {
+  if (!reader.start_array()) return false;
+  for (const auto& value : array) {
+    if (!tell(reader, value)) return false;
+  }
+  return reader.end_array();
+}
+
+// As deep as the reader lets it go.
+bool tell(Reader& reader, const simdjson::dom::element& value) {
+  switch (value.type()) {
+    case element_type::OBJECT: return tell(reader, simdjson::dom::object{value});
+    case element_type::ARRAY: return tell(reader, simdjson::dom::array{value});
+    case element_type::STRING: return reader.string(std::string_view{value});
+    case element_type::INT64:
+    case element_type::UINT64:
+    case element_type::DOUBLE:
+    case element_type::BOOL:
+    case element_type::NULL_VALUE: return reader.other_value();
+  }
+  return false;
+}
+
+// One a thread, so that its memory is there already.
+simdjson::dom::parser& parser_for(std::size_t bytes) {
+  thread_local simdjson::dom::parser parser;
+  if (parser.capacity() < bytes && parser.allocate(bytes, depth_max + 1) != simdjson::SUCCESS)
+    throw std::bad_alloc{};
+  return parser;
+}
+
 }  // namespace
 
 Result<Body, BodyRefusal> read_body(std::string_view json, BodyKind kind) {
-  // The parser takes a NUL between values for the end of the text.
   if (json.find('\0') != std::string_view::npos) return BodyRefusal::nul;
+
+  simdjson::dom::element document;
+  const auto error = parser_for(json.size()).parse(json.data(), json.size()).get(document);
+  if (error == simdjson::DEPTH_ERROR) return BodyRefusal::too_deep;
+  if (error != simdjson::SUCCESS) return BodyRefusal::not_json;
 
   Body body;
   Reader reader{body, fields_of(kind)};
-  if (!nlohmann::json::sax_parse(json.begin(), json.end(), &reader)) return reader.refusal;
+  if (!tell(reader, document)) return reader.refusal;
   return body;
 }
 

@@ -13,7 +13,7 @@ namespace holdfast::api {
 
 /// Why a body is not taken at all. Each is a 400.
 enum class BodyRefusal {
-  not_json,       ///< not RFC 8259, not UTF-8, or with something after the value
+  not_json,       ///< not RFC 8259, not UTF-8, something after the value, or a number beyond 64 bits
   duplicate_key,  ///< an object says the same name twice: two readers could understand two things
   too_deep,       ///< more than eight levels
   nul             ///< U+0000, which no database row can hold
@@ -25,8 +25,7 @@ struct ShapeFault {
   std::string_view code;  ///< "unknown-field", "wrong-type"
 };
 
-/// A JSON body, read in one pass without building a tree of it. Only what is text where text belongs is
-/// filled in.
+/// A JSON body. Only what is text where text belongs is filled in.
 struct Body {
   RawForm form;
   bool has_preferences = false;

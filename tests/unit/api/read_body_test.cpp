@@ -78,9 +78,9 @@ TEST(ReadBody, LeavesOutWhatWasNotSent) {
 }
 
 TEST(ReadBody, RefusesWhatIsNotJson) {
-  for (const auto* json :
-       {"", " ", "{", "}", "{\"name\":\"x\",}", "{'name':'x'}", "{\"name\":\"x\"} {}", "{\"name\":01}",
-        "{\"name\":NaN}", "{\"name\":\"a\nb\"}", "{\"name\":\"\\x\"}", "// hi\n{}", "{\"name\" \"x\"}"}) {
+  for (const auto* json : {"", " ", "{", "}", "{\"name\":\"x\",}", "{'name':'x'}", "{\"name\":\"x\"} {}",
+                           "{\"name\":01}", "{\"name\":NaN}", "{\"name\":123456789012345678901}",
+                           "{\"name\":\"a\nb\"}", "{\"name\":\"\\x\"}", "// hi\n{}", "{\"name\" \"x\"}"}) {
     EXPECT_EQ(refusal_of(json), BodyRefusal::not_json);
   }
 }
@@ -124,7 +124,8 @@ TEST(ReadBody, LetsTheSameNameStandInDifferentObjects) {
 TEST(ReadBody, RefusesMoreThanEightLevels) {
   EXPECT_TRUE(read(nested(8)));
   EXPECT_EQ(refusal_of(nested(9)), BodyRefusal::too_deep);
-  EXPECT_EQ(refusal_of(std::string(16000, '[')), BodyRefusal::too_deep);
+  EXPECT_EQ(refusal_of(nested(8000)), BodyRefusal::too_deep);
+  EXPECT_EQ(refusal_of(std::string(16000, '[')), BodyRefusal::not_json);
 }
 
 TEST(ReadBody, TellsUnknownFieldsByTheirPointers) {
