@@ -7,8 +7,6 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr auto find_table = "SELECT to_regclass('card_keys') IS NOT NULL";
-
 // Reading takes the table's weakest lock, kept until the transaction ends. It is granted before the
 // statement's snapshot is taken, so whoever waited for a change reads it changed.
 constexpr Statement read_card_keys{"read_card_keys", "SELECT slot, key_id FROM card_keys ORDER BY change"};
@@ -28,18 +26,8 @@ pqxx::result read(Transaction& tx, const Vault& vault) {
 
 }  // namespace
 
-bool has_card_keys(Transaction& tx) {
-  auto& seen = tx.impl().session.has_card_keys;
-  if (!seen) seen = query(tx, find_table)[0][0].as<bool>();
-  return seen;
-}
-
 CardKeys card_keys(Transaction& tx, const Vault& vault) {
   CardKeys keys;
-  if (!has_card_keys(tx)) {
-    keys.key.front() = vault.key_ids().front();
-    return keys;
-  }
   bool is_first = true;
   for (const auto& row : read(tx, vault)) {
     const auto column = row["slot"].as<std::size_t>() - 1;

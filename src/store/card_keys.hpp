@@ -26,9 +26,6 @@ struct CardKeys {
 /// The statement with `$column` and `$other` replaced by that column of a card's hash and by the other one.
 [[nodiscard]] std::string on_column(std::string sql, std::size_t column);
 
-/// Whether the table is there: on the tables of the version before, the first key is in use.
-[[nodiscard]] bool has_card_keys(Transaction&);
-
 /// Reads them, and notes the ring's lowest id as the first key where nobody was kept yet. They stay as read
 /// until the transaction ends: whoever changes them waits for it. Throws `Unavailable` if the vault lacks a
 /// key in use: nobody can be kept rightly without it.

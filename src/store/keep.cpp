@@ -39,8 +39,7 @@ constexpr Statement count_live_by_contact{"count_live_by_contact", R"sql(
 // In order of card: two processes that keep the same people in opposite order would deadlock on the unique
 // index. DO NOTHING: the same card, or the same person again, must not fail the others. Nobody came later
 // than now: whose form came while a process's clock ran ahead is not left to wait until the others reach it.
-// $columns, $values and $arrays are for a second hash, while there is one: most of the time there is none,
-// and the tables of the version before have no place for it.
+// $columns, $values and $arrays are for a second hash, while there is one: most of the time there is none.
 constexpr auto insert_registrations = R"sql(
   INSERT INTO registrations
          (id, state, reason, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city,

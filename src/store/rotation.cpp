@@ -125,7 +125,6 @@ std::optional<RegistrationId> clear_hashes(Transaction& tx, const Vault& vault, 
 }
 
 void tell_keys(Transaction& tx, const std::string& process, const Vault& vault) {
-  if (!has_card_keys(tx)) return;
   const auto as_number = [](std::uint8_t id) { return std::int16_t{id}; };
   execute(tx, note_keys, process, array_of(vault.key_ids(), as_number));
 }

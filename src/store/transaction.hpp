@@ -16,7 +16,6 @@ struct Session {
   explicit Session(const Settings&);
 
   pqxx::connection link;
-  bool has_card_keys = false;            ///< it was seen; the tables of the version before lack it
   pqxx::quiet_errorhandler quiet{link};  ///< notices may quote rows; they are nobody's business
 };
 

@@ -256,15 +256,3 @@ TEST_F(Rotate, AProcessThatBeatsAndDoesNotHaveTheKeyIsNamed) {
   scene.execute("UPDATE heartbeats SET at = at - interval '11 s' WHERE process = 'second'");
   EXPECT_EQ(without(2), "none");
 }
-
-TEST_F(Rotate, OnTheTablesOfTheVersionBeforeTheFirstKeyIsInUse) {
-  scene.execute("ALTER TABLE heartbeats DROP COLUMN key_ids");
-  scene.execute("ALTER TABLE registrations DROP COLUMN card_hash_2");
-  scene.execute("DROP TABLE card_keys");
-  laws_must_hold = false;  // they are counted on today's tables
-  const auto first = a_person();
-
-  EXPECT_EQ(keep_with(in_use, first), Kept::fresh);
-  EXPECT_EQ(keep_with(only_old, somebody_with(first.health_card_number)), Kept::review);
-  run([&](auto& tx) { return store::tell_keys(tx, "first", in_use), true; });
-}
