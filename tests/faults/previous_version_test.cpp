@@ -1,5 +1,5 @@
-// This version and the one before it side by side, and each on the other's tables. In the long form only: the
-// one before is built for it.
+// This version and the one before it side by side, the one before on today's tables, and the upgrade as
+// docs/operations.md says it. In the long form only: the one before is built for it.
 #include <gmock/gmock.h>
 
 #include "support/program/a_crowd.hpp"
@@ -13,12 +13,8 @@ using testing::IsEmpty;
 namespace {
 
 /// The main job on the tables as they are: people register, are offered a window and accept it.
-void expect_the_main_job(Home& home, const std::string& program) {
-  Running server{home, "a", {}};
-  if (!program.empty()) {
-    server.stop();
-    server.start(program);
-  }
+void expect_the_main_job(Home& home) {
+  Running server{home};
   Visitors visitors{home, server.url(), 4, 21};
   EXPECT_TRUE(comes_true([&] { return visitors.accepted() >= 100; }, 60s)) << server.log();
   visitors.stop();
@@ -35,10 +31,11 @@ TEST(PreviousVersion, DoesItsJobOnTodaysTables) {
   if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
   Home home;
   home.import_demo(demo_windows());
-  home.settings["app.web_directory"] = '"' + previous->web + '"';
 
-  expect_the_main_job(home, previous->program);
+  previous->use_in(home);
+  expect_the_main_job(home);
 
+  use_this_version(home);
   EXPECT_EQ(home.run({"verify"}).code, 0);
 }
 
@@ -46,4 +43,34 @@ TEST(PreviousVersion, RestartedByTurnsWithThisOneIsNoticedByNobody) {
   const auto previous = previous_version();
   if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
   expect_that_nobody_notices(20, &*previous);
+}
+
+TEST(PreviousVersion, IsReplacedAsWrittenAndTakenBackAgainWithoutAFailedRequest) {
+  const auto previous = previous_version();
+  if (!previous) GTEST_SKIP() << "the previous version is built in the long form only";
+  PrivatePostgres postgres;
+  postgres.execute("CREATE DATABASE holdfast");
+  Fleet fleet{postgres.url("holdfast"), *previous};
+  Visitors visitors{fleet.home, fleet.balancer->url(), 8, 23};
+  const auto goes_on = [&](const char* after) {
+    const auto before = visitors.accepted();
+    EXPECT_TRUE(comes_true([&] { return visitors.accepted() >= before + 100; }, 60s)) << after;
+    std::printf("%s: %s\n", after, visitors.history().c_str());
+  };
+  goes_on("the version before");
+
+  use_this_version(fleet.home);
+  const auto migrated = fleet.home.run({"migrate"});
+  EXPECT_EQ(migrated.code, 0) << migrated.text;
+  goes_on("migrated");
+  fleet.replace(0, nullptr);
+  goes_on("one replaced");
+  fleet.replace(1, nullptr);
+  goes_on("both replaced");
+  fleet.replace(0, &*previous);
+  goes_on("one taken back");
+  fleet.replace(1, &*previous);
+  goes_on("both taken back");
+
+  expect_nothing_was_noticed(fleet, visitors);
 }

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include "support/program/a_crowd.hpp"
-#include "support/program/visitors.hpp"
 
 namespace holdfast::test {
 
@@ -23,6 +22,17 @@ std::vector<int> failed_requests(const Haproxy& balancer) {
 }  // namespace
 
 Fleet::Fleet() {
+  begin();
+}
+
+Fleet::Fleet(std::string database_url, const PreviousVersion& other) : home(std::move(database_url)) {
+  other.use_in(home);
+  const auto migrated = home.run({"migrate"});
+  if (migrated.code != 0) throw std::runtime_error(migrated.text);
+  begin();
+}
+
+void Fleet::begin() {
   home.settings["http.drain_delay_seconds"] = "1";  // more than two of haproxy's check intervals
   home.import_demo(demo_windows());
   one.emplace(home, "a");
@@ -33,9 +43,9 @@ Fleet::Fleet() {
 void Fleet::replace(std::size_t which, const PreviousVersion* other) {
   auto& process = which == 0 ? *one : *two;
   EXPECT_EQ(process.stop(), 0) << process.log();
-  home.settings.erase("app.web_directory");
-  if (other != nullptr) home.settings["app.web_directory"] = '"' + other->web + '"';
-  process.start(other == nullptr ? "" : other->program);
+  if (other == nullptr) use_this_version(home);
+  if (other != nullptr) other->use_in(home);
+  process.start();
   ASSERT_TRUE(comes_true([&] { return balancer->takes(which); })) << process.log();
 }
 
@@ -52,11 +62,17 @@ void expect_that_nobody_notices(int restarts, const PreviousVersion* other) {
   std::printf("%d rolling restarts under load: %zu resets, %zu 5xx (%s)\n", restarts,
               visitors.without_answer(), visitors.server_errors(), visitors.history().c_str());
   EXPECT_GT(visitors.accepted(), static_cast<std::size_t>(restarts) * 5);
+  expect_nothing_was_noticed(fleet, visitors);
+}
+
+void expect_nothing_was_noticed(Fleet& fleet, Visitors& visitors) {
+  visitors.stop();
   EXPECT_EQ(visitors.without_answer(), 0U);
   EXPECT_EQ(visitors.server_errors(), 0U);
   EXPECT_GE(fleet.balancer->requests().size(), visitors.accepted() * 3);
   EXPECT_THAT(failed_requests(*fleet.balancer), IsEmpty());
   EXPECT_THAT(visitors.undone_acceptances(), IsEmpty());
+  use_this_version(fleet.home);
   const auto verified = fleet.home.run({"verify", "--acknowledged", visitors.acknowledged_file().string()});
   EXPECT_EQ(verified.code, 0) << verified.text;
 }

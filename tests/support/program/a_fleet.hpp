@@ -4,6 +4,7 @@
 
 #include "support/program/a_server.hpp"
 #include "support/program/previous.hpp"
+#include "support/program/visitors.hpp"
 #include "support/proxies.hpp"
 
 namespace holdfast::test {
@@ -12,6 +13,8 @@ namespace holdfast::test {
 class Fleet {
  public:
   Fleet();
+  /// The other version, on its own tables, in a database that is empty.
+  Fleet(std::string database_url, const PreviousVersion& other);
 
   /// Stops one, starts it again as this build, or as the other where one is given, and waits until it gets
   /// requests.
@@ -20,7 +23,14 @@ class Fleet {
   Home home;
   std::optional<Running> one, two;
   std::optional<Haproxy> balancer;
+
+ private:
+  void begin();
 };
+
+/// What visitors of a fleet saw up to now, held against what nobody may notice, and the laws. They are
+/// stopped.
+void expect_nothing_was_noticed(Fleet&, Visitors&);
 
 /// Replaces the processes of a fleet in turn, visited all the time, and holds what the visitors saw, and the
 /// laws, against it. With another version, it and this one run by turns: each process is replaced by the

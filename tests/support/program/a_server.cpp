@@ -57,7 +57,7 @@ void Home::execute(const std::string& sql) const {
 }
 
 Printed Home::run(const std::vector<std::string>& arguments) const {
-  std::vector<std::string> command{program()};
+  std::vector<std::string> command{program};
   if (arguments.front() != "keys" || arguments.at(1) == "rotate") {
     command.insert(command.end(), {"--config", write_configuration(0, 0).string()});
   }
@@ -125,10 +125,10 @@ Running::Running(Home& home, const std::string& name, const std::vector<std::str
   start();
 }
 
-void Running::start(const std::string& other_program) {
+void Running::start() {
   auto command = before_command_;
-  command.insert(command.end(), {other_program.empty() ? program() : other_program, "--config",
-                                 home_.write_configuration(port_, ops_port_).string(), "serve"});
+  command.insert(command.end(),
+                 {home_.program, "--config", home_.write_configuration(port_, ops_port_).string(), "serve"});
   child_.emplace(command, home_.folder() / ("log-" + name_));
   bool serves = false;
   const auto settled = [&] {

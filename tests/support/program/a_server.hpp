@@ -43,6 +43,8 @@ class Home {
   /// Clinics, areas, phases of the demonstration and the given windows (CSV lines without header).
   void import_demo(const std::string& windows) const;
 
+  /// What is run and started here: another build of it may be named.
+  std::string program = test::program();
   /// Keys of the configuration beside the paths: {"offers.hold_seconds", "2"}. Texts with their quotes.
   std::map<std::string, std::string> settings;
   std::filesystem::path write_configuration(int port, int ops_port) const;
@@ -77,8 +79,8 @@ class Running {
   void kill();
   /// Asks it to end, as an upgrade does, and waits for it; its exit code.
   int stop();
-  /// Again, on the same ports, after `kill` or `stop`; `program`: another build of it than this one.
-  void start(const std::string& program = {});
+  /// Again, on the same ports, after `kill` or `stop`.
+  void start();
 
  private:
   Home& home_;

@@ -10,8 +10,8 @@ namespace holdfast::test {
 
 namespace {
 
-/// The version before this one. Moved on with every release.
-constexpr auto previous_commit = "e0ed854";
+/// The version before this one, 0.4.0. Moved on with every release.
+constexpr auto previous_commit = "e18f354";
 
 std::filesystem::path folder() {
   return std::filesystem::path{HOLDFAST_ROOT} / "build" / (std::string("previous-") + previous_commit);
@@ -23,6 +23,18 @@ bool runs(const std::string& script) {
 }
 
 }  // namespace
+
+void PreviousVersion::use_in(Home& home) const {
+  home.program = program;
+  home.settings["app.web_directory"] = '"' + web + '"';
+  home.settings["app.migrations_directory"] = '"' + migrations + '"';
+}
+
+void use_this_version(Home& home) {
+  home.program = program();
+  home.settings.erase("app.web_directory");
+  home.settings.erase("app.migrations_directory");
+}
 
 std::optional<PreviousVersion> previous_version() {
   if (!short_or_long(false, true)) return std::nullopt;
