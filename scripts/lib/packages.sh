@@ -12,7 +12,7 @@ packages_to_run=(
 # What the checks need beside that.
 packages_to_test=(
   ccache chromium-headless-shell clang-16 clang-format-16 clang-tidy-16 curl e2fsprogs etcd-server faketime haproxy kannel
-  kannel-extras libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx patroni
+  kannel-extras libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx patroni pgbackrest
   postfix procps prometheus prometheus-alertmanager python3 python3-yaml slowhttptest strace xfsprogs
 )
 

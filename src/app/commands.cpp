@@ -190,6 +190,9 @@ void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
   add(journal, "adopt", "Moves what a dead process's journal holds under journal.directory.", chosen,
       configured(asked, [&](const Config& config) { return journal_adopt_command(config, asked.file); }),
       with_directory);
+  add(
+      journal, "remember", "Takes the forgetting back, so that a restored database is driven again.", chosen,
+      [&] { return journal_remember_command(asked.file); }, with_directory);
   auto& keys = group(app, "keys", "The programme's secret keys.");
   add(
       keys, "add", "Adds a new current key to a file, and makes the file if need be.", chosen,

@@ -28,6 +28,7 @@ int verify_command(const Config&, const Histories&);
 int match_command(const std::filesystem::path& file);
 int journal_inspect_command(const Config&, const std::filesystem::path& directory);
 int journal_adopt_command(const Config&, const std::filesystem::path& directory);
+int journal_remember_command(const std::filesystem::path& directory);
 int dead_letters_command(const Config&, bool retry);
 int keys_rotate_command(const Config&);
 

@@ -68,6 +68,12 @@ std::vector<fs::path> siblings(Files& files, const fs::path& root, const fs::pat
   return paths;
 }
 
+std::vector<fs::path> journals_at(Files& files, const fs::path& directory) {
+  auto journals = siblings(files, directory, {});
+  if (!list_segments(files, directory).empty()) journals.insert(journals.begin(), directory);
+  return journals;
+}
+
 std::vector<fs::path> unlocked_siblings(Files& files, const fs::path& root, const fs::path& own) {
   auto paths = siblings(files, root, own);
   std::erase_if(paths, [&](const fs::path& path) {

@@ -24,6 +24,9 @@ struct OwnDirectory {
 [[nodiscard]] std::vector<std::filesystem::path> siblings(Files&, const std::filesystem::path& root,
                                                           const std::filesystem::path& own);
 
+/// The directory itself where it is a journal's own subdirectory, and every journal's subdirectory in it.
+[[nodiscard]] std::vector<std::filesystem::path> journals_at(Files&, const std::filesystem::path& directory);
+
 /// Subdirectories of `root` other than `own` that nobody has locked and that hold segments not forgotten.
 [[nodiscard]] std::vector<std::filesystem::path> unlocked_siblings(Files&, const std::filesystem::path& root,
                                                                    const std::filesystem::path& own);

@@ -30,12 +30,6 @@ bool if_still_there(Look look) {
   }
 }
 
-std::vector<fs::path> journals_at(Files& files, const fs::path& directory) {
-  auto journals = siblings(files, directory, {});
-  if (!list_segments(files, directory).empty()) journals.insert(journals.begin(), directory);
-  return journals;
-}
-
 SegmentReport report_on(Files& files, const fs::path& directory, const SegmentName& name, const Keys& keys,
                         std::optional<JournalId>& journal) {
   const auto found = survey(files, directory, name, keys, no_bound, journal);
