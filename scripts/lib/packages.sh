@@ -11,10 +11,14 @@ packages_to_run=(
 
 # What the checks need beside that.
 packages_to_test=(
-  ccache chromium-headless-shell clang-16 clang-format-16 clang-tidy-16 curl e2fsprogs etcd-server faketime haproxy kannel
+  ccache chromium-headless-shell clang-16 clang-format-16 clang-tidy-16 curl debootstrap docker-compose dpkg-dev e2fsprogs
+  etcd-server faketime file haproxy iproute2 kannel
   kannel-extras libclang-rt-16-dev libgmock-dev libgtest-dev librapidcheck-dev nginx patroni pgbackrest
-  postfix procps prometheus prometheus-alertmanager python3 python3-yaml slowhttptest strace xfsprogs
+  postfix procps prometheus prometheus-alertmanager python3 python3-yaml slowhttptest strace systemd xfsprogs
 )
+
+# What the Debian package is made with.
+packages_to_package=(dpkg-dev file)
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi

@@ -54,7 +54,9 @@ http::Response limited(const Site& site, const Look& look, const Typed& typed, s
 }  // namespace
 
 Answer show_check(Site& site, http::Request& request) {
-  co_return check_page(site.look(request, "/check"), Typed{}, {}, 200);
+  auto response = check_page(site.look(request, "/check"), Typed{}, {}, 200);
+  keep_for_everybody(request, response);
+  co_return response;
 }
 
 Answer check(Site& site, http::Request& request) {

@@ -20,7 +20,9 @@ Look Site::look(const http::Request& request, std::string path, Language fallbac
 http::Response start_page(const Site& site, const http::Request& request) {
   const auto look = site.look(request, "/");
   ctemplate::TemplateDictionary dictionary{"start"};
-  return page(look, "start", site.words.at("start_title", look.language), dictionary);
+  auto response = page(look, "start", site.words.at("start_title", look.language), dictionary);
+  keep_for_everybody(request, response);
+  return response;
 }
 
 http::Response not_found(const Site& site, const http::Request& request) {

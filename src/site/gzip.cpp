@@ -34,8 +34,9 @@ boost::asio::awaitable<http::Response> compressed_answer(http::Request& request,
   auto response = co_await handler(request);
   // An answer that saw to it itself says so.
   const bool is_page = response.content_type.starts_with("text/html");
-  const bool is_done = std::any_of(response.headers.begin(), response.headers.end(),
-                                   [](const auto& header) { return header.first == "Vary"; });
+  const bool is_done = std::any_of(response.headers.begin(), response.headers.end(), [](const auto& header) {
+    return header.first == "Vary" && header.second.find("Accept-Encoding") != std::string::npos;
+  });
   if (is_page && !is_done) compress(request, response);
   co_return response;
 }

@@ -7,6 +7,9 @@ namespace holdfast::site {
 namespace {
 
 constexpr std::string_view cookie_name = "lang";
+// Browsers ask each time: the language of their next look is told by a cookie.
+constexpr auto for_a_moment =
+    "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400";
 
 ctemplate::TemplateString text(std::string_view view) {
   return {view.data(), view.size()};
@@ -68,6 +71,12 @@ http::Response page(const Look& look, std::string_view name, const std::string& 
   response.body = look.templates.render(name, look.language, dictionary);
   response.headers.emplace_back("Content-Language", name_of(look.language));
   return response;
+}
+
+void keep_for_everybody(const http::Request& request, http::Response& response) {
+  if (chosen_language(request)) return;
+  response.headers.emplace_back("Cache-Control", for_a_moment);
+  response.headers.emplace_back("Vary", "Accept-Language, Cookie");
 }
 
 http::Response problem_page(const Look& look, const Problem& problem) {

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 
 #include "support/program/a_crowd.hpp"
@@ -28,7 +29,8 @@ std::string take_arguments(Home& home, int count, char** arguments) {
 }  // namespace
 
 /// A stage for one browser test: a Holdfast with the demonstration's clinics, on a database of its own.
-/// Prints one line of JSON that says where it is, and ends when its input does.
+/// Prints one line of JSON that says where it is, does what lines of its input say, "kill" or "start", and
+/// ends when that does. An empty line tells that it is done.
 int main(int count, char** arguments) {
   try {
     Home home;
@@ -41,7 +43,10 @@ int main(int count, char** arguments) {
                      {"configuration", home.write_configuration(server.port(), server.ops_port()).string()}};
     std::printf("%s\n", where.dump().c_str());
     std::fflush(stdout);
-    while (std::getchar() != EOF) continue;
+    for (std::string line; std::getline(std::cin, line); std::puts(""), std::fflush(stdout)) {
+      if (line == "kill") server.kill();
+      if (line == "start") server.start();
+    }
     return 0;
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "%s\n", failure.what());

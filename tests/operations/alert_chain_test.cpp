@@ -1,10 +1,9 @@
 #include <cstdio>
 #include <fstream>
-#include <map>
-#include <regex>
 
 #include <gtest/gtest.h>
 
+#include "support/adapted.hpp"
 #include "support/http_stub.hpp"
 #include "support/postgres.hpp"
 #include "support/program/a_crowd.hpp"
@@ -18,18 +17,6 @@ namespace {
 // As the rules have it: a minute or two of being so, and what scraping, judging, grouping and a busy machine
 // add.
 constexpr auto patience = 5min;
-
-/// What lies in config/, with other addresses and a quicker pulse.
-std::filesystem::path adapted(const TemporaryFolder& folder, const std::string& name,
-                              const std::map<std::string, std::string>& changes) {
-  auto text = contents_of(std::filesystem::path{"config"} / name);
-  for (const auto& [before, after] : changes) {
-    text = std::regex_replace(text, std::regex{before}, after);
-  }
-  const auto file = folder.path() / std::filesystem::path{name}.filename();
-  std::ofstream{file} << text;
-  return file;
-}
 
 std::string on_loopback(int port) {
   return "127.0.0.1:" + std::to_string(port);
@@ -53,11 +40,11 @@ class AlertChain : public testing::Test {
   void watch() {
     const auto targets = on_loopback(first->ops_port()) + "\", \"" + on_loopback(second->ops_port());
     const auto manager_port = free_loopback_port();
-    const auto manager_file = adapted(folder, "alertmanager/alertmanager.yml",
+    const auto manager_file = adapted(folder.path(), "config/alertmanager/alertmanager.yml",
                                       {{"http://127.0.0.1:9099", calls.url()},
                                        {"_wait: 10s", "_wait: 1s"},
                                        {"_interval: 2m", "_interval: 5s"}});
-    const auto file = adapted(folder, "prometheus/prometheus.yml",
+    const auto file = adapted(folder.path(), "config/prometheus/prometheus.yml",
                               {{"127.0.0.1:9464", targets},
                                {"127.0.0.1:9093", on_loopback(manager_port)},
                                {"interval: 15s", "interval: 1s"},

@@ -45,6 +45,11 @@ void add_faults(ctemplate::TemplateDictionary&, const std::vector<PageFault>&);
 [[nodiscard]] http::Response page(const Look&, std::string_view name, const std::string& title,
                                   ctemplate::TemplateDictionary&, int status = 200);
 
+/// Says of a page that it is the same for everybody who reads its language: a cache before us may keep it for
+/// a moment, and show it for a day when nobody answers. Says nothing where the language was just chosen, for
+/// that sets a cookie.
+void keep_for_everybody(const http::Request&, http::Response&);
+
 /// A page that says that something did not work, and how to try again.
 struct Problem {
   int status;

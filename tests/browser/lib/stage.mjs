@@ -32,6 +32,7 @@ class Stage {
     const line = await Promise.race([new Promise((resolve) => lines.once("line", resolve)), stage.ended]);
     if (typeof line !== "string") throw new Error("the stage did not open");
     Object.assign(stage, JSON.parse(line));
+    stage.lines = lines;
     stage.browser = await puppeteer.launch({
       executablePath: chromium,
       args: ["--disable-lcd-text", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
@@ -49,6 +50,13 @@ class Stage {
     await page.setExtraHTTPHeaders({ "Accept-Language": language });
     await page.setViewport({ width, height });
     return page;
+  }
+
+  /// "kill": the server goes as in a crash; "start": it comes back. Returns when it is done.
+  async server_is_told(word) {
+    const done = new Promise((resolve) => this.lines.once("line", resolve));
+    this.server.stdin.write(`${word}\n`);
+    await Promise.race([done, this.ended]);
   }
 
   /// Runs one statement in the stage's database; what it printed.

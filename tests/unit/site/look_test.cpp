@@ -1,6 +1,6 @@
 #include "holdfast/site/look.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 using namespace holdfast;
 using namespace holdfast::site;
@@ -33,4 +33,18 @@ TEST(PageLanguage, PassesOverWhatIsNone) {
   EXPECT_EQ(language_of({"lang=xx", "lang=yy", "fr"}), Language::fr);
   EXPECT_EQ(language_of({"lang=%zz", "", "fr"}), Language::fr);
   EXPECT_EQ(language_of({"lang=en&lang=fr", "", ""}), Language::en);
+}
+
+TEST(PageForEverybody, MayBeKeptUnlessItsLanguageWasJustChosen) {
+  http::Request asked, chosen;
+  chosen.query = "lang=fr";
+  http::Response kept, own;
+
+  keep_for_everybody(asked, kept);
+  keep_for_everybody(chosen, own);
+
+  EXPECT_THAT(kept.headers,
+              testing::Contains(testing::Pair("Cache-Control", testing::StartsWith("public,"))));
+  EXPECT_THAT(kept.headers, testing::Contains(testing::Pair("Vary", "Accept-Language, Cookie")));
+  EXPECT_THAT(own.headers, testing::IsEmpty());
 }
