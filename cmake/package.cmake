@@ -34,7 +34,7 @@ install(DIRECTORY web/templates web/words web/assets DESTINATION ${share}/web)
 install(DIRECTORY migrations DESTINATION ${share})
 install(DIRECTORY config/alertmanager config/backup config/demo config/grafana config/patroni
                   config/prometheus
-        DESTINATION ${share}/config)
+        DESTINATION ${share}/config USE_SOURCE_PERMISSIONS)
 install(FILES docker/closed.html docker/haproxy.cfg docker/nginx.conf docker/edge.nginx.conf
         DESTINATION ${share}/balancer)
 install(FILES README.md CHANGELOG.md DESTINATION usr/share/doc/holdfast)
