@@ -25,13 +25,16 @@ constexpr auto retry_last = 2000ms;
 struct Allocator::Impl {
   Impl(store::Settings where, intake::Intake& from, const store::Vault& with, Programme programme,
        Limits bounds, ChannelOpen open, Watcher& hears, std::function<Instant()> now,
-       std::function<void()> due)
+       std::function<void()> due, const Switches& turned)
       : settings(std::move(where)),
         intake(from),
         vault(with),
         base(std::make_shared<Programme>(programme)),
         limits(bounds),
-        channel_open(std::move(open)),
+        switches(turned),
+        channel_open([this, is_open = std::move(open)](Contact channel) {
+          return !switches.is_on(Switch::offers_paused) && is_open(channel);
+        }),
         watcher(hears),
         clock(std::move(now)),
         messages_due(std::move(due)),
@@ -54,7 +57,8 @@ struct Allocator::Impl {
   const store::Vault& vault;
   std::shared_ptr<const Programme> base;
   Limits limits;
-  ChannelOpen channel_open;
+  const Switches& switches;
+  ChannelOpen channel_open;  ///< never while offers are paused
   Watcher& watcher;
   std::function<Instant()> clock;
   std::function<void()> messages_due;
@@ -72,10 +76,11 @@ struct Allocator::Impl {
 
 Allocator::Allocator(store::Settings settings, intake::Intake& intake, const store::Vault& vault,
                      Programme base, Limits limits, ChannelOpen channel_open, Watcher& watcher,
-                     std::function<Instant()> clock, std::function<void()> messages_due)
+                     std::function<Instant()> clock, std::function<void()> messages_due,
+                     const Switches& switches)
     : impl_(std::make_unique<Impl>(std::move(settings), intake, vault, std::move(base), limits,
                                    std::move(channel_open), watcher, std::move(clock),
-                                   std::move(messages_due))) {}
+                                   std::move(messages_due), switches)) {}
 
 Allocator::~Allocator() {
   stop();
@@ -99,6 +104,10 @@ void Allocator::stop() {
 
 void Allocator::nudge() noexcept {
   impl_->picture.nudge();
+}
+
+void Allocator::waiting_first() noexcept {
+  impl_->picture.keep_all_back();
 }
 
 std::shared_ptr<const Programme> Allocator::programme() const {
@@ -132,7 +141,11 @@ bool Allocator::Impl::step(store::Connection& connection) {
                            view->calendar->windows().size());
   }
   if (refreshed.asked) watcher.database(true, {});
-  take_waiting_turn(connection);
+  if (switches.is_on(Switch::read_only)) {
+    pause(take_timeout);
+    return false;
+  }
+  if (!switches.is_on(Switch::offers_paused)) take_waiting_turn(connection);
   auto batch = intake.take(limits.round_max, take_timeout);
   if (batch.empty()) return false;
   seat_newcomers(connection, std::move(batch));

@@ -103,6 +103,7 @@ awaitable<std::string> decided(const Context& context, InboundText inbound) {
 
 // Gateways do not send a text again: the person must hear that it was not noted.
 awaitable<std::string> answered(const Context& context, InboundText inbound) {
+  if (context.switches.is_on(Switch::read_only)) co_return text_try_again();
   try {
     co_return co_await decided(context, std::move(inbound));
   } catch (const store::Desk::Busy&) {

@@ -128,15 +128,17 @@ Answer show_registration(const Context& context, http::Request& request) {
 
   // The journal first: what it lets go of in between is in the database by then.
   if (context.intake.holds(*id)) {
-    co_return json_answer(200, queued_body(reference, offers::reason_in_queue(asked_language(request))));
+    co_return json_answer(
+        200, queued_body(reference, offers::reason_in_queue(asked_language(request), context.switches)));
   }
   const auto view = co_await context.offers.status(*id);
   if (!view) {
-    co_return json_answer(200, queued_body(reference, offers::reason_in_queue(asked_language(request))));
+    co_return json_answer(
+        200, queued_body(reference, offers::reason_in_queue(asked_language(request), context.switches)));
   }
   const auto programme = context.programme();
   const auto language = asked_language(request, view->registration.language);
-  const auto reason = offers::reason_of(*view, *programme, context.clock(), language);
+  const auto reason = offers::reason_of(*view, *programme, context.clock(), language, context.switches);
   co_return json_answer(200,
                         status_body(reference, *view, reason, context.capabilities, programme->home_zone));
 }

@@ -14,6 +14,7 @@
 #include "app/forecast_order.hpp"
 #include "app/key_file.hpp"
 #include "app/version.hpp"
+#include "holdfast/domain/switches.hpp"
 
 namespace holdfast::app {
 
@@ -109,6 +110,17 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
       configured(asked, [](const Config& config) { return dead_letters_command(config, true); }));
 }
 
+std::string switch_names() {
+  std::string names;
+  for (const auto which : every_switch) names += (names.empty() ? "" : ", ") + std::string(name_of(which));
+  return names;
+}
+
+/// As CLI11 asks: nothing, or what is wrong.
+std::string is_short(const std::string& text) {
+  return text.size() <= 200 ? "" : "a reason of more than 200 characters";
+}
+
 void add_orders(CLI::App& app, Asked& asked, Action& chosen) {
   using What = BlockOrder::What;
   const auto give = [&asked](What what) {
@@ -133,11 +145,17 @@ void add_orders(CLI::App& app, Asked& asked, Action& chosen) {
   add(app, "switch", "Turns a switch that every process follows, or shows how they stand.", chosen,
       configured(asked, [&asked](const Config& config) { return switch_command(config, asked.turn); }),
       [&](CLI::App& command) {
-        auto* name = command.add_option("name", asked.turn.name, "Which one: under-attack.");
+        auto* name = command.add_option("name", asked.turn.name, "Which one: " + switch_names() + '.');
+        auto* state = command
+                          .add_option_function<std::string>(
+                              "state", [&asked](const std::string& word) { asked.turn.on = word == "on"; },
+                              "on or off.")
+                          ->check(CLI::IsMember({"on", "off"}))
+                          ->needs(name);
+        name->needs(state);
         command
-            .add_option_function<std::string>(
-                "state", [&asked](const std::string& state) { asked.turn.on = state == "on"; }, "on or off.")
-            ->check(CLI::IsMember({"on", "off"}))
+            .add_option("--reason", asked.turn.reason, "Why, for those who find it so: no word of a person.")
+            ->check(CLI::Validator(is_short, "up to 200 characters"))
             ->needs(name);
       });
 }

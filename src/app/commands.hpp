@@ -44,6 +44,7 @@ int block_command(const Config&, const BlockOrder&);
 struct SwitchOrder {
   std::string name;
   bool on = false;
+  std::string reason;
 };
 int switch_command(const Config&, const SwitchOrder&);
 

@@ -18,6 +18,7 @@ struct Config {
   struct App {
     std::int64_t drain_seconds = 20;
     std::string instance;
+    std::string telephone;
     std::string web_directory = "web";
     std::string migrations_directory = "migrations";
   } app;

@@ -1,5 +1,8 @@
 #include "app/operations.hpp"
 
+#include <memory>
+
+#include "app/operations_page.hpp"
 #include "holdfast/domain/time_zone.hpp"
 #include "holdfast/messages/mailbox.hpp"
 
@@ -56,6 +59,16 @@ std::vector<http::Route> operations(OperationsContext context) {
   auto& metrics = context.metrics;
   const auto& health = context.health;
   std::vector<http::Route> routes;
+  const auto page = std::make_shared<const OperationsPage>(context.web_directory);
+  routes.push_back({Method::get, "/", [page, &metrics](Request&) -> awaitable<Response> {
+                      co_return Response{200, "text/html; charset=utf-8", page->html(metrics.text()), {}};
+                    }});
+  routes.push_back({Method::get, "/page.js", [page](Request&) -> awaitable<Response> {
+                      co_return Response{200, "text/javascript; charset=utf-8", page->script(), {}};
+                    }});
+  routes.push_back({Method::get, "/page.css", [page](Request&) -> awaitable<Response> {
+                      co_return Response{200, "text/css; charset=utf-8", page->style(), {}};
+                    }});
   routes.push_back({Method::get, "/metrics", [&metrics](Request&) -> awaitable<Response> {
                       co_return Response{200, std::string(Metrics::content_type), metrics.text(), {}};
                     }});

@@ -13,6 +13,7 @@ namespace holdfast::app {
 struct OperationsContext {
   observe::Metrics& metrics;
   const observe::Health& health;
+  std::filesystem::path web_directory;      ///< of which operations/ is the page at /
   std::filesystem::path mailbox_directory;  ///< empty: no /mailbox
 };
 [[nodiscard]] std::vector<http::Route> operations(OperationsContext);

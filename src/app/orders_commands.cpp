@@ -1,12 +1,17 @@
+#include <pwd.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 #include <stdexcept>
 
 #include "app/commands.hpp"
-#include "app/orders_reader.hpp"
 #include "app/wiring.hpp"
+#include "holdfast/domain/time_zone.hpp"
 #include "holdfast/http/network.hpp"
+#include "holdfast/store/audit.hpp"
 #include "holdfast/store/orders.hpp"
+#include "holdfast/store/switches.hpp"
 
 namespace holdfast::app {
 
@@ -24,6 +29,32 @@ store::Orders orders_in(store::Connection& connection) {
 void print(const store::Block& block) {
   const auto minutes = std::chrono::ceil<std::chrono::minutes>(block.left);
   std::cout << block.network << "  for " << minutes.count() << " more minutes\n";
+}
+
+/// Who types this, as the machine knows them.
+std::string user_name() {
+  const auto* user = ::getpwuid(::geteuid());
+  return user == nullptr ? "user " + std::to_string(::geteuid()) : user->pw_name;
+}
+
+void turn(Transaction& tx, Switch which, const SwitchOrder& order) {
+  store::turn_switch(tx, {.which = which, .on = order.on, .reason = order.reason, .by = user_name()});
+  const auto detail = order.name + (order.on ? ": on" : ": off");
+  store::audit(tx, {.staff = std::nullopt, .address = "command line"},
+               {.action = "switch-turned",
+                .subject = {},
+                .detail = order.reason.empty() ? detail : detail + ", " + order.reason});
+}
+
+void print(Switch which, const std::vector<store::SwitchRow>& rows) {
+  const auto row = std::ranges::find(rows, which, &store::SwitchRow::which);
+  std::cout << name_of(which);
+  if (row == rows.end()) {
+    std::cout << "  off\n";
+    return;
+  }
+  std::cout << (row->is_on ? "  on" : "  off") << "  since " << rfc3339(row->changed_at) << "  by "
+            << row->changed_by << (row->reason.empty() ? "" : "  " + row->reason) << '\n';
 }
 
 }  // namespace
@@ -57,16 +88,15 @@ int block_command(const Config& config, const BlockOrder& order) {
 int switch_command(const Config& config, const SwitchOrder& order) {
   store::Connection connection{store_settings(config)};
   if (!order.name.empty()) {
-    if (std::ranges::find(switches::all, order.name) == std::end(switches::all)) {
+    const auto which = switch_named(order.name);
+    if (!which) {
       std::cerr << "holdfast: there is no switch " << order.name << '\n';
       return wrong_input;
     }
-    connection.in_transaction([&](Transaction& tx) { store::set_switch(tx, order.name, order.on); });
+    connection.in_transaction([&](Transaction& tx) { turn(tx, *which, order); });
   }
-  const auto on = orders_in(connection).switches_on;
-  for (const auto name : switches::all) {
-    std::cout << name << (std::ranges::find(on, name) == on.end() ? "  off\n" : "  on\n");
-  }
+  const auto rows = connection.in_transaction([](Transaction& tx) { return store::read_switches(tx); });
+  for (const auto which : every_switch) print(which, rows);
   return 0;
 }
 

@@ -22,18 +22,15 @@ store::Settings with_short_bounds(store::Settings settings) {
 
 }  // namespace
 
-OrdersReader::OrdersReader(store::Settings settings, http::Blocklist& blocklist,
-                           http::FairShares& fair_shares, observe::Log& log)
-    : connection_(with_short_bounds(std::move(settings))),
-      blocklist_(blocklist),
-      fair_shares_(fair_shares),
-      log_(log) {}
+OrdersReader::OrdersReader(store::Settings settings, Followers followers, observe::Log& log)
+    : connection_(with_short_bounds(std::move(settings))), followers_(std::move(followers)), log_(log) {}
 
 OrdersReader::~OrdersReader() {
   stop();
 }
 
 void OrdersReader::start() {
+  read();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -47,9 +44,7 @@ void OrdersReader::stop() {
 }
 
 void OrdersReader::run() {
-  do {
-    read();
-  } while (sleep());
+  while (sleep()) read();
 }
 
 /// What cannot be read (no database, or tables that a migration has yet to make) leaves all as it was.
@@ -70,14 +65,21 @@ void OrdersReader::follow(const store::Orders& orders) {
   for (const auto& block : orders.blocks) {
     blocks.push_back({http::Network::read(block.network), now + block.left});
   }
-  blocklist_.replace(blocks);
+  followers_.blocklist.replace(blocks);
+  for (const auto which : every_switch) {
+    turn(which, std::ranges::find(orders.switches_on, name_of(which)) != orders.switches_on.end());
+  }
+}
 
-  const bool attack =
-      std::ranges::find(orders.switches_on, switches::under_attack) != orders.switches_on.end();
-  if (std::exchange(under_attack_, attack) == attack) return;
-  fair_shares_.under_attack(attack);
-  log_.write(Severity::warn, "switch.under_attack", "The switch for the hour of an attack was turned.",
-             {{"state", attack ? "on" : "off"}});
+void OrdersReader::turn(Switch which, bool on) {
+  if (followers_.switches.is_on(which) == on) return;
+  const bool kept_offers_back =
+      which == Switch::offers_paused || which == Switch::sms_off || which == Switch::read_only;
+  if (kept_offers_back && !on) followers_.offers_go_on();
+  if (which == Switch::under_attack) followers_.fair_shares.under_attack(on);
+  followers_.switches.turn(which, on);
+  log_.write(Severity::warn, "switch.turned", "A switch was turned.",
+             {{"switch", name_of(which)}, {"state", on ? "on" : "off"}});
 }
 
 /// False when it is time to stop.

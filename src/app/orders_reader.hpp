@@ -1,9 +1,11 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/http/blocklist.hpp"
 #include "holdfast/http/fair_shares.hpp"
 #include "holdfast/observe/log.hpp"
@@ -11,21 +13,25 @@
 
 namespace holdfast::app {
 
-/// The switches there are. One more is one more name here, and what it does in `OrdersReader::follow`.
-namespace switches {
-inline constexpr std::string_view under_attack = "under-attack";
-inline constexpr std::string_view all[]{under_attack};
-}  // namespace switches
-
 /// Reads twice a second what staff ordered, and has this process follow it. While the database is away the
 /// last orders stand; a block ends at its end all the same.
 ///
 /// A thread and a connection of its own: whatever else is slow in an attack, this is not behind it.
 class OrdersReader {
  public:
-  OrdersReader(store::Settings, http::Blocklist&, http::FairShares&, observe::Log&);
+  /// Whom it tells; all must outlive this.
+  struct Followers {
+    http::Blocklist& blocklist;
+    http::FairShares& fair_shares;
+    Switches& switches;
+    /// Just before offers go on that a switch kept from being made.
+    std::function<void()> offers_go_on;
+  };
+
+  OrdersReader(store::Settings, Followers, observe::Log&);
   ~OrdersReader();  ///< stops and joins
 
+  /// Reads once before it returns, if the database answers: nobody is served against an order.
   void start();
   void stop();
 
@@ -33,16 +39,15 @@ class OrdersReader {
   void run();
   void read();
   void follow(const store::Orders&);
+  void turn(Switch, bool on);
   bool sleep();
 
   store::Connection connection_;
-  http::Blocklist& blocklist_;
-  http::FairShares& fair_shares_;
+  const Followers followers_;
   observe::Log& log_;
 
   std::thread thread_;
-  bool reads_ = true;  ///< of the thread, as the next
-  bool under_attack_ = false;
+  bool reads_ = true;  ///< of the thread, once it runs
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;  ///< under `mutex_`

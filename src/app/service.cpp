@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 
 #include <boost/asio/signal_set.hpp>
 
+#include "app/closing.hpp"
 #include "app/gateways.hpp"
 #include "app/key_file.hpp"
 #include "app/operations.hpp"
@@ -125,7 +125,7 @@ Service::Service(const Config& config)
       capabilities_(keys_),
       vault_(keys_),
       audit_keys_(keys_),
-      site_(config_.app.web_directory, config_.http.public_url),
+      site_(config_.app.web_directory, config_.http.public_url, switches_, telephone(config_)),
       lanes_(make_lanes(config.http.threads)),
       intake_(config.journal.directory, keys_, journal_limits(config), intake_limits(config),
               journal_watcher_, pointers(lanes_), now),
@@ -135,21 +135,26 @@ Service::Service(const Config& config)
       outbox_(
           outbox_limits(config), {now, std::chrono::steady_clock::now},
           [settings = ledger_settings(config)] { return messages::store_ledger(settings); },
-          messengers(config), words_, messages_watcher_),
+          messengers(config), words_, messages_watcher_, switches_),
       watch_(store_settings(config), {}, [asked = metrics_.watch_queries()]() mutable { asked.increment(); }),
       allocator_(
           store_settings(config), intake_, vault_, base_programme(config), allocation_limits(config),
           [this](Contact channel) { return outbox_.takes_offers(channel); }, rounds_watcher_, now,
-          [this] { committed(); }),
+          [this] { committed(); }, switches_),
       offers_(desk_, {[this] { allocator_.nudge(); }, [this] { committed(); }},
-              std::chrono::seconds{config.offers.hold_seconds}),
+              std::chrono::seconds{config.offers.hold_seconds}, switches_),
       releaser_(store_settings(config), instance_, {},
-                {[this] { allocator_.nudge(); }, [this] { committed(); }}, holds_watcher_),
+                {[this] { allocator_.nudge(); }, [this] { committed(); }}, holds_watcher_, switches_),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
       audit_sealer_(store_settings(config), audit_keys_, log_),
       fair_shares_(fair_shares(config)),
       admission_(admission_limits(config)),
-      orders_reader_(store_settings(config), blocklist_, fair_shares_, log_),
+      orders_reader_(store_settings(config),
+                     {.blocklist = blocklist_,
+                      .fair_shares = fair_shares_,
+                      .switches = switches_,
+                      .offers_go_on = [this] { allocator_.waiting_first(); }},
+                     log_),
       public_router_(public_routes()),
       operations_router_(operations_routes()),
       public_server_(public_listener(config, admission_,
@@ -170,7 +175,9 @@ std::vector<http::Route> Service::public_routes() {
   const auto telephone_quota = [this](const http::Request& request, const std::string& number) {
     return fair_shares_.of_telephone(request, number, std::chrono::steady_clock::now());
   };
-  const auto asks_for_proof = [this] { return asks_for_work(config_, fair_shares_.are_under_attack()); };
+  const auto asks_for_proof = [this] {
+    return asks_for_work(config_, switches_.is_on(Switch::under_attack));
+  };
   const auto registered = [this](Via via, std::string_view outcome) {
     metrics_.registrations(name_of(via), outcome).increment();
   };
@@ -183,7 +190,8 @@ std::vector<http::Route> Service::public_routes() {
                              .address_quota = address_quota,
                              .telephone_quota = telephone_quota,
                              .registered = registered,
-                             .gateways = gateways_that_call(config_)});
+                             .gateways = gateways_that_call(config_),
+                             .switches = switches_});
   auto pages = pages::routes({.intake = intake_,
                               .offers = offers_,
                               .watch = watch_,
@@ -219,10 +227,12 @@ std::vector<http::Route> Service::operations_routes() {
   const auto loopback = config_.ops.address.starts_with("127.") || config_.ops.address == "::1";
   return operations({.metrics = metrics_,
                      .health = health_,
+                     .web_directory = config_.app.web_directory,
                      .mailbox_directory = loopback ? config_.messages.mailbox_directory : ""});
 }
 
-/// Nothing is taken from who is blocked. A form that cannot be checked yet is not judged: it shall come back.
+/// Nothing is taken from who is blocked, nor what a switch has closed. A form that cannot be checked yet is
+/// not judged: it shall come back.
 std::optional<http::EarlyRefusal> Service::refuse_early(const http::Request& request) const {
   if (blocklist_.has(request.client, std::chrono::steady_clock::now())) {
     return http::EarlyRefusal{
@@ -230,6 +240,7 @@ std::optional<http::EarlyRefusal> Service::refuse_early(const http::Request& req
         .reason = "blocked",
         .hang_up = true};
   }
+  if (auto refusal = refuse_switched_off(site_, request)) return refusal;
   const auto is_form = request.method == http::Method::post &&
                        (request.path == "/v1/registrations" || request.path.starts_with("/register"));
   if (!is_form || knows_programme()) return std::nullopt;
@@ -237,53 +248,6 @@ std::optional<http::EarlyRefusal> Service::refuse_early(const http::Request& req
       .response = http::retry_later(503, "starting",
                                     "Holdfast is starting: please send the form again in a moment.", 5s),
       .reason = "starting"};
-}
-
-/// What readiness depends on, and what the operations pages and metrics are asked for.
-void Service::describe() {
-  health_.needs("journal", [this]() -> observe::Health::State {
-    return intake_.has_room() ? observe::Health::State{}
-                              : observe::Health::State{false, "no room to keep a form"};
-  });
-  health_.needs("programme", [this]() -> observe::Health::State {
-    return knows_programme() ? observe::Health::State{}
-                             : observe::Health::State{false, "not read from the database yet"};
-  });
-  health_.shows("database", [this]() -> observe::Health::State {
-    return database_.is_up() ? observe::Health::State{} : observe::Health::State{false, "does not answer"};
-  });
-  for (const auto channel : {Contact::sms, Contact::email}) {
-    health_.shows("gateway." + std::string(name_of(channel)), [this, channel]() -> observe::Health::State {
-      const auto state = outbox_.gateway(channel);
-      return {state == messages::GatewayState::closed, std::string(messages::name_of(state))};
-    });
-  }
-  health_.tells("version", [] { return std::string(version()); });
-  health_.tells("instance", [this] { return instance_; });
-  health_.tells("uptime_seconds", [since = std::chrono::steady_clock::now()] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
-  });
-  health_.tells("queue_registrations", [this] { return static_cast<double>(intake_.queued()); });
-  health_.tells("forms_inside", [this] { return static_cast<double>(admission_.inside()); });
-  health_.tells("forms_inside_max", [this] { return static_cast<double>(admission_.window()); });
-  health_.tells("journal_bytes", [this] { return static_cast<double>(intake_.journal_bytes()); });
-  metrics_.on_scrape([this] {
-    metrics_.queue_registrations().set(static_cast<double>(intake_.queued()));
-    std::error_code unknown;
-    const auto disk = std::filesystem::space(config_.journal.directory, unknown);
-    if (!unknown) metrics_.journal_free_bytes().set(static_cast<double>(disk.available));
-    const auto oldest = intake_.oldest();
-    metrics_.queue_oldest_age_seconds().set(oldest ? std::chrono::duration<double>(now() - *oldest).count()
-                                                   : 0);
-    for (const auto channel : {Contact::sms, Contact::email}) {
-      for (const auto state : {messages::GatewayState::closed, messages::GatewayState::open,
-                               messages::GatewayState::half_open, messages::GatewayState::absent}) {
-        metrics_.gateway_state(name_of(channel), messages::name_of(state))
-            .set(outbox_.gateway(channel) == state ? 1 : 0);
-      }
-    }
-    metrics_.log_dropped().set(static_cast<double>(log_.dropped()));
-  });
 }
 
 int Service::run() {
@@ -308,6 +272,7 @@ int Service::run() {
 }
 
 void Service::start() {
+  orders_reader_.start();  // before anybody acts against an order
   intake_.start();
   outbox_.start();
   watch_.start();
@@ -315,7 +280,6 @@ void Service::start() {
   releaser_.start();
   housekeeper_.start();
   audit_sealer_.start();
-  orders_reader_.start();
   await_programme();
   public_server_.start();
   operations_server_.start();

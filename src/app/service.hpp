@@ -15,6 +15,7 @@
 #include "app/watchers.hpp"
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/domain/capability.hpp"
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/http/admission.hpp"
 #include "holdfast/http/blocklist.hpp"
 #include "holdfast/http/fair_shares.hpp"
@@ -72,6 +73,7 @@ class Service {
   HoldsWatcher holds_watcher_;
   MessagesWatcher messages_watcher_;
 
+  Switches switches_;                  // what staff turned off; every room asks
   const Capabilities capabilities_;    // references that only we can make
   const store::Vault vault_;           // card numbers at rest
   const store::AuditKeys audit_keys_;  // the chain of what staff did

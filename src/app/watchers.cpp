@@ -31,7 +31,8 @@ HttpWatcher::HttpWatcher(observe::Metrics& metrics, observe::Log& log)
       watchers_(metrics.watchers()),
       broken_off_(metrics.http_broken_off()),
       serial_(++watchers_made) {
-  for (const auto reason : {"descriptors", "malformed", "slow", "starting", "too-many"})
+  for (const auto reason :
+       {"descriptors", "malformed", "read-only", "registrations-off", "slow", "starting", "too-many"})
     metrics.http_refused(reason);
 }
 

@@ -51,6 +51,10 @@ std::string instance_name(const Config& config) {
   return std::string(host.data()) + "-" + std::to_string(::getpid());
 }
 
+std::string telephone(const Config& config) {
+  return config.app.telephone.empty() ? config.limits.proof_of_work_telephone : config.app.telephone;
+}
+
 bool asks_for_work(const Config& config, bool under_attack) {
   return config.limits.proof_of_work || (under_attack && !config.limits.proof_of_work_telephone.empty());
 }

@@ -18,6 +18,9 @@ namespace holdfast::app {
 /// `app.instance`, or host name and process id.
 [[nodiscard]] std::string instance_name(const Config&);
 
+/// The number that people are told; empty if there is none.
+[[nodiscard]] std::string telephone(const Config&);
+
 /// Whether a form on the pages costs its sender proof of work now: never where nobody could be rung instead.
 [[nodiscard]] bool asks_for_work(const Config&, bool under_attack);
 

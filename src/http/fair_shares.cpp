@@ -27,7 +27,6 @@ Quota FairShares::of_telephone(const Request& request, const std::string& number
 }
 
 void FairShares::under_attack(bool so) noexcept {
-  attacked_ = so;
   const auto& amounts = so ? under_attack_ : always_;
   addresses_.set_amount(amounts.per_address_per_minute);
   telephones_.set_amount(amounts.per_telephone_per_hour);

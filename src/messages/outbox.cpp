@@ -55,11 +55,12 @@ std::string_view failure_of(Work work) {
 
 struct Outbox::Impl {
   Impl(Limits limits, Clocks clocks, std::function<std::unique_ptr<Ledger>()> make_ledger, const Words& words,
-       Watcher& watcher)
+       Watcher& watcher, const Switches& switches)
       : around{.limits = limits,
                .clocks = std::move(clocks),
                .words = words,
                .watcher = watcher,
+               .switches = switches,
                .call_another = [this] { call_one(); }},
         ledgers(std::move(make_ledger)) {}
 
@@ -113,6 +114,7 @@ void Outbox::Impl::run(std::size_t number) {
 // One turn on each gateway; one thread always stays free for the other gateway.
 bool Outbox::Impl::round(Sender& sender) {
   bool found = false;
+  if (around.switches.is_on(Switch::read_only)) return found;
   const auto threads_max = std::max<std::size_t>(around.limits.threads + 1 - gates.size(), 1);
   for (const auto& each : gates) {
     const Gate::Visit visit{*each, threads_max};
@@ -150,8 +152,9 @@ void Outbox::Impl::settle_at_stop(Sender& sender) {
 }
 
 Outbox::Outbox(Limits limits, Clocks clocks, std::function<std::unique_ptr<Ledger>()> ledgers,
-               std::vector<std::unique_ptr<Messenger>> messengers, const Words& words, Watcher& watcher)
-    : impl_(std::make_unique<Impl>(limits, std::move(clocks), std::move(ledgers), words, watcher)) {
+               std::vector<std::unique_ptr<Messenger>> messengers, const Words& words, Watcher& watcher,
+               const Switches& switches)
+    : impl_(std::make_unique<Impl>(limits, std::move(clocks), std::move(ledgers), words, watcher, switches)) {
   check(limits);
   for (auto& messenger : messengers) {
     const auto channel = messenger->channel();
@@ -195,6 +198,7 @@ GatewayState Outbox::gateway(Contact channel) const noexcept {
 }
 
 bool Outbox::takes_offers(Contact channel) const noexcept {
+  if (is_switched_off(impl_->around.switches, channel)) return false;
   return channel == Contact::call || gateway(channel) == GatewayState::closed;
 }
 

@@ -63,6 +63,7 @@ std::optional<std::vector<store::DueMessage>> Sender::claim(Gate& gate, std::siz
 }
 
 Sender::Passage Sender::passage(Gate& gate) {
+  if (is_switched_off(around_.switches, gate.channel())) return Passage::shut;
   if (gate.breaker.state() == GatewayState::closed) return Passage::free;
   if (!gate.breaker.take_probe(around_.clocks.steady())) return Passage::shut;
   if (gate.messenger().answers()) {

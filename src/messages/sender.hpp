@@ -19,9 +19,14 @@ struct Surroundings {
   Outbox::Clocks clocks;
   const Words& words;
   Watcher& watcher;
+  const Switches& switches;
   std::function<void()> call_another = [] {};  ///< another thread, if one is idle, finds work
   std::atomic<bool> stopping{false};           ///< set once, by the outbox
 };
+
+[[nodiscard]] inline bool is_switched_off(const Switches& switches, Contact channel) noexcept {
+  return channel == Contact::sms && switches.is_on(Switch::sms_off);
+}
 
 /// The work of one mail thread: claim, send, write down. For that thread alone.
 ///

@@ -97,6 +97,7 @@ struct Metrics::Impl {
       counters("holdfast_database_requests_total", "Short requests to the database");
   Gauges& log_dropped = gauges("holdfast_log_dropped_lines", "Log lines lost because nobody read them");
   Counters& dead_letters = counters("holdfast_dead_letters_total", "Registrations set aside for staff");
+  Gauges& switch_on = gauges("holdfast_switch_on", "1 while the switch is on");
   Gauges& build_info = gauges("holdfast_build_info", "Which build this is; always 1");
 
   mutable std::mutex scraping;
@@ -214,6 +215,9 @@ Gauge Metrics::log_dropped() {
 }
 Counter Metrics::dead_letters(std::string_view reason) {
   return Counter(impl_->dead_letters.Add({{"reason", word(reason)}}));
+}
+Gauge Metrics::switch_on(std::string_view name) {
+  return Gauge(impl_->switch_on.Add({{"name", word(name)}}));
 }
 
 void Metrics::on_scrape(std::function<void()> refresh) {

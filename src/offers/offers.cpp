@@ -9,8 +9,8 @@ using store::Connection;
 using store::Transaction;
 using Urgency = store::Desk::Urgency;
 
-Offers::Offers(store::Desk& desk, Nudges nudges, std::chrono::seconds hold)
-    : desk_(desk), looks_(desk, hold), nudges_(std::move(nudges)), hold_(hold) {}
+Offers::Offers(store::Desk& desk, Nudges nudges, std::chrono::seconds hold, const Switches& switches)
+    : desk_(desk), looks_(desk, hold), nudges_(std::move(nudges)), hold_(hold), switches_(switches) {}
 
 awaitable<Offers::Accepted> Offers::accept(OfferId id) {
   auto work = [id](Connection& connection) {
@@ -31,6 +31,7 @@ awaitable<Offers::Declined> Offers::decline(OfferId id) {
 }
 
 awaitable<std::optional<store::OfferView>> Offers::look(OfferId id) {
+  if (switches_.is_on(Switch::read_only)) co_return co_await read(id);
   auto work = [id, hold = hold_](Connection& connection) {
     return connection.in_transaction_again([&](Transaction& tx) { return store::start_hold(tx, id, hold); });
   };
@@ -49,7 +50,8 @@ awaitable<std::unique_ptr<const store::StatusView>> Offers::status(RegistrationI
 }
 
 awaitable<std::unique_ptr<const store::StatusView>> Offers::look_at(RegistrationId id) {
-  co_return co_await looks_.status(id, store::Looks::Who::person);
+  using Who = store::Looks::Who;
+  co_return co_await looks_.status(id, switches_.is_on(Switch::read_only) ? Who::program : Who::person);
 }
 
 awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,

@@ -92,7 +92,37 @@ Reason reason_offered(const StatusView& view, Language language) {
               where_sent(view.registration, contact, language) + ". " + until(offer, language)};
 }
 
-Reason reason_waiting(const StatusView& view, const Programme& programme, Instant now, Language language) {
+bool offers_stand_still(const Switches& switches) {
+  return switches.is_on(Switch::offers_paused) || switches.is_on(Switch::read_only);
+}
+
+/// What keeps offers from somebody who would get one else; nothing if nothing was switched.
+std::optional<Reason> reason_switched(const Registration& person, const Switches& switches,
+                                      Language language) {
+  if (offers_stand_still(switches)) {
+    return Reason{
+        "offers-paused",
+        say(language,
+            "We make no offers for a short while. Your place is kept, and you need do nothing: it goes on by "
+            "itself.",
+            "Nous ne faisons pas d’offres pour un court moment. Votre rang est gardé et vous n’avez rien à "
+            "faire : cela reprendra tout seul.")};
+  }
+  if (person.contact == Contact::sms && switches.is_on(Switch::sms_off)) {
+    return Reason{
+        "texts-off",
+        say(language,
+            "We cannot send texts for a short while, so you get no offer yet. Your place is kept, and it "
+            "goes "
+            "on by itself.",
+            "Nous ne pouvons pas envoyer de textos pour un court moment; vous ne recevez donc pas encore "
+            "d’offre. Votre rang est gardé et cela reprendra tout seul.")};
+  }
+  return std::nullopt;
+}
+
+Reason reason_waiting(const StatusView& view, const Programme& programme, Instant now, Language language,
+                      const Switches& switches) {
   const auto& zone = programme.home_zone;
   if (view.turn_at > now) {
     const auto end = moment_text(view.turn_at, zone, language);
@@ -117,6 +147,7 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
                     ". Votre place est gardée : vous recevrez une offre quand les heures de cette période "
                     "seront ouvertes.")};
   }
+  if (auto switched = reason_switched(view.registration, switches, language)) return *std::move(switched);
   if (view.displaced) {
     return {
         "window-cancelled",
@@ -167,7 +198,8 @@ Reason reason_lapsed(const StatusView& view, Language language) {
 
 }  // namespace
 
-Reason reason_of(const StatusView& view, const Programme& programme, Instant now, Language language) {
+Reason reason_of(const StatusView& view, const Programme& programme, Instant now, Language language,
+                 const Switches& switches) {
   if (view.dead_letter) {
     return {"needs-attention",
             say(language, "Your place is kept. Our staff must look at your form and will contact you.",
@@ -175,7 +207,7 @@ Reason reason_of(const StatusView& view, const Programme& programme, Instant now
   }
   switch (view.state) {
     case RegistrationState::queued: break;
-    case RegistrationState::waiting: return reason_waiting(view, programme, now, language);
+    case RegistrationState::waiting: return reason_waiting(view, programme, now, language, switches);
     case RegistrationState::offered:
       if (view.offer) return reason_offered(view, language);
       break;
@@ -193,10 +225,17 @@ Reason reason_of(const StatusView& view, const Programme& programme, Instant now
       return {"review", say(language, "Your place is kept. Our staff will contact you.",
                             "Votre place est gardée. Notre équipe vous contactera.")};
   }
-  return reason_in_queue(language);
+  return reason_in_queue(language, switches);
 }
 
-Reason reason_in_queue(Language language) {
+Reason reason_in_queue(Language language, const Switches& switches) {
+  if (offers_stand_still(switches)) {
+    return {"in-queue", say(language,
+                            "Your form is kept and in the queue. We make no offers for a short while; yours "
+                            "follows by itself.",
+                            "Votre demande est gardée et dans la file. Nous ne faisons pas d’offres pour un "
+                            "court moment; la vôtre suivra toute seule.")};
+  }
   return {"in-queue", say(language, "Your form is kept and in the queue. An offer follows in a moment.",
                           "Votre demande est gardée et dans la file. Une offre suivra sous peu.")};
 }

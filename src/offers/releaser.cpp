@@ -16,13 +16,15 @@ using std::chrono::steady_clock;
 using store::Transaction;
 
 struct Releaser::Impl {
-  Impl(const store::Settings& settings, std::string name, Limits bounds, Nudges whom, ReleaserWatcher& hears)
+  Impl(const store::Settings& settings, std::string name, Limits bounds, Nudges whom, ReleaserWatcher& hears,
+       const Switches& turned)
       : connection(settings),
         second_connection(settings),
         process(std::move(name)),
         limits(bounds),
         nudges(std::move(whom)),
-        watcher(hears) {}
+        watcher(hears),
+        switches(turned) {}
 
   void run();
   void beat_if_due();
@@ -41,6 +43,7 @@ struct Releaser::Impl {
   Limits limits;
   Nudges nudges;
   ReleaserWatcher& watcher;
+  const Switches& switches;
 
   steady_clock::time_point last_beat{};
   std::thread thread, helper;
@@ -51,8 +54,9 @@ struct Releaser::Impl {
 };
 
 Releaser::Releaser(store::Settings settings, std::string process, Limits limits, Nudges nudges,
-                   ReleaserWatcher& watcher)
-    : impl_(std::make_unique<Impl>(settings, std::move(process), limits, std::move(nudges), watcher)) {}
+                   ReleaserWatcher& watcher, const Switches& switches)
+    : impl_(std::make_unique<Impl>(settings, std::move(process), limits, std::move(nudges), watcher,
+                                   switches)) {}
 
 Releaser::~Releaser() {
   stop();
@@ -76,13 +80,15 @@ void Releaser::stop() {
 
 void Releaser::Impl::run() {
   for (auto pause = std::chrono::milliseconds{0}; sleep(pause);) {
+    pause = limits.sweep;
+    if (switches.is_on(Switch::read_only)) continue;
     try {
       beat_if_due();
       release_all_due();
       pause = move_some() ? std::chrono::milliseconds{0} : until_next();
       watcher.database(true);
     } catch (const store::Contended&) {
-      pause = limits.sweep;  // the rows are somebody else's at the moment: at the next sweep
+      // the rows are somebody else's at the moment: at the next sweep
     } catch (const std::exception&) {
       watcher.database(false);
       last_beat = {};  // the first thing to do when it is back

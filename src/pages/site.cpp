@@ -31,6 +31,7 @@ http::Response not_found(const Site& site, const http::Request& request) {
 
 struct EmptyForms::Rendered {
   std::int64_t version;
+  unsigned switches;
   http::Response page;  // without its body, which is
   Spliced body;         // and the key in it
 };
@@ -41,7 +42,8 @@ http::Response EmptyForms::answer(const http::Request& request, const Look& look
   {
     const std::scoped_lock guard{lock_};
     auto& kept = rendered_[look.language == Language::fr ? 1 : 0];
-    if (!kept || kept->version != programme.version) {
+    const auto switches = look.switches.all();
+    if (!kept || kept->version != programme.version || kept->switches != switches) {
       // No character that a template would escape, and nothing that a page says.
       constexpr std::string_view mark = "0-the-key-goes-here-0";
       auto page = form_page(look, {.typed = {}, .faults = {}, .key = std::string{mark}}, programme);
@@ -49,7 +51,8 @@ http::Response EmptyForms::answer(const http::Request& request, const Look& look
       Spliced body{page.body.substr(0, at), page.body.substr(at + mark.size())};
       page.body.clear();
       page.headers.emplace_back("Vary", "Accept-Encoding");
-      kept = std::make_shared<const Rendered>(Rendered{programme.version, std::move(page), std::move(body)});
+      kept = std::make_shared<const Rendered>(
+          Rendered{programme.version, switches, std::move(page), std::move(body)});
     }
     rendered = kept;
   }

@@ -20,8 +20,9 @@ namespace holdfast::pages {
 
 using namespace site;  // a page speaks of Look, Words and Typed all the time
 
-/// The empty form of /register, rendered and compressed once a programme and language and then only given a
-/// new key: when everybody comes at once, this is the page that everybody asks for. Safe on any thread.
+/// The empty form of /register, rendered and compressed once a programme, its switches and language, and then
+/// only given a new key: when everybody comes at once, this is the page that everybody asks for. Safe on any
+/// thread.
 class EmptyForms {
  public:
   [[nodiscard]] http::Response answer(const http::Request&, const Look&, const Programme&,

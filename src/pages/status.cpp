@@ -10,7 +10,7 @@ http::Response queued(const Site& site, const Look& look, const std::string& ref
   return status_page(look, {.reference = reference,
                             .code = confirmation_code(id),
                             .view = nullptr,
-                            .reason = offers::reason_in_queue(look.language),
+                            .reason = offers::reason_in_queue(look.language, look.switches),
                             .public_url = site.context.shared.public_url,
                             .now = site.context.clock()});
 }
@@ -32,7 +32,7 @@ http::Response status_of(const Site& site, const Look& look, const store::Status
       look, {.reference = capabilities.reference(id),
              .code = confirmation_code(id),
              .view = &view,
-             .reason = offers::reason_of(view, *site.context.programme(), now, look.language),
+             .reason = offers::reason_of(view, *site.context.programme(), now, look.language, look.switches),
              .public_url = site.context.shared.public_url,
              .now = now,
              .offer_reference = view.offer ? capabilities.reference(view.offer->offer.id) : std::string{}});

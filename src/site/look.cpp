@@ -19,6 +19,17 @@ Language other(Language language) {
   return language == Language::fr ? Language::en : Language::fr;
 }
 
+/// What everybody should know who opens a page now. Of the hour of an attack, only who attacks would.
+void say_what_is_switched(ctemplate::TemplateDictionary& dictionary, const Look& look) {
+  ctemplate::TemplateDictionary* banner = nullptr;
+  for (const auto which : every_switch) {
+    const auto says = look.words.find("switch_" + std::string{name_of(which)}, look.language);
+    if (says.empty() || !look.switches.is_on(which)) continue;
+    if (banner == nullptr) banner = dictionary.AddSectionDictionary("SWITCHED");
+    set(*banner->AddSectionDictionary("SAYS"), "TEXT", says);
+  }
+}
+
 }  // namespace
 
 std::optional<Language> chosen_language(const http::Request& request) {
@@ -54,6 +65,7 @@ void add_faults(ctemplate::TemplateDictionary& dictionary, const std::vector<Pag
 
 http::Response page(const Look& look, std::string_view name, const std::string& title,
                     ctemplate::TemplateDictionary& dictionary, int status) {
+  say_what_is_switched(dictionary, look);
   set(dictionary, "TITLE", title);
   set(dictionary, "LANGUAGE", name_of(look.language));
   set(dictionary, "OTHER_LANGUAGE", name_of(other(look.language)));
@@ -82,6 +94,7 @@ void keep_for_everybody(const http::Request& request, http::Response& response) 
 http::Response problem_page(const Look& look, const Problem& problem) {
   ctemplate::TemplateDictionary dictionary{"problem"};
   set(dictionary, "LEAD", look.words.at(problem.words, look.language));
+  if (!problem.more.empty()) set(*dictionary.AddSectionDictionary("MORE"), "TEXT", problem.more);
   if (problem.after) {
     set(*dictionary.AddSectionDictionary("AFTER"), "WAIT",
         offers::duration_text(*problem.after, look.language));

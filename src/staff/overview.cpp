@@ -3,8 +3,10 @@
 #include "holdfast/store/overview.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "holdfast/offers/wording.hpp"
+#include "holdfast/store/switches.hpp"
 #include "staff/chart.hpp"
 #include "staff/clinic_handlers.hpp"
 #include "staff/frame.hpp"
@@ -111,8 +113,26 @@ std::string whose(const Staff& staff) {
   return names;
 }
 
+/// How they stand and why: read only.
+void show_switches(ctemplate::TemplateDictionary& dictionary, const std::vector<store::SwitchRow>& rows,
+                   const TimeZone& zone, const Speaker& say) {
+  auto& table = *dictionary.AddSectionDictionary("SWITCHES");
+  for (const auto which : every_switch) {
+    auto& line = *table.AddSectionDictionary("SWITCH");
+    set(line, "NAME", say.word("overview_switch_" + std::string{name_of(which)}));
+    const auto row = std::ranges::find(rows, which, &store::SwitchRow::which);
+    const bool on = row != rows.end() && row->is_on;
+    set(line, "STATE", say.word(on ? "overview_switch_on" : "overview_switch_off"));
+    if (row == rows.end()) continue;
+    set(line, "SINCE", offers::moment_text(row->changed_at, zone, say.language()));
+    set(line, "REASON", row->reason + (row->reason.empty() ? "" : ", ") + row->changed_by);
+  }
+}
+
+using Switched = std::optional<std::vector<store::SwitchRow>>;
+
 http::Response overview_page(const Office& office, const http::Request& request, const Visit& visit,
-                             const Overview& overview) {
+                             const Overview& overview, const Switched& switched) {
   const Speaker say{office.words, language_of(request)};
   ctemplate::TemplateDictionary dictionary{"staff_overview"};
   if (visit.staff.clinics) dictionary.ShowSection("OWN_CLINICS");
@@ -120,6 +140,7 @@ http::Response overview_page(const Office& office, const http::Request& request,
   add_chart(dictionary, waiting_by_age(overview, say));
   add_chart(dictionary, offers_by_choice(overview, say));
   add_chart(dictionary, offers_by_outcome(overview, say));
+  if (switched) show_switches(dictionary, *switched, office.context.programme()->home_zone, say);
   return staff_page(office, request, visit, {"staff_overview", "staff_overview", "/staff/overview"},
                     dictionary);
 }
@@ -134,7 +155,12 @@ Answer show_overview(Office& office, http::Request& request, Visit& visit) {
     overview = std::make_shared<const Overview>(co_await in_transaction(office, std::move(read)));
     office.overviews.keep(key, overview);
   }
-  co_return overview_page(office, request, visit, *overview);
+  Switched switched;
+  if (visit.staff.is_at_least(Role::administrator)) {
+    auto read = [](store::Transaction& tx) { return store::read_switches(tx); };
+    switched = co_await in_transaction(office, std::move(read));
+  }
+  co_return overview_page(office, request, visit, *overview, switched);
 }
 
 }  // namespace holdfast::staff

@@ -34,7 +34,7 @@ std::optional<Registered> look_at_registered(Transaction& tx, const Office& offi
   auto status = store::read_status(tx, id);
   if (!status) return std::nullopt;
   store::audit(tx, visit.doer(), {.action = "looked-at", .subject = store::subject_of(id)});
-  if (is_unopened(*status)) {
+  if (is_unopened(*status) && !office.context.shared.switches.is_on(Switch::read_only)) {
     store::start_hold(tx, status->offer->offer.id, office.context.limits.calls.hold);
     status = store::read_status(tx, id);
   }

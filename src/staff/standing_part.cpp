@@ -87,9 +87,10 @@ void show_standing_part(TemplateDictionary& dictionary, const Office& office, co
   const auto state = person != nullptr ? person->status.state : RegistrationState::queued;
   set(dictionary, "STATE", office.words.at("staff_state_" + std::string{name_of(state)}, language));
   const auto theirs = person != nullptr ? person->status.registration.language : language;
+  const auto& switches = office.context.shared.switches;
   const auto reason = person != nullptr ? offers::reason_of(person->status, *office.context.programme(),
-                                                            office.context.clock(), theirs)
-                                        : offers::reason_in_queue(theirs);
+                                                            office.context.clock(), theirs, switches)
+                                        : offers::reason_in_queue(theirs, switches);
   set(dictionary, "REASON", reason.text);
   set(dictionary, "THEIR_LANGUAGE", name_of(theirs));
 

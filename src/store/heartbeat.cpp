@@ -14,7 +14,10 @@ namespace {
 // Any number that nobody else in this database locks: "heartbea".
 constexpr Statement lock_beats{"lock_beats", "SELECT pg_advisory_xact_lock(7522526900138698081)"};
 
-constexpr Statement read_last_beat{"read_last_beat", "SELECT max(at) AS at FROM heartbeats"};
+constexpr Statement read_last_beat{"read_last_beat", R"sql(
+  SELECT max(at) AS at, EXISTS (SELECT FROM switches WHERE name = 'read-only' AND is_on) AS stands_still
+    FROM heartbeats
+)sql"};
 
 constexpr Statement read_silence{"read_silence", R"sql(
   SELECT clock_timestamp() - max(at) > make_interval(secs => $1) AS silent FROM heartbeats
@@ -63,10 +66,16 @@ std::size_t lengthen(Transaction& tx, Instant last, Instant now) {
 
 }  // namespace
 
+void one_beat_at_a_time(Transaction& tx) {
+  execute(tx, lock_beats);
+}
+
 Beat beat(Transaction& tx, const std::string& process, std::chrono::seconds silence_max) {
   // One at a time, so that an outage is seen by one; each looks with a statement begun after the lock.
-  execute(tx, lock_beats);
-  const auto last = maybe_instant(execute(tx, read_last_beat)[0]["at"]);
+  one_beat_at_a_time(tx);
+  const auto row = execute(tx, read_last_beat)[0];
+  if (row["stands_still"].as<bool>()) return {};
+  const auto last = maybe_instant(row["at"]);
 
   Beat result;
   if (last && Connection::clock(tx) - *last > silence_max) {

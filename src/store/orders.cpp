@@ -24,11 +24,6 @@ constexpr auto delete_ended_blocks = "DELETE FROM blocks WHERE until <= clock_ti
 
 constexpr auto delete_block = "DELETE FROM blocks WHERE network = $1::cidr";
 
-constexpr auto upsert_switch = R"sql(
-  INSERT INTO switches (name, is_on) VALUES ($1, $2)
-  ON CONFLICT (name) DO UPDATE SET is_on = excluded.is_on, changed_at = clock_timestamp()
-)sql";
-
 }  // namespace
 
 Orders read_orders(Transaction& tx) {
@@ -51,10 +46,6 @@ void block(Transaction& tx, const Block& block) {
 
 bool unblock(Transaction& tx, const std::string& network) {
   return query(tx, delete_block, network).affected_rows() > 0;
-}
-
-void set_switch(Transaction& tx, const std::string& name, bool on) {
-  query(tx, upsert_switch, name, on);
 }
 
 }  // namespace holdfast::store

@@ -22,12 +22,14 @@ constexpr std::chrono::seconds crowd_is_told_after{10};
 
 // Offers before registrations, against the order of the house, and safely so: neither waits. Whoever releases
 // beside this one passes over what is locked and takes the next. While every process is silent none are due:
-// the first beat after an outage lengthens holds, and commits that together with itself. The clock stands in
-// a sub-select because an index cannot be asked with a volatile function.
+// the first beat after an outage lengthens holds, and commits that together with itself. Nor are any while
+// the switch read-only stops the clocks. The clock stands in a sub-select because an index cannot be asked
+// with a volatile function.
 constexpr Statement lock_due_offers{"lock_due_offers", "SELECT " HOLDFAST_OFFER_COLUMNS R"sql(
     FROM offers o
    WHERE o.state = 'held' AND o.held_until <= (SELECT clock_timestamp())
      AND (SELECT max(at) > clock_timestamp() - make_interval(secs => $2) FROM heartbeats)
+     AND NOT EXISTS (SELECT FROM switches WHERE name = 'read-only' AND is_on)
    ORDER BY o.held_until
    LIMIT $1
      FOR UPDATE SKIP LOCKED

@@ -1,10 +1,12 @@
 #include <csignal>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include <gmock/gmock.h>
 
 #include "support/program/a_crowd.hpp"
+#include "support/program/browser.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;
@@ -58,6 +60,40 @@ TEST(Operations, MetricsAreCleanAndHaveEveryNameOfTheContract) {
     EXPECT_THAT(line,
                 HasSubstr("holdfast_match_distance_minutes"));  // minutes are its unit: docs/decisions/0008
   }
+}
+
+TEST(Operations, TheListenersOwnPageShowsFiguresThatTheMetricsHave) {
+  Home home;
+  home.import_demo(demo_windows());
+  Running server{home};
+  Crowd crowd{home};
+  crowd.send(server.url(), 50);
+  ASSERT_TRUE(comes_true([&] { return server.queued() == 0; }));
+  const auto sent = [&] { return server.metrics().find("holdfast_messages_total{") != std::string::npos; };
+  ASSERT_TRUE(comes_true(sent));
+  Browser browser{server.operations_url()};
+
+  const auto page = browser.get("/");
+
+  ASSERT_EQ(page.status, 200);
+  EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("default-src 'none'"));
+  EXPECT_THAT(page.body, HasSubstr("<tr data-kind=\"rate\" data-metric=\"holdfast_registrations_total\" "
+                                   "data-labels=\"outcome=&quot;accepted&quot;\" data-unit=\"\"><th "
+                                   "scope=\"row\">Forms kept, a second</th><td>50 since the start</td>"));
+  EXPECT_THAT(page.body, HasSubstr("Database answers</th><td>yes<"));
+  const auto metrics = server.metrics();
+  const std::regex row{R"re(data-metric="([^"]*)" data-labels="([^"]*)")re"};
+  std::size_t rows = 0;
+  for (std::sregex_iterator at{page.body.begin(), page.body.end(), row}, end; at != end; ++at, ++rows) {
+    const auto labels = std::regex_replace((*at)[2].str(), std::regex{"&quot;"}, "\"");
+    if (labels == "status=\"5" || (*at)[1] == "holdfast_dead_letters_total")
+      continue;  // none, as it should be
+    const std::regex series{"\n" + (*at)[1].str() + "(_bucket)?(\\{[^\n]*" + labels + "[^\n]*\\})? "};
+    EXPECT_TRUE(std::regex_search(metrics, series)) << (*at)[0];
+  }
+  EXPECT_GT(rows, 25U);
+  EXPECT_THAT(browser.get("/page.js").header("Content-Type"), HasSubstr("javascript"));
+  EXPECT_THAT(browser.get("/page.css").header("Content-Type"), HasSubstr("text/css"));
 }
 
 TEST(Operations, AWrongConfigurationDoesNotStartAndSaysEverythingAtOnce) {

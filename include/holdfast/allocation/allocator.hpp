@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/store/connection.hpp"
 #include "holdfast/store/vault.hpp"
@@ -60,11 +61,13 @@ using ChannelOpen = std::function<bool(Contact)>;
 /// Each worker has its own thread and connection. Several processes may do this on one database: windows are
 /// locked before seats are given, people before windows, each by id. `start` and `stop` once each; `stop`
 /// ends after the rounds that run. While the database is away nothing is lost: batches go back to the intake.
+/// While offers are paused newcomers are stored and wait; while nothing may change they stay in the intake.
 class Allocator {
  public:
   /// `base` gives weights and home zone; the rest of the programme is read from the database.
   Allocator(store::Settings, intake::Intake&, const store::Vault&, Programme base, Limits, ChannelOpen,
-            Watcher&, std::function<Instant()> clock, std::function<void()> messages_due);
+            Watcher&, std::function<Instant()> clock, std::function<void()> messages_due,
+            const Switches& = all_switches_off);
   ~Allocator();
 
   void start();
@@ -73,6 +76,10 @@ class Allocator {
   /// Seats were freed or somebody went in again: the waiting list has its turn at once. Any thread; never
   /// blocks.
   void nudge() noexcept;
+
+  /// Before offers go on that did not for a while: every free seat is first the waiting list's, who came
+  /// before whoever comes now. Any thread; never blocks.
+  void waiting_first() noexcept;
 
   /// The newest programme read from the database; `base` until then. Any thread.
   [[nodiscard]] std::shared_ptr<const Programme> programme() const;

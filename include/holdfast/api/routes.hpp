@@ -10,6 +10,7 @@
 
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/http/rate_limit.hpp"
 #include "holdfast/http/router.hpp"
 #include "holdfast/intake/intake.hpp"
@@ -52,6 +53,7 @@ struct Context {
   std::function<void(Via, std::string_view outcome)> registered;
 
   Gateways gateways;
+  const Switches& switches = all_switches_off;
   RetryAfter retry_after{};
 };
 

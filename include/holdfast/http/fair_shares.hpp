@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <string>
 #include <vector>
 
@@ -33,7 +32,6 @@ class FairShares {
   [[nodiscard]] Quota of_telephone(const Request&, const std::string& number, Moment now);
 
   void under_attack(bool) noexcept;
-  [[nodiscard]] bool are_under_attack() const noexcept { return attacked_; }
 
  private:
   [[nodiscard]] bool is_exempt(const Request&) const;
@@ -41,7 +39,6 @@ class FairShares {
   const Amounts always_, under_attack_;
   std::vector<Network> exempt_;
   RateLimit addresses_, telephones_;
-  std::atomic<bool> attacked_ = false;  // written by whoever turns the switch, read by every request
 };
 
 }  // namespace holdfast::http

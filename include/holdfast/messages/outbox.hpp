@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/messages/breaker.hpp"
 #include "holdfast/messages/ledger.hpp"
 #include "holdfast/messages/messenger.hpp"
@@ -33,8 +34,9 @@ class Watcher {
 ///
 /// A few threads, each with its own ledger. A message whose sending is not written down (a crash, the
 /// database away) is claimed again when its lease ends, with the same id and deadline: never lost, at worst
-/// sent twice. Nothing is claimed on a channel whose gateway is down. `wake`, `gateway` and `takes_offers`
-/// are safe on any thread and never block.
+/// sent twice. Nothing is claimed on a channel whose gateway is down, nor on texts while they are switched
+/// off, which is as if theirs were; nor at all while nothing may change (a claim starts a hold's clock).
+/// `wake`, `gateway` and `takes_offers` are safe on any thread and never block.
 class Outbox {
  public:
   struct Limits {
@@ -62,10 +64,10 @@ class Outbox {
     std::function<std::chrono::steady_clock::time_point()> steady;
   };
 
-  /// Messengers: at most one of sms and one of email. Words and watcher must outlive this. Throws
+  /// Messengers: at most one of sms and one of email. Words, watcher and switches must outlive this. Throws
   /// std::invalid_argument where the limits contradict each other.
   Outbox(Limits, Clocks, std::function<std::unique_ptr<Ledger>()> ledgers,
-         std::vector<std::unique_ptr<Messenger>>, const Words&, Watcher&);
+         std::vector<std::unique_ptr<Messenger>>, const Words&, Watcher&, const Switches& = all_switches_off);
   ~Outbox();
 
   void start();

@@ -102,6 +102,7 @@ class Metrics {
   Counter database_requests(std::string_view outcome);
   Gauge log_dropped();  ///< log lines lost because standard output was blocked
   Counter dead_letters(std::string_view reason);
+  Gauge switch_on(std::string_view name);
 
   /// Calls `refresh` before every scrape, to set gauges from what is the case then. It must not block for
   /// long and may throw: its gauges then keep their last value.

@@ -76,6 +76,7 @@ inline constexpr std::array attribute_keys = std::to_array<std::string_view>({
     "signal",
     "sqlstate",
     "state",
+    "switch",
     "threads",
     "trace_id",
     "unseated",

@@ -11,6 +11,7 @@
 
 #include "holdfast/domain/form.hpp"
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/offers/change.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/looks.hpp"
@@ -31,7 +32,7 @@ struct Nudges {
 /// store/failure.hpp. Safe on any io thread.
 class Offers {
  public:
-  Offers(store::Desk&, Nudges, std::chrono::seconds hold);
+  Offers(store::Desk&, Nudges, std::chrono::seconds hold, const Switches& = all_switches_off);
 
   using Accepted = std::optional<Result<store::OfferView, AcceptRefusal>>;
   using Declined = std::optional<Result<store::OfferView, DeclineRefusal>>;
@@ -40,7 +41,8 @@ class Offers {
 
   [[nodiscard]] boost::asio::awaitable<Accepted> accept(OfferId);
   [[nodiscard]] boost::asio::awaitable<Declined> decline(OfferId);
-  /// A person is looking at the offer: its hold's clock starts, if it has not.
+  /// A person is looking at the offer: its hold's clock starts, if it has not. Not while nothing may change:
+  /// they could not accept it.
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> look(OfferId);
   [[nodiscard]] boost::asio::awaitable<std::optional<store::OfferView>> read(OfferId);
   [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> status(RegistrationId);
@@ -61,6 +63,7 @@ class Offers {
   store::Looks looks_;
   Nudges nudges_;
   std::chrono::seconds hold_;
+  const Switches& switches_;
 };
 
 }  // namespace holdfast::offers

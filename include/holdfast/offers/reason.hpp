@@ -4,6 +4,7 @@
 
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/domain/registration.hpp"
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/domain/time.hpp"
 #include "holdfast/store/offers.hpp"
 
@@ -20,12 +21,13 @@ struct Reason {
 /// Nobody is forgotten: whoever asks is told why it is so.
 ///
 /// Codes: in-queue, needs-attention, gathering, not-eligible-yet, no-phase-yet, not-reached, no-seat-yet,
-/// offer-on-its-way, offer-sent, offer-held, offer-by-call, offer-undelivered, booked, declined, lapsed,
-/// cancelled, review. Clock times are those of the offer's clinic, other days those of the programme's home
-/// zone. Pure.
-[[nodiscard]] Reason reason_of(const store::StatusView&, const Programme&, Instant now, Language);
+/// offers-paused, texts-off, offer-on-its-way, offer-sent, offer-held, offer-by-call, offer-undelivered,
+/// booked, declined, lapsed, cancelled, review. Clock times are those of the offer's clinic, other days those
+/// of the programme's home zone. Pure.
+[[nodiscard]] Reason reason_of(const store::StatusView&, const Programme&, Instant now, Language,
+                               const Switches& = all_switches_off);
 
 /// For a registration that is kept and not in the database yet.
-[[nodiscard]] Reason reason_in_queue(Language);
+[[nodiscard]] Reason reason_in_queue(Language, const Switches& = all_switches_off);
 
 }  // namespace holdfast::offers

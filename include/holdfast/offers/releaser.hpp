@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/store/connection.hpp"
 
@@ -26,7 +27,8 @@ class ReleaserWatcher {
 ///
 /// One thread and one connection, and a second of each that helps when more run out than one batch takes.
 /// Sleeps until the next hold is due, at most `sweep`; several processes share the work by skipping what
-/// another has locked. While the database is away it tries again every second.
+/// another has locked. While the database is away it tries again every second; while nothing may change it
+/// does nothing, and the database would not let it (`turn_switch`).
 class Releaser {
  public:
   struct Limits {
@@ -36,7 +38,8 @@ class Releaser {
     std::size_t moved_max = 250;  ///< at once: between two batches, holds are released
   };
 
-  Releaser(store::Settings, std::string process, Limits, Nudges, ReleaserWatcher&);
+  Releaser(store::Settings, std::string process, Limits, Nudges, ReleaserWatcher&,
+           const Switches& = all_switches_off);
   ~Releaser();  ///< stops and joins
 
   void start();

@@ -10,6 +10,7 @@
 #include <ctemplate/template_dictionary.h>
 
 #include "holdfast/domain/registration.hpp"
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/http/message.hpp"
 #include "holdfast/site/templates.hpp"
 #include "holdfast/site/typed.hpp"
@@ -33,6 +34,8 @@ struct Look {
   /// Where only a POST shows it: the press of its form ("form") that shows it again, at `path`. The link to
   /// the other language is that press then, so that nothing typed is lost.
   std::string press = {};
+  const Switches& switches = all_switches_off;  ///< what the page says of them
+  std::string_view telephone = {};              ///< the programme's; empty: there is none
 };
 
 /// A dictionary's value, whatever the length of the text.
@@ -54,6 +57,7 @@ void keep_for_everybody(const http::Request&, http::Response&);
 struct Problem {
   int status;
   std::string_view words;  ///< "problem_busy": with its "_title"
+  std::string more = {};   ///< a further sentence
   std::optional<std::chrono::seconds> after = std::nullopt;
   std::string again_get = {};                                  ///< the path of a link, or
   std::string again_post = {};                                 ///< of a form

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "holdfast/domain/registration.hpp"
+#include "holdfast/domain/switches.hpp"
 #include "holdfast/http/message.hpp"
 #include "holdfast/site/assets.hpp"
 #include "holdfast/site/look.hpp"
@@ -20,16 +21,20 @@ struct Retry {
 };
 
 /// What all pages share, read once from the folder with templates/, words/ and assets/. Immutable after
-/// construction; safe on any thread.
+/// construction but for the switches; safe on any thread.
 struct Shared {
-  /// `url` is the public one: "https://vaccination.example.org", no slash at the end. Throws
+  /// `url` is the public one: "https://vaccination.example.org", no slash at the end. `telephone` is the
+  /// programme's number for people, empty if there is none. The switches must outlive this. Throws
   /// std::runtime_error naming the file if a template does not escape, is malformed or uses a word that is
   /// not in every language.
-  Shared(const std::filesystem::path& web_directory, std::string url);
+  Shared(const std::filesystem::path& web_directory, std::string url, const Switches& = all_switches_off,
+         std::string telephone = {});
   Shared(const Shared&) = delete;
   Shared& operator=(const Shared&) = delete;
 
   const std::string public_url;
+  const std::string telephone;
+  const Switches& switches;
   const Words words;
   const Assets assets;
   const Templates templates;

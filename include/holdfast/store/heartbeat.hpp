@@ -21,7 +21,7 @@ struct Beat {
 /// Says that this process is alive. If no process has said so for longer than `silence_max`, holds that were
 /// running then are first lengthened by the whole gap and those who knew of them are told, so that nobody
 /// loses a hold to our own outage. The first beat ever lengthens nothing. Beats of several processes wait for
-/// each other; an outage counts once.
+/// each other; an outage counts once. While the switch read-only is on nobody beats: see `turn_switch`.
 Beat beat(Transaction&, const std::string& process, std::chrono::seconds silence_max = silence_bound);
 
 /// Heartbeats of processes silent for a day are removed, the newest of all excepted.

@@ -29,6 +29,4 @@ void block(Transaction&, const Block&);
 /// Whether there was one.
 bool unblock(Transaction&, const std::string& network);
 
-void set_switch(Transaction&, const std::string& name, bool on);
-
 }  // namespace holdfast::store

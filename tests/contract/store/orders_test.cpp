@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "holdfast/store/switches.hpp"
 #include "support/database.hpp"
 
 using namespace holdfast;
@@ -75,9 +76,9 @@ TEST_F(Orders, EndABlockThatThereIs) {
 }
 
 TEST_F(Orders, TellTheSwitchesThatAreOn) {
-  with([](auto& tx) { store::set_switch(tx, "under-attack", true); });
-  with([](auto& tx) { store::set_switch(tx, "another", true); });
-  with([](auto& tx) { store::set_switch(tx, "another", false); });
+  with([](auto& tx) { store::turn_switch(tx, {.which = Switch::under_attack, .on = true}); });
+  with([](auto& tx) { store::turn_switch(tx, {.which = Switch::sms_off, .on = true}); });
+  with([](auto& tx) { store::turn_switch(tx, {.which = Switch::sms_off, .on = false}); });
 
   EXPECT_THAT(read().switches_on, ElementsAre("under-attack"));
 }

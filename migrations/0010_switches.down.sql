@@ -1,0 +1,1 @@
+ALTER TABLE switches DROP COLUMN reason, DROP COLUMN changed_by;
