@@ -106,7 +106,7 @@ void Allocator::nudge() noexcept {
   impl_->picture.nudge();
 }
 
-void Allocator::waiting_first() noexcept {
+void Allocator::waiting_first() {
   impl_->picture.keep_all_back();
 }
 

@@ -78,8 +78,8 @@ class Allocator {
   void nudge() noexcept;
 
   /// Before offers go on that did not for a while: every free seat is first the waiting list's, who came
-  /// before whoever comes now. Any thread; never blocks.
-  void waiting_first() noexcept;
+  /// before whoever comes now. Any thread.
+  void waiting_first();
 
   /// The newest programme read from the database; `base` until then. Any thread.
   [[nodiscard]] std::shared_ptr<const Programme> programme() const;

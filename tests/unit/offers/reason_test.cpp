@@ -41,10 +41,11 @@ store::StatusView an_offered_person() {
   return view;
 }
 
-Reason reason(const store::StatusView& view, Language language = Language::en) {
+Reason reason(const store::StatusView& view, Language language = Language::en,
+              const Switches& switches = all_switches_off) {
   Programme programme;
   programme.home_zone = toronto;
-  return reason_of(view, programme, now, language);
+  return reason_of(view, programme, now, language, switches);
 }
 
 }  // namespace
@@ -202,4 +203,20 @@ TEST(Reason, IsSaidInBothLanguages) {
     EXPECT_EQ(reason(view).code, reason(view, Language::fr).code);
     EXPECT_NE(reason(view).text, reason(view, Language::fr).text) << name_of(state);
   }
+}
+
+TEST(Reason, OfWhoWaitsForASwitchIsTheSwitchUnlessItIsNotTheirTurn) {
+  Switches switches;
+  auto view = a_person(RegistrationState::waiting);
+  switches.turn(Switch::sms_off, true);
+  EXPECT_EQ(reason(view, Language::en, switches).code, "texts-off");
+  view.registration.contact = Contact::email;
+  EXPECT_EQ(reason(view, Language::en, switches).code, "no-seat-yet") << "no text is waited for";
+
+  switches.turn(Switch::offers_paused, true);
+  EXPECT_EQ(reason(view, Language::en, switches).code, "offers-paused");
+  EXPECT_THAT(reason(view, Language::fr, switches).text, HasSubstr("reprendra tout seul"));
+  EXPECT_THAT(reason_in_queue(Language::en, switches).text, HasSubstr("no offers for a short while"));
+  view.eligible_from = std::chrono::March / 1 / 2027;
+  EXPECT_EQ(reason(view, Language::en, switches).code, "not-eligible-yet");
 }
