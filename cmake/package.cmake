@@ -30,7 +30,7 @@ file(WRITE ${PROJECT_BINARY_DIR}/installed/holdfast.toml "${installed}")
 
 set(share usr/share/holdfast)
 install(TARGETS holdfast RUNTIME DESTINATION usr/bin)
-install(DIRECTORY web/templates web/words web/assets DESTINATION ${share}/web)
+install(DIRECTORY web/templates web/words web/assets web/operations DESTINATION ${share}/web)
 install(DIRECTORY migrations DESTINATION ${share})
 install(DIRECTORY config/alertmanager config/backup config/demo config/grafana config/patroni
                   config/prometheus
