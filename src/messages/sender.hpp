@@ -19,7 +19,7 @@ struct Surroundings {
   Outbox::Clocks clocks;
   const Words& words;
   Watcher& watcher;
-  const Switches& switches;
+  const Switches& switches = all_switches_off;
   std::function<void()> call_another = [] {};  ///< another thread, if one is idle, finds work
   std::atomic<bool> stopping{false};           ///< set once, by the outbox
 };
