@@ -96,6 +96,7 @@ def step(text):
 def postgresql(debian):
     """Debian's own; the user `holdfast` is let in for being that user, as the shipped configuration expects."""
     debian.run("pg_createcluster", "15", "main")
+    debian.run("cp", "/usr/share/holdfast/config/postgresql/holdfast.conf", "/etc/postgresql/15/main/conf.d")
     debian.run("pg_ctlcluster", "15", "main", "start")
     try:
         debian.run("createuser", "holdfast", user="postgres")
@@ -206,7 +207,8 @@ def main(deb, builds):
                 deb = shutil.copy(built(debian), pathlib.Path(name) / "holdfast.deb")
             depends = re.sub(r"\([^)]*\)", "", run("dpkg-deb", "-f", deb, "Depends")).replace(",", " ").split()
             debian.run("mkdir", "-p", "/etc/postgresql-common")
-            (debian.root / "etc/postgresql-common/createcluster.conf").write_text("create_main_cluster = false\n")
+            (debian.root / "etc/postgresql-common/createcluster.conf").write_text(
+                "create_main_cluster = false\nadd_include_dir = 'conf.d'\n")  # the second is as Debian ships it
             debian.install("postgresql-15", *depends)
             before = debian.files()
             faults = [*works_and_goes(debian, deb, before), *works_as_an_image(debian, deb), *keeps_what_was_promised(debian, deb)]
