@@ -163,6 +163,7 @@ std::string queued_body(std::string_view reference, const offers::Reason& reason
 std::string clinics_body(const Programme& programme) {
   std::string json = "[";
   for (const auto& clinic : programme.clinics) {
+    if (clinic.synthetic) continue;
     if (json.size() > 1) json += ',';
     append_clinic(json, clinic);
     json += ",\"latitude\":";

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "holdfast/observe/log.hpp"
+#include "holdfast/observe/metrics.hpp"
 #include "holdfast/store/audit_chain.hpp"
 #include "holdfast/store/connection.hpp"
 
@@ -14,10 +15,13 @@ namespace holdfast::app {
 /// Chains every second what staff did and looked at, on a thread and a connection of its own; of several
 /// processes one at a time does. Once a minute, if it grew, the chain's newest link goes into the log of this
 /// program: kept elsewhere, it shows later that nothing was cut off.
+///
+/// Each process also walks along the whole chain, a piece every few seconds, over and over, and says by a
+/// metric whether it is broken: a link altered or missing, or shorter than this process has seen it.
 class AuditSealer {
  public:
   /// The keys must outlive it.
-  AuditSealer(store::Settings, const store::AuditKeys&, observe::Log&);
+  AuditSealer(store::Settings, const store::AuditKeys&, observe::Metrics&, observe::Log&);
   ~AuditSealer();  ///< stops and joins
 
   void start();
@@ -27,16 +31,24 @@ class AuditSealer {
   void run();
   void seal();
   void tell(const store::ChainHead&);
+  void check();
+  void see_end(std::int64_t position);
+  void found(const std::string& fault);
   bool sleep();
 
   store::Connection connection_;
   const store::AuditKeys& keys_;
   observe::Log& log_;
+  observe::Gauge broken_;
 
   std::thread thread_;
-  bool seals_ = true;  ///< of the thread, as the next two
+  bool seals_ = true;  ///< of the thread, as all down to the mutex
   std::int64_t told_ = 0;
   std::chrono::steady_clock::time_point told_at_{};
+  std::int64_t longest_ = 0;      ///< the chain, as far as it was ever seen
+  std::int64_t checked_ = 0;      ///< so far the walk has come
+  bool this_walk_found_ = false;  ///< a fault
+  std::chrono::steady_clock::time_point next_check_{};
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;  ///< under `mutex_`

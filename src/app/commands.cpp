@@ -12,7 +12,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/forecast_order.hpp"
+#include "app/incidents_order.hpp"
 #include "app/key_file.hpp"
+#include "app/probe.hpp"
 #include "app/version.hpp"
 #include "holdfast/domain/switches.hpp"
 
@@ -27,6 +29,7 @@ struct Asked {
   std::optional<std::filesystem::path> config_file;
   std::filesystem::path file;
   std::string what;
+  ImportOrder import;
   Histories histories;
   bool down = false;
   bool retry = false;
@@ -35,6 +38,9 @@ struct Asked {
   BlockOrder block;
   SwitchOrder turn;
   StaffOrder staff;
+  ProbeOrder probe;
+  IncidentsOrder incidents;
+  ReportOrder report;
 };
 
 int complain(const ConfigErrors& errors) {
@@ -92,8 +98,16 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
   for (const auto* what : {"clinics", "windows", "phases", "areas"}) {
     add(import, what, std::string("Imports ") + what + ".", chosen,
         configured(asked,
-                   [&, what](const Config& config) { return import_command(config, what, asked.file); }),
-        [&](CLI::App& command) { command.add_option("file", asked.file, "The CSV file.")->required(); });
+                   [&, what](const Config& config) {
+                     asked.import.what = what;
+                     return import_command(config, asked.import);
+                   }),
+        [&, what](CLI::App& command) {
+          command.add_option("file", asked.import.file, "The CSV file.")->required();
+          if (what != std::string_view{"clinics"}) return;
+          command.add_flag("--synthetic", asked.import.synthetic,
+                           "For `holdfast probe`, in no list, and for nobody else.");
+        });
   }
   add(app, "verify", "Counts every law in database and journal; exits 1 if one is broken.", chosen,
       configured(asked, [&](const Config& config) { return verify_command(config, asked.histories); }),
@@ -246,6 +260,85 @@ void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
       });
 }
 
+void add_probe(CLI::App& app, Asked& asked, Action& chosen) {
+  auto& order = asked.probe;
+  add(
+      app, "probe",
+      "From outside: registers, accepts and cancels at a synthetic clinic, and shows how it went.", chosen,
+      [&order] { return probe_command(order); },
+      [&order](CLI::App& command) {
+        command.add_option("--url", order.url, "The address that residents use.")->required();
+        command.add_option("--email", order.email, "Where its messages go: a mailbox that nobody reads.")
+            ->required();
+        command.add_option("--clinic", order.clinic, "Imported with --synthetic.")->capture_default_str();
+        command.add_option("--card", order.card, "A card number that nobody has, of each probe its own.")
+            ->capture_default_str();
+        command.add_option("--authorities", order.authorities, "Certificates to trust, a PEM file.");
+        auto* listen =
+            command.add_option("--listen", order.listen, "ADDRESS:PORT on which to serve /metrics.");
+        auto* textfile = command.add_option("--textfile", order.textfile, "A .prom file for node_exporter.");
+        auto* once =
+            command.add_flag("--once", order.once, "One run: prints the metrics; exits 1 if it failed.");
+        once->excludes(listen);
+        command.add_option("--every", order.every_seconds, "Seconds between runs.")
+            ->check(CLI::Range(10, 3600))
+            ->capture_default_str();
+        command.final_callback([listen, textfile, once] {
+          if (*listen || *textfile || *once) return;
+          throw CLI::RequiredError("--listen, --textfile or --once");
+        });
+      });
+}
+
+void add_incidents(CLI::App& app, Asked& asked, Action& chosen) {
+  using What = IncidentsOrder::What;
+  auto& order = asked.incidents;
+  auto& incidents = group(app, "incidents", "What Alertmanager tells, kept in a file.");
+  const auto with_file = [&order](CLI::App& command) {
+    command.add_option("--file", order.file, "A line of JSON for each thing that happened.")
+        ->capture_default_str();
+  };
+  const auto with_id = [&order, with_file](CLI::App& command) {
+    with_file(command);
+    command.add_option("id", order.id, "Of the incident, as `list` shows it.")->required();
+  };
+  add(
+      incidents, "listen", "Takes Alertmanager's webhook, POST /incidents, until it is told to stop.", chosen,
+      [&order] { return incidents_listen_command(order); },
+      [&order, with_file](CLI::App& command) {
+        with_file(command);
+        command.add_option("--address", order.address, "ADDRESS:PORT.")->capture_default_str();
+      });
+  add(
+      incidents, "acknowledge", "Says that somebody looks after it.", chosen,
+      [&order] { return incidents_change_command(order, What::acknowledged); },
+      [&order, with_id](CLI::App& command) {
+        with_id(command);
+        command.add_option("--by", order.by, "Who.");
+      });
+  add(
+      incidents, "mend", "Says that it is over, where Alertmanager did not: it was silenced, or inhibited.",
+      chosen, [&order] { return incidents_change_command(order, What::mended); }, with_id);
+  add(
+      incidents, "list", "Lists them, oldest first.", chosen,
+      [&order] { return incidents_list_command(order); },
+      [&order, with_file](CLI::App& command) {
+        with_file(command);
+        command.add_flag("--open", order.open, "Those alone that are still on.");
+      });
+  auto& report = asked.report;
+  add(
+      app, "report", "Prints the agreement sheet of a month: docs/slo.md.", chosen,
+      [&report] { return report_command(report); },
+      [&report](CLI::App& command) {
+        command.add_option("--month", report.month, "YYYY-MM.")->required();
+        command.add_option("--incidents", report.file, "The file of `holdfast incidents`.")
+            ->capture_default_str();
+        command.add_option("--prometheus", report.prometheus, "Its address, for how the objectives stood.");
+        command.add_option("--zone", report.zone, "Where the month begins.")->capture_default_str();
+      });
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -262,6 +355,8 @@ int run(int argc, char** argv) {
   add_orders(app, asked, chosen);
   add_staff(app, asked, chosen);
   add_tools(app, asked, chosen);
+  add_probe(app, asked, chosen);
+  add_incidents(app, asked, chosen);
 
   try {
     keep_memory_private();

@@ -18,7 +18,14 @@ int run(int argc, char** argv);
 
 int serve_command(const Config&);
 int migrate_command(const Config&, bool down);
-int import_command(const Config&, const std::string& what, const std::filesystem::path& file);
+
+/// What is read from a CSV file.
+struct ImportOrder {
+  std::string what;  ///< clinics, windows, phases, areas
+  std::filesystem::path file;
+  bool synthetic = false;  ///< clinics: for probes, and for nobody else
+};
+int import_command(const Config&, const ImportOrder&);
 /// What clients wrote down of their dealings with the server: some laws cannot be counted without it.
 struct Histories {
   std::optional<std::filesystem::path> acknowledged;  ///< references answered with 202, one a line

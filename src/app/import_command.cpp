@@ -12,10 +12,15 @@ namespace {
 using store::Imported;
 using store::Transaction;
 
-Imported import_from(std::istream& in, const std::string& what, const Config& config, Transaction& tx,
+Imported import_from(std::istream& in, const ImportOrder& order, const Config& config, Transaction& tx,
                      CsvErrors& errors) {
+  const auto& what = order.what;
   const auto checked = [&](auto rows, auto import) { return errors.empty() ? import(tx, rows) : Imported{}; };
-  if (what == "clinics") return checked(read_clinics(in, errors), store::import_clinics);
+  if (what == "clinics") {
+    auto clinics = read_clinics(in, errors);
+    for (auto& clinic : clinics) clinic.synthetic = order.synthetic;
+    return checked(std::move(clinics), store::import_clinics);
+  }
   if (what == "areas") return checked(read_areas(in, errors), store::import_areas);
   if (what == "windows") {
     const auto programme = store::read_programme(tx, base_programme(config));
@@ -30,7 +35,8 @@ Imported import_from(std::istream& in, const std::string& what, const Config& co
 
 }  // namespace
 
-int import_command(const Config& config, const std::string& what, const std::filesystem::path& file) {
+int import_command(const Config& config, const ImportOrder& order) {
+  const auto& file = order.file;
   std::ifstream in{file};
   if (!in) {
     std::cerr << "holdfast: cannot read " << file.string() << '\n';
@@ -39,13 +45,13 @@ int import_command(const Config& config, const std::string& what, const std::fil
   CsvErrors errors;
   store::Connection connection{store_settings(config)};
   const auto imported =
-      connection.in_transaction([&](Transaction& tx) { return import_from(in, what, config, tx, errors); });
+      connection.in_transaction([&](Transaction& tx) { return import_from(in, order, config, tx, errors); });
   for (const auto& error : errors) std::cerr << file.string() << ": " << error << '\n';
   if (!errors.empty()) {
     std::cerr << "Nothing was imported.\n";
     return 2;
   }
-  std::cout << what << ": " << imported.added << " added, " << imported.changed << " changed, "
+  std::cout << order.what << ": " << imported.added << " added, " << imported.changed << " changed, "
             << imported.unchanged << " unchanged\n";
   return 0;
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/eligibility.hpp"
 
 namespace holdfast::app {
@@ -20,77 +21,6 @@ using Json = nlohmann::json;
 using namespace std::chrono;
 
 constexpr std::size_t preferences_max = 5;
-
-/// The number that these digits are, if all of them are digits.
-std::optional<int> number_in(std::string_view digits) {
-  int number = 0;
-  for (const auto digit : digits) {
-    if (digit < '0' || digit > '9') return std::nullopt;
-    number = number * 10 + (digit - '0');
-  }
-  return digits.empty() ? std::nullopt : std::optional{number};
-}
-
-/// `2026-12-05`
-std::optional<Date> date_in(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year_number = number_in(text.substr(0, 4));
-  const auto month_number = number_in(text.substr(5, 2));
-  const auto day_number = number_in(text.substr(8, 2));
-  if (!year_number || !month_number || !day_number) return std::nullopt;
-  const Date date{year{*year_number}, month{static_cast<unsigned>(*month_number)},
-                  day{static_cast<unsigned>(*day_number)}};
-  return date.ok() ? std::optional{date} : std::nullopt;
-}
-
-/// `10:00`
-std::optional<minutes> time_of_day_in(std::string_view text) {
-  if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  const auto hour = number_in(text.substr(0, 2));
-  const auto minute = number_in(text.substr(3, 2));
-  if (!hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
-  return hours{*hour} + minutes{*minute};
-}
-
-/// `2026-12-05T10:00`
-std::optional<LocalTime> local_time_in(std::string_view text) {
-  if (text.size() != 16 || text[10] != 'T') return std::nullopt;
-  const auto date = date_in(text.substr(0, 10));
-  const auto time = time_of_day_in(text.substr(11));
-  if (!date || !time) return std::nullopt;
-  return LocalTime{local_days{*date}} + *time;
-}
-
-/// `Z`, `-05:00`
-std::optional<minutes> offset_in(std::string_view text) {
-  if (text == "Z") return minutes{0};
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  const auto apart = time_of_day_in(text.substr(1));
-  if (!apart) return std::nullopt;
-  return text[0] == '-' ? -*apart : *apart;
-}
-
-/// RFC 3339: `2026-12-05T15:00:00Z`, `2026-12-05T10:00:00.5-05:00`
-std::optional<Instant> instant_in(std::string_view text) {
-  if (text.size() < 20 || text[16] != ':') return std::nullopt;
-  const auto local = local_time_in(text.substr(0, 16));
-  const auto second = number_in(text.substr(17, 2));
-  if (!local || !second || *second > 59) return std::nullopt;
-
-  auto rest = text.substr(19);
-  microseconds fraction{0};
-  if (rest.starts_with('.')) {
-    const auto end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
-    auto digits = std::string{rest.substr(1, std::min(end, std::size_t{7}) - 1)};
-    if (digits.empty()) return std::nullopt;
-    digits.resize(6, '0');
-    fraction = microseconds{number_in(digits).value_or(0)};
-    rest = rest.substr(end);
-  }
-  const auto offset = offset_in(rest);
-  if (!offset) return std::nullopt;
-  return Instant{local->time_since_epoch() - *offset + seconds{*second} + fraction};
-}
 
 /// One object or array of the file and its place, for complaints.
 struct Part {
@@ -197,7 +127,7 @@ class Reading {
   std::optional<Instant> instant(const Part& object, const std::string& name) {
     const auto typed = text(object, name);
     if (!typed) return std::nullopt;
-    const auto moment = instant_in(*typed);
+    const auto moment = rfc3339_in(*typed);
     if (!moment) fault(object.place + "/" + name, "must be a moment like 2026-12-05T15:00:00Z");
     return moment;
   }

@@ -146,7 +146,7 @@ Service::Service(const Config& config)
       releaser_(store_settings(config), instance_, {},
                 {[this] { allocator_.nudge(); }, [this] { committed(); }}, holds_watcher_, switches_),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
-      audit_sealer_(store_settings(config), audit_keys_, log_),
+      audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),
       fair_shares_(fair_shares(config)),
       admission_(admission_limits(config)),
       orders_reader_(store_settings(config),

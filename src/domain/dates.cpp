@@ -1,5 +1,8 @@
 #include "holdfast/domain/dates.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include "holdfast/domain/numbers.hpp"
 
 namespace holdfast {
@@ -18,6 +21,24 @@ std::optional<int> number_in(std::string_view text) noexcept {
   return number;
 }
 
+/// `10:00`
+std::optional<minutes> time_of_day_in(std::string_view text) noexcept {
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const auto hour = number_in(text.substr(0, 2));
+  const auto minute = number_in(text.substr(3, 2));
+  if (!hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
+  return hours{*hour} + minutes{*minute};
+}
+
+/// `Z`, `-05:00`
+std::optional<minutes> offset_in(std::string_view text) noexcept {
+  if (text == "Z") return minutes{0};
+  if (text.empty() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  const auto apart = time_of_day_in(text.substr(1));
+  if (!apart) return std::nullopt;
+  return text[0] == '-' ? -*apart : *apart;
+}
+
 }  // namespace
 
 std::optional<Date> date_in(std::string_view typed) noexcept {
@@ -33,12 +54,32 @@ std::optional<Date> date_in(std::string_view typed) noexcept {
 }
 
 std::optional<LocalTime> local_time_in(std::string_view typed) noexcept {
-  if (typed.size() != 16 || typed[10] != 'T' || typed[13] != ':') return std::nullopt;
+  if (typed.size() != 16 || typed[10] != 'T') return std::nullopt;
   const auto date = date_in(typed.substr(0, 10));
-  const auto hour = number_in(typed.substr(11, 2));
-  const auto minute = number_in(typed.substr(14, 2));
-  if (!date || !hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
-  return LocalTime{local_days{*date}} + hours{*hour} + minutes{*minute};
+  const auto time = time_of_day_in(typed.substr(11));
+  if (!date || !time) return std::nullopt;
+  return LocalTime{local_days{*date}} + *time;
+}
+
+std::optional<Instant> rfc3339_in(std::string_view typed) {
+  if (typed.size() < 20 || typed[16] != ':') return std::nullopt;
+  const auto local = local_time_in(typed.substr(0, 16));
+  const auto second = number_in(typed.substr(17, 2));
+  if (!local || !second || *second > 59) return std::nullopt;
+
+  auto rest = typed.substr(19);
+  microseconds fraction{0};
+  if (rest.starts_with('.')) {
+    const auto end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
+    auto digits = std::string{rest.substr(1, std::min(end, std::size_t{7}) - 1)};
+    if (digits.empty()) return std::nullopt;
+    digits.resize(6, '0');
+    fraction = microseconds{number_in(digits).value_or(0)};
+    rest = rest.substr(end);
+  }
+  const auto offset = offset_in(rest);
+  if (!offset) return std::nullopt;
+  return Instant{local->time_since_epoch() - *offset + seconds{*second} + fraction};
 }
 
 }  // namespace holdfast

@@ -20,13 +20,16 @@ Clinics sorted_by(const std::vector<Minutes>& minutes) {
 Travel::Travel(const Programme& programme)
     : kilometre_minutes_(programme.weights.kilometre_minutes),
       travel_km_max_(programme.weights.travel_km_max) {
-  for (const auto& clinic : programme.clinics) clinics_at_.push_back(clinic.at);
+  for (const auto& clinic : programme.clinics) {
+    clinics_at_.push_back(clinic.at);
+    for_all_.push_back(clinic.synthetic ? 0 : 1);
+  }
   for (const auto at : clinics_at_) clinics_.push_back(row_from(at));
   for (const auto& [prefix, at] : programme.areas)
     areas_.try_emplace({at.latitude, at.longitude}, row_from(at));
 
   nowhere_.minutes.assign(clinics_at_.size(), 0);
-  nowhere_.in_reach.assign(clinics_at_.size(), 1);
+  nowhere_.in_reach = for_all_;
   nowhere_.nearest = sorted_by(nowhere_.minutes);
 }
 
@@ -37,11 +40,11 @@ const TravelRow* Travel::from_area(Coordinates at) const {
 
 TravelRow Travel::row_from(Coordinates place) const {
   TravelRow row;
-  for (const auto clinic : clinics_at_) {
-    const auto far = kilometres(place, clinic);
+  for (std::size_t clinic = 0; clinic < clinics_at_.size(); ++clinic) {
+    const auto far = kilometres(place, clinics_at_[clinic]);
     row.minutes.push_back(
         static_cast<Minutes>(std::floor(static_cast<double>(kilometre_minutes_) * far + 0.5)));
-    row.in_reach.push_back(far <= travel_km_max_ ? 1 : 0);
+    row.in_reach.push_back(far <= travel_km_max_ ? for_all_[clinic] : 0);
   }
   row.nearest = sorted_by(row.minutes);
   return row;

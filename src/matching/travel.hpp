@@ -18,7 +18,8 @@ using Clinics = std::vector<std::uint32_t>;
 struct TravelRow {
   std::vector<Minutes> minutes;        ///< travel cost, by clinic
   Clinics nearest;                     ///< clinics by travel cost, then by index
-  std::vector<std::uint8_t> in_reach;  ///< whether the clinic is within the travel limit, by clinic
+  std::vector<std::uint8_t> in_reach;  ///< whether the clinic is within the travel limit, by clinic;
+                                       ///< never a synthetic one
 };
 
 /// Travel costs between places of the programme, worked out once: from every clinic and every known area.
@@ -28,7 +29,8 @@ class Travel {
 
   [[nodiscard]] const TravelRow& from_clinic(std::uint32_t clinic) const { return clinics_[clinic]; }
 
-  /// Somebody whose home is not known: every clinic is 0 minutes away and within reach.
+  /// Somebody whose home is not known: every clinic is 0 minutes away and, but for synthetic ones,
+  /// within reach.
   [[nodiscard]] const TravelRow& from_nowhere() const { return nowhere_; }
 
   /// Nothing if nobody's area lies exactly there.
@@ -40,6 +42,7 @@ class Travel {
   using Point = std::pair<double, double>;
 
   std::vector<Coordinates> clinics_at_;
+  std::vector<std::uint8_t> for_all_;  ///< not synthetic, by clinic
   Minutes kilometre_minutes_;
   double travel_km_max_;
   std::vector<TravelRow> clinics_;

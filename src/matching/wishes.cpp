@@ -36,6 +36,7 @@ Wishes::Wishes(const Person& person, const Calendar& calendar, Homes& homes)
       wish.names_lost_clinic = !named;
       if (named) {
         wish.clinic = static_cast<std::uint32_t>(*named);
+        stays_apart_ = stays_apart_ || programme.at(*named).synthetic;
         wish.travel = &calendar.index().travel().from_clinic(*wish.clinic);
       }
     }
@@ -65,7 +66,7 @@ std::optional<int> Wishes::choice(std::uint32_t clinic, WallTime window) const {
 }
 
 bool Wishes::may_go_to(std::uint32_t clinic) const {
-  if (home_->in_reach[clinic] != 0) return true;
+  if (!stays_apart_ && home_->in_reach[clinic] != 0) return true;
   return std::ranges::any_of(all_, [&](const Wish& wish) { return wish.clinic == clinic; });
 }
 

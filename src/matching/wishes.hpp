@@ -51,6 +51,7 @@ class Wishes {
   std::int32_t horizon_days_;
   std::int32_t first_day_;
   bool moved_;
+  bool stays_apart_ = false;  ///< names a synthetic clinic, and goes nowhere else
 };
 
 }  // namespace holdfast::matching

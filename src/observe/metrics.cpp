@@ -98,6 +98,8 @@ struct Metrics::Impl {
   Gauges& log_dropped = gauges("holdfast_log_dropped_lines", "Log lines lost because nobody read them");
   Counters& dead_letters = counters("holdfast_dead_letters_total", "Registrations set aside for staff");
   Gauges& switch_on = gauges("holdfast_switch_on", "1 while the switch is on");
+  Gauges& audit_chain_broken =
+      gauges("holdfast_audit_chain_broken", "1 if the chain of the audit log is found broken");
   Gauges& build_info = gauges("holdfast_build_info", "Which build this is; always 1");
 
   mutable std::mutex scraping;
@@ -218,6 +220,10 @@ Counter Metrics::dead_letters(std::string_view reason) {
 }
 Gauge Metrics::switch_on(std::string_view name) {
   return Gauge(impl_->switch_on.Add({{"name", word(name)}}));
+}
+
+Gauge Metrics::audit_chain_broken() {
+  return Gauge(impl_->audit_chain_broken.Add({}));
 }
 
 void Metrics::on_scrape(std::function<void()> refresh) {

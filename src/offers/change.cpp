@@ -23,7 +23,7 @@ std::vector<store::ClinicHour> hours_of(const std::vector<Preference>& wishes, c
   std::set<std::pair<std::string, Instant>> hours;
   for (const auto& wish : wishes) {
     for (const auto& clinic : programme.clinics) {
-      if (wish.clinic && *wish.clinic != clinic.id) continue;
+      if (wish.clinic ? *wish.clinic != clinic.id : clinic.synthetic) continue;
       if (const auto starts_at = clinic.zone.instant(wish.start)) hours.emplace(clinic.id.text, *starts_at);
     }
   }

@@ -32,6 +32,7 @@ struct Near {
 std::vector<Near> clinics_near(const Programme& programme, const std::optional<Coordinates>& home) {
   std::vector<Near> clinics;
   for (const auto& clinic : programme.clinics) {
+    if (clinic.synthetic) continue;
     clinics.push_back({&clinic, home ? std::optional{kilometres(*home, clinic.at)} : std::nullopt});
   }
   std::ranges::sort(clinics, [](const Near& one, const Near& other) {

@@ -47,6 +47,7 @@ void add_wish(TemplateDictionary& dictionary, const Office& office, const Progra
   set(row, "NUMBER", std::to_string(number));
   set(row, "LABEL", filled(office.words.at("choice", language), "NUMBER", std::to_string(number)));
   for (const auto& clinic : programme.clinics) {
+    if (clinic.synthetic) continue;
     add_option(row, "CLINIC", clinic.id.text, clinic.name, typed.at(wish_field(number, "clinic")));
   }
   add_days(row, programme, office.context.clock(), typed.at(wish_field(number, "date")), language);

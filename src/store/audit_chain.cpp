@@ -92,6 +92,12 @@ std::string fault_of(const pqxx::row& row, const AuditKeys& keys, std::int64_t& 
   return {};
 }
 
+/// Empty if nothing stands there.
+std::string hash_at(Transaction& tx, std::int64_t position) {
+  const auto found = query(tx, select_hash_at, position);
+  return found.empty() ? std::string{} : bytes_in(found[0][0]);
+}
+
 }  // namespace
 
 AuditKeys::AuditKeys(const KeyRing& ring) : current_(ring.current) {
@@ -129,6 +135,17 @@ std::optional<ChainHead> chain_audit(Transaction& tx, const AuditKeys& keys, std
   return ChainHead{.position = last.position, .hash = hexadecimal(last.hash), .linked = links.size()};
 }
 
+ChainPiece check_audit_chain(Transaction& tx, const AuditKeys& keys, std::int64_t above, std::int64_t limit) {
+  ChainPiece piece{.looked_at = 0, .last = above, .fault = {}};
+  auto hash = hash_at(tx, above);
+  for (const auto& row : query(tx, select_chain, above, limit)) {
+    ++piece.looked_at;
+    auto fault = fault_of(row, keys, piece.last, hash);
+    if (piece.fault.empty()) piece.fault = std::move(fault);
+  }
+  return piece;
+}
+
 std::int64_t last_audit_position(Transaction& tx) {
   const auto head = query(tx, select_head);
   return head.empty() ? 0 : number(head[0]["position"]);
@@ -141,8 +158,7 @@ std::optional<LawCount> count_audit_chain(Transaction& tx, const AuditKeys& keys
                .looked_at = 0,
                .broken = 0,
                .examples = {}};
-  std::string hash;
-  if (const auto before = query(tx, select_hash_at, above); !before.empty()) hash = bytes_in(before[0][0]);
+  auto hash = hash_at(tx, above);
   for (auto position = above;;) {
     const auto rows = query(tx, select_chain, position, rows_at_once);
     for (const auto& row : rows) {

@@ -14,10 +14,12 @@ namespace holdfast::store {
 
 namespace {
 
+// A clinic is synthetic from the beginning or never: a real one has people.
 constexpr auto write_clinics = R"sql(
-  INSERT INTO clinics AS c (id, name, line1, city, province, postal_code, latitude, longitude, time_zone)
+  INSERT INTO clinics AS c (id, name, line1, city, province, postal_code, latitude, longitude, time_zone,
+                            synthetic)
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                       $7::float8[], $8::float8[], $9::text[])
+                       $7::float8[], $8::float8[], $9::text[], $10::boolean[])
       ON CONFLICT (id) DO UPDATE
      SET name = excluded.name, line1 = excluded.line1, city = excluded.city, province = excluded.province,
          postal_code = excluded.postal_code, latitude = excluded.latitude, longitude = excluded.longitude,
@@ -96,7 +98,8 @@ Imported import_clinics(Transaction& tx, const std::vector<Clinic>& clinics) {
             array_of(clinics, [](const Clinic& each) { return each.address.postal_code; }),
             array_of(clinics, [](const Clinic& each) { return each.at.latitude; }),
             array_of(clinics, [](const Clinic& each) { return each.at.longitude; }),
-            array_of(clinics, [](const Clinic& each) { return each.zone.name(); }));
+            array_of(clinics, [](const Clinic& each) { return each.zone.name(); }),
+            array_of(clinics, &Clinic::synthetic));
   return counted(tx, written, clinics.size());
 }
 

@@ -8,7 +8,7 @@ namespace holdfast::store {
 
 namespace {
 
-// $1: the clinics, or null for all.
+// $1: the clinics, or null for all but the synthetic.
 constexpr auto select_days = R"sql(
   SELECT day, sum(held) AS held, sum(booked) AS booked, sum(free) AS free
     FROM (SELECT (w.starts_at AT TIME ZONE c.time_zone)::date AS day, w.held, w.booked,
@@ -17,7 +17,8 @@ constexpr auto select_days = R"sql(
             JOIN clinics AS c ON c.id = w.clinic_id
            WHERE w.starts_at >= date_trunc('day', now() AT TIME ZONE c.time_zone) AT TIME ZONE c.time_zone
              AND w.starts_at < now() + make_interval(days => $2)
-             AND ($1::text[] IS NULL OR w.clinic_id = ANY ($1::text[]))) AS coming
+             AND CASE WHEN $1::text[] IS NULL THEN NOT c.synthetic
+                      ELSE w.clinic_id = ANY ($1::text[]) END) AS coming
    GROUP BY day
    ORDER BY day
    LIMIT $2
@@ -34,8 +35,10 @@ constexpr auto select_waiting = R"sql(
 constexpr auto select_offers = R"sql(
   SELECT o.state, coalesce(o.choice, 0) AS choice, count(*)
     FROM offers AS o
-   WHERE $1::text[] IS NULL
-      OR o.window_id IN (SELECT w.id FROM windows AS w WHERE w.clinic_id = ANY ($1::text[]))
+   WHERE ($1::text[] IS NULL
+          OR o.window_id IN (SELECT w.id FROM windows AS w WHERE w.clinic_id = ANY ($1::text[])))
+     AND o.window_id NOT IN (SELECT w.id FROM windows AS w JOIN clinics AS c ON c.id = w.clinic_id
+                              WHERE c.synthetic AND $1::text[] IS NULL)
    GROUP BY 1, 2
 )sql";
 

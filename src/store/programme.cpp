@@ -12,7 +12,7 @@ constexpr Statement select_version{"programme_version", "SELECT version FROM pro
 
 // In the order of std::string, which Programme::find relies on, whatever the database's collation.
 constexpr auto select_clinics = R"sql(
-  SELECT id, name, line1, city, province, postal_code, latitude, longitude, time_zone
+  SELECT id, name, line1, city, province, postal_code, latitude, longitude, time_zone, synthetic
     FROM clinics
    ORDER BY id COLLATE "C"
 )sql";
@@ -37,7 +37,8 @@ Clinic clinic_in(const pqxx::row& row) {
                       .province = text(row["province"]),
                       .postal_code = text(row["postal_code"])},
           .at = {.latitude = row["latitude"].as<double>(), .longitude = row["longitude"].as<double>()},
-          .zone = TimeZone::named(text(row["time_zone"]))};
+          .zone = TimeZone::named(text(row["time_zone"])),
+          .synthetic = row["synthetic"].as<bool>()};
 }
 
 Phase phase_in(const pqxx::row& row) {

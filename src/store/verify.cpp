@@ -32,17 +32,17 @@ constexpr auto find_phantoms = R"sql(
 
 constexpr auto count_cards = "SELECT count(*) FROM registrations WHERE $column IS NOT NULL";
 
-// A seat that nobody can take any more is not free.
+// A seat that nobody can take any more is not free; one of a probe is no resident's.
 constexpr Statement count_figures{"count_figures", R"sql(
   SELECT (SELECT count(*) FROM registrations WHERE state = 'waiting') AS waiting,
          (SELECT count(*) FROM offers WHERE state = 'held') AS offers_held,
          (SELECT count(*) FROM dead_letters) AS dead_letters,
          coalesce(sum(greatest(held + booked - capacity, 0)), 0) AS oversold,
-         coalesce(sum(greatest(capacity - held - booked, 0)) FILTER (WHERE starts_at > now()), 0)
-           AS seats_free,
-         coalesce(sum(held), 0) AS seats_held,
-         coalesce(sum(booked), 0) AS seats_booked
-    FROM windows
+         coalesce(sum(greatest(capacity - held - booked, 0))
+                    FILTER (WHERE starts_at > now() AND NOT synthetic), 0) AS seats_free,
+         coalesce(sum(held) FILTER (WHERE NOT synthetic), 0) AS seats_held,
+         coalesce(sum(booked) FILTER (WHERE NOT synthetic), 0) AS seats_booked
+    FROM windows JOIN clinics ON clinics.id = windows.clinic_id
 )sql"};
 
 LawCount count(Transaction& tx, const Law& law) {

@@ -96,6 +96,40 @@ TEST(Operations, TheListenersOwnPageShowsFiguresThatTheMetricsHave) {
   EXPECT_THAT(browser.get("/page.css").header("Content-Type"), HasSubstr("text/css"));
 }
 
+TEST(Operations, AnAuditLogThatWasAlteredIsToldByAMetric) {
+  Home home;
+  home.import_demo(demo_windows());
+  Running server{home};
+  for (const auto* who : {"ana", "ben", "cleo"}) {
+    ASSERT_EQ(home.run({"staff", "add", std::string{who} + "@example.org", "--name", who}).code, 0);
+  }
+  const auto broken = [&] { return server.metric("holdfast_audit_chain_broken"); };
+  ASSERT_TRUE(comes_true(
+      [&] { return home.value("SELECT count(*) FROM audit_log WHERE position IS NOT NULL") == "3"; }));
+  EXPECT_EQ(broken(), 0);
+
+  home.execute(
+      "ALTER TABLE audit_log DISABLE TRIGGER ALL; UPDATE audit_log SET detail = 'nothing' WHERE position = "
+      "2; "
+      "ALTER TABLE audit_log ENABLE TRIGGER ALL");
+  EXPECT_TRUE(comes_true([&] { return broken() == 1; })) << server.log();
+  EXPECT_THAT(server.log(), HasSubstr("audit.broken"));
+}
+
+TEST(Operations, AnAuditLogWhoseEndWasCutOffIsToldByAMetric) {
+  Home home;
+  home.import_demo(demo_windows());
+  Running server{home};
+  ASSERT_EQ(home.run({"staff", "add", "ana@example.org", "--name", "Ana"}).code, 0);
+  ASSERT_TRUE(comes_true([&] { return server.log().find("audit.chained") != std::string::npos; }));
+
+  home.execute(
+      "ALTER TABLE audit_log DISABLE TRIGGER ALL; DELETE FROM audit_log; "
+      "ALTER TABLE audit_log ENABLE TRIGGER ALL");
+
+  EXPECT_TRUE(comes_true([&] { return server.metric("holdfast_audit_chain_broken") == 1; })) << server.log();
+}
+
 TEST(Operations, AWrongConfigurationDoesNotStartAndSaysEverythingAtOnce) {
   Home home;
   home.settings["http.port"] = "99999";

@@ -1,5 +1,7 @@
 #include <cstdio>
 #include <fstream>
+#include <regex>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -7,6 +9,7 @@
 #include "support/http_stub.hpp"
 #include "support/postgres.hpp"
 #include "support/program/a_crowd.hpp"
+#include "support/program/a_probe.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;
@@ -23,7 +26,7 @@ std::string on_loopback(int port) {
 }
 
 /// Two instances on one PostgreSQL, one with a mail gateway that is not there, watched by a real Prometheus
-/// whose real Alertmanager calls the stub.
+/// whose real Alertmanager calls the stub, and the recorder of incidents.
 class AlertChain : public testing::Test {
  protected:
   AlertChain() {
@@ -40,8 +43,13 @@ class AlertChain : public testing::Test {
   void watch() {
     const auto targets = on_loopback(first->ops_port()) + "\", \"" + on_loopback(second->ops_port());
     const auto manager_port = free_loopback_port();
+    const auto recorder_port = free_loopback_port();
+    recorder.emplace(std::vector<std::string>{program(), "incidents", "listen", "--file", incidents.string(),
+                                              "--address", on_loopback(recorder_port)},
+                     folder.path() / "recorder.log");
     const auto manager_file = adapted(folder.path(), "config/alertmanager/alertmanager.yml",
                                       {{"http://127.0.0.1:9099", calls.url()},
+                                       {"127.0.0.1:9465", on_loopback(recorder_port)},
                                        {"_wait: 10s", "_wait: 1s"},
                                        {"_interval: 2m", "_interval: 5s"}});
     const auto file = adapted(folder.path(), "config/prometheus/prometheus.yml",
@@ -57,7 +65,7 @@ class AlertChain : public testing::Test {
         folder.path() / "manager.log");
     prometheus.emplace(std::vector<std::string>{"prometheus", "--config.file=" + file.string(),
                                                 "--storage.tsdb.path=" + (folder.path() / "data").string(),
-                                                "--web.listen-address=" + on_loopback(free_loopback_port())},
+                                                "--web.listen-address=" + on_loopback(prometheus_port)},
                        folder.path() / "prometheus.log");
   }
 
@@ -83,6 +91,41 @@ class AlertChain : public testing::Test {
     std::fflush(stdout);
   }
 
+  /// The line of `holdfast incidents list` of the first incident of that alert, or nothing.
+  [[nodiscard]] std::string recorded(const std::string& alert) const {
+    std::istringstream lines{home->run({"incidents", "list", "--file", incidents.string()}).text};
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find(" " + alert + " ") != std::string::npos) return line;
+    }
+    return {};
+  }
+
+  /// What was recorded of the database being away, acknowledged, and in the month's sheet.
+  void expect_report() {
+    EXPECT_TRUE(comes_true([&] { return recorded("DatabaseAway").find("mended 2") != std::string::npos; }))
+        << contents_of(incidents) << recorder->log();
+    const auto line = recorded("DatabaseAway");
+    EXPECT_TRUE(std::regex_search(line, std::regex{"detected 2.*told 2.*acknowledged - "})) << line;
+    const auto id = line.substr(0, line.find(' '));
+
+    EXPECT_EQ(home->run({"incidents", "acknowledge", id, "--by", "Ana", "--file", incidents.string()}).code,
+              0);
+    const auto month = line.substr(line.find("detected ") + 9, 7);
+    const auto sheet =
+        home->run({"report", "--zone", "UTC", "--month", month, "--incidents", incidents.string(),
+                   "--prometheus", "http://" + on_loopback(prometheus_port)});
+
+    EXPECT_EQ(sheet.code, 0);
+    for (const auto* part :
+         {"down +[1-9].* (s|min)",
+          "an offer or a reason within 60 s +promised 99.000 %, 100.000 %, budget spent 0 %",
+          "to mend +[1-9].*\\(of [1-9]", "to acknowledge +.*\\(of 1\\)", "DatabaseAway \\(page, downtime\\)",
+          "GatewayDown \\(page\\)"}) {
+      EXPECT_TRUE(std::regex_search(sheet.text, std::regex{part})) << part << "\n" << sheet.text;
+    }
+    std::printf("%s\n", sheet.text.c_str());
+  }
+
   [[nodiscard]] std::string heard() const {
     std::string all;
     for (const auto& call : calls.requests()) all += call.target + " " + call.body + "\n";
@@ -94,7 +137,9 @@ class AlertChain : public testing::Test {
   std::optional<Home> home;
   std::optional<Running> first, second;
   HttpStub calls{[](const HttpStub::Request&) { return HttpStub::Answer{}; }};
-  std::optional<Child> manager, prometheus;
+  const std::filesystem::path incidents = folder.path() / "incidents.jsonl";
+  const int prometheus_port = free_loopback_port();
+  std::optional<Child> recorder, manager, prometheus;
 };
 
 }  // namespace
@@ -113,6 +158,7 @@ TEST_F(AlertChain, WhoeverIsOnCallIsCalledForEachFaultAndToldWhenItIsOver) {
 
   postgres.start();
   expect_call("/page", "DatabaseAway", "resolved");
+  expect_report();
 }
 
 TEST_F(AlertChain, EveryMetricOfDashboardsAndRulesIsExported) {
@@ -120,7 +166,12 @@ TEST_F(AlertChain, EveryMetricOfDashboardsAndRulesIsExported) {
   crowd.send(first->url(), 50);
   ASSERT_TRUE(comes_true([&] { return first->queued() == 0; }));
   const auto scrape = folder.path() / "metrics";
-  std::ofstream{scrape} << first->metrics();
+  import_synthetic_clinic(*home);
+  const TlsFront front{*first};
+  std::ofstream{scrape} << first->metrics()
+                        << home->run({"probe", "--url", front.url(), "--email", "probe@example.org",
+                                      "--authorities", front.certificate(), "--once"})
+                               .text;
 
   Child check{{"python3", "tests/operations/check_dashboards.py", scrape.string()},
               folder.path() / "check.log"};

@@ -10,7 +10,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FUNCTIONS = {"sum", "max", "min", "rate", "increase", "histogram_quantile", "by", "on", "or", "and", "vector", "group_left",
-             "predict_linear", "sum_over_time", "min_over_time", "max_over_time", "unless"}
+             "predict_linear", "absent", "time", "sum_over_time", "min_over_time", "max_over_time", "unless"}
 OF_PROMETHEUS = {"up", "job", "instance", "objective", "le"}
 
 

@@ -30,6 +30,9 @@ struct Clinic {
   Address address;
   Coordinates at;
   TimeZone zone;
+  /// For probes from outside (docs/operations.md): nobody is vaccinated there. It is in no list and no
+  /// figure; its seats go to whoever names it, and who names one goes nowhere else.
+  bool synthetic = false;
 };
 
 /// A group and the day it opens.

@@ -103,6 +103,7 @@ class Metrics {
   Gauge log_dropped();  ///< log lines lost because standard output was blocked
   Counter dead_letters(std::string_view reason);
   Gauge switch_on(std::string_view name);
+  Gauge audit_chain_broken();  ///< 1 if the chain of the audit log is found broken
 
   /// Calls `refresh` before every scrape, to set gauges from what is the case then. It must not block for
   /// long and may throw: its gauges then keep their last value.

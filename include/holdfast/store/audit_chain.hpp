@@ -42,6 +42,17 @@ std::optional<ChainHead> chain_audit(Transaction&, const AuditKeys&, std::size_t
 [[nodiscard]] std::optional<LawCount> count_audit_chain(Transaction&, const AuditKeys&,
                                                         std::int64_t above = 0);
 
+/// A piece of the same walk.
+struct ChainPiece {
+  std::int64_t looked_at = 0;  ///< links; fewer than asked for: the end was reached
+  std::int64_t last = 0;       ///< the position of the last of them, or `above`
+  std::string fault;           ///< the first that is wrong; empty: none
+};
+/// At most `limit` links above `above`. A walk begun at 0 and taken up where it ended sees what
+/// `count_audit_chain` sees.
+[[nodiscard]] ChainPiece check_audit_chain(Transaction&, const AuditKeys&, std::int64_t above,
+                                           std::int64_t limit);
+
 /// The position of the newest link; 0 if there is none.
 [[nodiscard]] std::int64_t last_audit_position(Transaction&);
 

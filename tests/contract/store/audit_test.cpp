@@ -163,6 +163,22 @@ TEST_F(AuditStore, TheChainTellsWhereAnEntryWasTakenOut) {
   EXPECT_THAT(law().examples.at(0), HasSubstr("nothing stands from position 2"));
 }
 
+TEST_F(AuditStore, AWalkInPiecesSeesWhatTheLawSees) {
+  const auto piece = [&](std::int64_t above) {
+    return run([&](Transaction& tx) { return store::check_audit_chain(tx, keys, above, 2); });
+  };
+  write_three();
+  EXPECT_EQ(piece(0).looked_at, 2);
+  EXPECT_EQ(piece(0).last, 2);
+  EXPECT_EQ(piece(2).looked_at, 1) << "the end";
+  EXPECT_EQ(piece(2).fault, "");
+
+  alter("UPDATE audit_log SET detail = 'nothing' WHERE position = 3");
+
+  EXPECT_EQ(piece(0).fault, "");
+  EXPECT_THAT(piece(2).fault, HasSubstr("at position 3"));
+}
+
 TEST_F(AuditStore, WhoeverHasTheTableWithoutTheKeyCannotChainItAnew) {
   write_three();
   alter("UPDATE audit_log SET position = NULL, hash = NULL, key_id = NULL");

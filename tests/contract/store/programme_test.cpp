@@ -110,6 +110,19 @@ TEST_F(Imports, WhatDiffersIsChangedAndRaisesTheVersion) {
   EXPECT_EQ(scene.value("SELECT name FROM clinics WHERE id = 'b'"), "New name");
 }
 
+TEST_F(Imports, AClinicIsSyntheticFromTheBeginningOrNever) {
+  auto made_up = clinic("probe");
+  made_up.synthetic = true;
+  run([&](auto& tx) { store::import_clinics(tx, {made_up, clinic("b")}); });
+  auto turned = clinic("b", "New name");
+  turned.synthetic = true;
+
+  run([&](auto& tx) { store::import_clinics(tx, {clinic("probe", "New name"), turned}); });
+
+  EXPECT_EQ(scene.value("SELECT string_agg(id, ' ') FROM clinics WHERE synthetic"), "probe");
+  EXPECT_TRUE(run([&](auto& tx) { return store::read_programme(tx, {}); }).clinics.back().synthetic);
+}
+
 TEST_F(Imports, WindowsGrowAndShrinkDownToTheSeatsTaken) {
   import_windows({window("a", noon, 12), window("a", noon + 1h, 12)});
   scene.execute("UPDATE windows SET held = 2, booked = 3");

@@ -201,6 +201,23 @@ TEST(Acceptable, HasNoTravelLimitWhereHomeIsNotKnown) {
   EXPECT_TRUE(far.acceptable(person));
 }
 
+TEST(Acceptable, IsASyntheticClinicOnlyToWhoNamesItAndToThemNoOther) {
+  auto made_up = a_clinic("probe");
+  made_up.synthetic = true;
+  const OneWindow there{{a_clinic("a"), made_up}, "probe", at(saturday, 10)};
+  const OneWindow elsewhere{{a_clinic("a"), made_up}, "a", at(saturday, 10)};
+  auto from_nowhere = a_person({wish_anywhere(at(saturday, 10))});
+  from_nowhere.home.reset();
+  auto probe = a_person({wish("probe", at(saturday, 10))});
+
+  EXPECT_FALSE(there.acceptable(a_person({wish_anywhere(at(saturday, 10))})));
+  EXPECT_FALSE(there.acceptable(from_nowhere));
+  EXPECT_TRUE(there.acceptable(probe));
+  EXPECT_FALSE(elsewhere.acceptable(probe));
+  probe.home.reset();
+  EXPECT_FALSE(elsewhere.acceptable(probe));
+}
+
 TEST(Acceptable, IsNotWhatWasRefused) {
   auto person = a_person({wish("a", at(saturday, 10))});
   person.refused = {WindowId{1}};
