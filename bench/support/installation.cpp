@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "bench/support/town_files.hpp"
+
 namespace holdfast::bench {
 
 namespace {
@@ -30,15 +32,22 @@ test::PrivatePostgres::Options postgres_options() {
                        "checkpoint_timeout = 15min", "wal_compression = lz4"}};
 }
 
-Installation::Installation(const std::string& windows)
+Installation::Installation(Empty)
     : mailbox_(folder_in_memory()), postgres_(postgres_options()), home_(made_in(postgres_)) {
-  home_.settings["limits.registrations_per_telephone_per_hour"] = "1000000";
   home_.settings["messages.mailbox_directory"] = '"' + mailbox_.string() + '"';
-  home_.settings["limits.live_per_contact_max"] = "1000";
   home_.settings["journal.segment_bytes"] = "67108864";
   const auto migrated = home_.run({"migrate"});
   if (migrated.code != 0) throw std::runtime_error(migrated.text);
+}
+
+Installation::Installation(const std::string& windows) : Installation(Empty{}) {
+  home_.settings["limits.registrations_per_telephone_per_hour"] = "1000000";
+  home_.settings["limits.live_per_contact_max"] = "1000";
   home_.import_demo(windows);
+}
+
+Installation::Installation(const forecast::Town& town, Instant opens_at) : Installation(Empty{}) {
+  import_town(home_, town, opens_at);
 }
 
 Installation::~Installation() {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "holdfast/forecast/town.hpp"
 #include "support/program/a_crowd.hpp"
 
 namespace holdfast::bench {
@@ -15,6 +16,8 @@ namespace holdfast::bench {
 class Installation {
  public:
   explicit Installation(const std::string& windows = test::demo_windows());
+  /// With the clinics of a town instead, and the limits of the configuration.
+  Installation(const forecast::Town&, Instant opens_at);
   ~Installation();
   Installation(const Installation&) = delete;
   Installation& operator=(const Installation&) = delete;
@@ -29,6 +32,9 @@ class Installation {
   [[nodiscard]] double number(const std::string& sql) const;
 
  private:
+  struct Empty {};
+  explicit Installation(Empty);
+
   const std::filesystem::path mailbox_;
   test::PrivatePostgres postgres_;
   test::Home home_;

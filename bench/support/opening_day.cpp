@@ -1,7 +1,6 @@
 #include "bench/support/opening_day.hpp"
 
 #include <atomic>
-#include <fstream>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -11,8 +10,8 @@
 
 #include "app/http_client.hpp"
 #include "app/key_file.hpp"
+#include "bench/support/town_files.hpp"
 #include "holdfast/domain/capability.hpp"
-#include "holdfast/domain/time_zone.hpp"
 #include "holdfast/forecast/people.hpp"
 #include "holdfast/forecast/town.hpp"
 #include "holdfast/forms/generator.hpp"
@@ -28,50 +27,6 @@ using namespace std::chrono;
 using forecast::Figures;
 
 namespace {
-
-std::string csv_of_clinics(const Programme& programme) {
-  std::string lines = "id,name,line1,city,province,postal_code,latitude,longitude,time_zone\n";
-  for (const auto& clinic : programme.clinics) {
-    const auto& at = clinic.address;
-    lines += clinic.id.text + ',' + clinic.name + ',' + at.line1 + ',' + at.city + ',' + at.province + ',' +
-             at.postal_code + ',' + std::to_string(clinic.at.latitude) + ',' +
-             std::to_string(clinic.at.longitude) + ',' + clinic.zone.name() + '\n';
-  }
-  return lines;
-}
-
-std::string csv_of_windows(const forecast::Town& town) {
-  std::string lines = "clinic,start,capacity\n";
-  for (const auto& window : town.calendar().windows()) {
-    const auto& clinic = town.programme().at(window.clinic);
-    const auto local = rfc3339(window.starts_at, clinic.zone).substr(0, 16);
-    lines += clinic.id.text + ',' + local + ',' + std::to_string(town.capacity()) + '\n';
-  }
-  return lines;
-}
-
-std::string csv_of_areas(const Programme& programme) {
-  std::string lines = "prefix,latitude,longitude\n";
-  for (const auto& [prefix, at] : programme.areas) {
-    lines += prefix + ',' + std::to_string(at.latitude) + ',' + std::to_string(at.longitude) + '\n';
-  }
-  return lines;
-}
-
-void import(const test::Home& home, const forecast::Town& town, Instant opens_at) {
-  const auto day = rfc3339(opens_at, town.programme().home_zone).substr(0, 10);
-  const std::vector<std::pair<std::string, std::string>> files{
-      {"clinics", csv_of_clinics(town.programme())},
-      {"areas", csv_of_areas(town.programme())},
-      {"phases", "id,name,minimum_age,opens_on,gather_until\n1,Everybody,0," + day + ",\n"},
-      {"windows", csv_of_windows(town)}};
-  for (const auto& [what, text] : files) {
-    const auto file = home.folder() / (what + ".csv");
-    std::ofstream{file} << text;
-    const auto printed = home.run({"import", what, file.string()});
-    if (printed.code != 0) throw std::runtime_error(printed.text);
-  }
-}
 
 /// The people of a running day: looks at their offers as they are sent, and answers them as they would.
 class Residents {
@@ -295,7 +250,7 @@ OpeningDay play(const Figures& figures) {
   configure(home, figures);
   if (home.run({"migrate"}).code != 0) throw std::runtime_error("the database was not migrated");
   const forecast::Town town{figures, 0};
-  import(home, town, figures.opens_at);
+  import_town(home, town, figures.opens_at);
 
   test::Running server{home};
   OpeningDay day;
