@@ -1,5 +1,7 @@
 #include "bench/rehearse/agents.hpp"
 
+#include <algorithm>
+
 #include "bench/rehearse/screen.hpp"
 #include "forecast/chance.hpp"
 #include "support/program/browser.hpp"
@@ -12,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t first_desk = 15'000'000;  ///< addresses of their own, behind all residents
 constexpr auto form_type = "application/x-www-form-urlencoded";
-constexpr std::chrono::seconds pause{1};
+constexpr Seconds pause_max{10};  ///< of an agent who found nobody to ring
 /// Whoever is rung last has decided when everybody looks for the last time, whichever part they are of.
 constexpr std::chrono::seconds rings_no_more{3};
 
@@ -58,7 +60,8 @@ void Agents::give_back(Agent* agent) {
 }
 
 asio::awaitable<void> Agents::ring() {
-  auto due = stage_.opened;
+  const auto pause = std::min(pause_max, 2 * stage_.scenario.call_centre.talk);
+  auto due = stage_.opened + ticks(pause * forecast::unit(random_));
   while (due < stage_.closes - rings_no_more) {
     co_await stage_.until(due);
     auto* const agent = take();
@@ -71,7 +74,8 @@ asio::awaitable<void> Agents::ring() {
       }
       give_back(agent);
     }
-    due = Clock::now() + (rang ? std::chrono::seconds{0} : pause);
+    due = Clock::now();
+    if (!rang) due += ticks(pause * (0.5 + forecast::unit(random_)));
   }
 }
 

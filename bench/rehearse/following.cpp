@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr double looks_per_second = 5'000;  ///< when the day has closed
+constexpr double looks_per_second = 2'000;  ///< when the day has closed
 constexpr std::uint64_t offers_max = 6;
 
 }  // namespace

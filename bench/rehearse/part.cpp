@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds hang_up_every{250};
 /// After the day has closed everybody has looked once more, or never will.
-constexpr std::chrono::seconds last_looks{45};
+constexpr std::chrono::seconds last_looks{120};
 
 /// Those of all arrivals that are this part's, with their numbers.
 std::vector<std::pair<std::uint64_t, Instant>> arrivals_of(const Part& part,

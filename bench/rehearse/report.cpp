@@ -263,12 +263,12 @@ std::string report(const Scenario& scenario, const Tally& tally, const std::opti
          " seats.";
   if (server && !server->settings.empty()) out += " " + server->settings;
   out += "\n\n";
+  const auto late = time(tally.lag.at(0.99));
   out +=
       kept_schedule(tally)
-          ? "The generator kept its schedule: 99 in 100 deeds came within " + time(tally.lag.at(0.99)) +
-                " of their moment.\n\n"
-          : "**The generator did not keep its schedule** (p99 of its lateness: " + time(tally.lag.at(0.99)) +
-                "): the times below say little of the server.\n\n";
+          ? "The generator kept its schedule: 99 in 100 deeds came within " + late + " of their moment.\n\n"
+          : "**The generator did not keep its schedule**: one deed in a hundred came more than " + late +
+                " late. Times count from when a deed was due, so they are too long by as much.\n\n";
   out += table_of_objectives(objectives_of(tally, server)) + "\n";
   for (const auto& chart : charts) out += "![" + scenario.title + "](" + chart + ")\n\n";
   out += table_of_times(tally) + "\n" + table_of_fates(tally) + "\n" + habits_of(tally, server) + "\n\n";

@@ -25,7 +25,7 @@ struct Objective {
 /// Sums that must be equal, whatever the server did: everything that is not, a sentence each.
 [[nodiscard]] std::vector<std::string> contradictions(const Tally&, const std::optional<ServerSaid>&);
 
-/// Whether the generators came to nearly all their deeds in time: else times say nothing of the server.
+/// Whether the generators came to nearly all their deeds in time: else times say less of the server.
 [[nodiscard]] bool kept_schedule(const Tally&);
 
 /// What the parts saw together, in Markdown. `charts`: the names of the drawings, as they are to be linked.
