@@ -1,5 +1,7 @@
 #include "bench/rehearse/alone.hpp"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <deque>
 #include <fstream>
@@ -25,6 +27,12 @@ Instant now() {
 
 std::string whole(Seconds time) {
   return std::to_string(static_cast<std::int64_t>(time.count()));
+}
+
+/// So that a part plays the very same size.
+std::string exactly(double value) {
+  std::array<char, 32> digits{};
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr};
 }
 
 void configure(test::Home& home, const Scenario& scenario) {
@@ -61,8 +69,8 @@ std::vector<std::string> command_of(const Alone& alone, std::uint64_t part, cons
   return {alone.program.string(),
           "run",
           scenario.file.string(),
-          "--scale=" + std::to_string(scenario.scale),
-          "--compress=" + std::to_string(scenario.compress),
+          "--scale=" + exactly(scenario.scale),
+          "--compress=" + exactly(scenario.compress),
           "--part=" + std::to_string(part) + "/" + std::to_string(alone.parts),
           "--url=" + server.url(),
           "--opens-at=" + rfc3339(opens_at),
