@@ -57,6 +57,11 @@ double step_of(double minutes) {
   return 480;
 }
 
+std::string time_label(double ms) {
+  if (ms >= 1'000) return drawn(ms / 1'000, 0) + " s";
+  return drawn(ms, ms < 1 ? 1 : 0) + " ms";
+}
+
 /// 0.99 as 2: how many nines.
 double nines(double share) {
   return -std::log10(1 - share);
@@ -91,7 +96,7 @@ std::string drawing_of_day(const Scenario& scenario, const Tally& tally) {
   const std::array<std::pair<Style, double>, 3> shares{
       {{named("longest", grey), 1.0}, {named("99 in 100", black), 0.99}, {named("half", dashed), 0.5}}};
   Panel below{svg, {440, 600}, std::max(1'000.0, tally.kept.longest().count()), 1};
-  below.axes("press to 202", " ms");
+  below.axes("press to 202", time_label);
   below.ticks(minutes, step_of(minutes));
   x = 450;
   for (const auto& [style, share] : shares) {
@@ -118,16 +123,16 @@ std::string drawing_of_times(const Scenario& scenario, const Tally& tally) {
   for (const auto& [style, times] : all) most = std::max(most, times->longest().count());
   Panel panel{svg, {80, 400}, most, 0.1};
   panel.text(Panel::left, 28, "start", scenario.title);
-  panel.axes("waited at most", " ms");
+  panel.axes("waited at most", time_label);
   constexpr std::array<std::pair<double, const char*>, 6> marks{{{0, "0 %"},
                                                                  {0.9, "90 %"},
                                                                  {0.99, "99 %"},
                                                                  {0.999, "99.9 %"},
                                                                  {0.9999, "99.99 %"},
                                                                  {0.99999, "99.999 %"}}};
-  const auto widest = nines(marks.back().first);
+  const auto widest = nines(marks.back().first) + 0.2;  // so that the last mark can be read
   for (const auto& [share, words] : marks) panel.tick(nines(share) / widest, words);
-  double x = 300;
+  double x = 240;
   for (const auto& [style, times] : all) {
     std::vector<std::pair<double, double>> points;
     for (double place = 0; place <= widest && times->count() > 0; place += 0.02) {
@@ -137,7 +142,7 @@ std::string drawing_of_times(const Scenario& scenario, const Tally& tally) {
     }
     panel.draw(points, style);
     panel.legend(x, style);
-    x += 190;
+    x += 215;
   }
   panel.mark(form_time_ms, "202 within 300 ms: 99 %");
   panel.mark(answer_time_ms, "offer or reason within 60 s: 99 %");

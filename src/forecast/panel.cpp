@@ -37,11 +37,15 @@ std::string begin_drawing(double height, const std::string& title, const std::st
 Panel::Panel(std::string& svg, Place place, double most, double least)
     : svg_(svg), place_(place), most_(std::max(least > 0 ? 10 * least : 1.0, most)), least_(least) {}
 
-void Panel::axes(const char* title, const char* unit) {
+std::string Panel::whole_number(double value) {
+  return drawn(value, 0);
+}
+
+void Panel::axes(const char* title, std::string (*label)(double)) {
   text(left, place_.top - 12, "start", title);
   const auto level = [&](double value) {
     line(left, y(value), right, y(value), "#ccc");
-    text(left - 8, y(value) + 4, "end", drawn(value, value < 1 && value > 0 ? 1 : 0) + unit);
+    text(left - 8, y(value) + 4, "end", label(value));
   };
   const auto step = step_for(most_);
   if (least_ > 0) {

@@ -18,6 +18,8 @@ struct Style {
 /// Values go from 0 to `most`; or, where `least` is given, from there by powers of ten.
 class Panel {
  public:
+  [[nodiscard]] static std::string whole_number(double);
+
   static constexpr double width = 900, left = 80, right = 880;
 
   struct Place {
@@ -25,8 +27,8 @@ class Panel {
   };
   Panel(std::string& svg, Place, double most, double least = 0);
 
-  /// The axes, with what they show. `unit` is written behind each value.
-  void axes(const char* title, const char* unit = "");
+  /// The axes, with what they show. `label`: how a value is written.
+  void axes(const char* title, std::string (*label)(double) = whole_number);
   /// A mark below, at a share of the width.
   void tick(double share, const std::string& words);
   /// Marks at each step up to the length.
