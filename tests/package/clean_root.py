@@ -104,6 +104,7 @@ def postgresql(debian):
         yield
     finally:
         debian.run("pg_dropcluster", "--stop", "15", "main")
+        debian.run("rm", "-rf", "/etc/postgresql/15")  # it leaves what is not its own
 
 
 def install(debian, deb):
