@@ -143,7 +143,9 @@ TEST(Objective, IsMissedIfEitherSideSawItMissed) {
   const Objective unseen{"release", "", 0.999, {}, {}};
 
   EXPECT_EQ(objective.met(), false);
-  objective.server->bad = 1;
+  std::swap(objective.residents, objective.server);
+  EXPECT_EQ(objective.met(), false);
+  objective.residents->bad = 1;
   EXPECT_EQ(objective.met(), true);
   EXPECT_EQ(unseen.met(), std::nullopt);
 }
