@@ -33,7 +33,7 @@ install(TARGETS holdfast RUNTIME DESTINATION usr/bin)
 install(DIRECTORY web/templates web/words web/assets web/operations DESTINATION ${share}/web)
 install(DIRECTORY migrations DESTINATION ${share})
 install(DIRECTORY config/alertmanager config/backup config/demo config/grafana config/patroni
-                  config/postgresql config/prometheus
+                  config/postgresql config/probe config/prometheus
         DESTINATION ${share}/config USE_SOURCE_PERMISSIONS)
 install(FILES docker/closed.html docker/haproxy.cfg docker/nginx.conf docker/edge.nginx.conf
         DESTINATION ${share}/balancer)

@@ -79,7 +79,8 @@ def wrong_compose():
     ours, theirs = (yaml.safe_load(file.read_text())
                     for file in (DOCKER / "prometheus.yml", ROOT / "config/prometheus/prometheus.yml"))
     for each in (ours, theirs):
-        each["scrape_configs"][0].pop("static_configs")
+        for job in each["scrape_configs"]:
+            job.pop("static_configs")
     if ours != theirs:
         yield "docker/prometheus.yml differs from config/prometheus/prometheus.yml in more than whom it watches"
 

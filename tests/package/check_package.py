@@ -22,7 +22,8 @@ FILES = {"web/templates": "usr/share/holdfast/web/templates", "web/words": "usr/
          "config/demo": "usr/share/holdfast/config/demo", "config/prometheus": "usr/share/holdfast/config/prometheus",
          "config/alertmanager": "usr/share/holdfast/config/alertmanager",
          "config/grafana": "usr/share/holdfast/config/grafana", "config/backup": "usr/share/holdfast/config/backup",
-         "config/postgresql": "usr/share/holdfast/config/postgresql", "config/patroni": "usr/share/holdfast/config/patroni",
+         "config/postgresql": "usr/share/holdfast/config/postgresql",
+         "config/probe": "usr/share/holdfast/config/probe", "config/patroni": "usr/share/holdfast/config/patroni",
          "docs/operations": "usr/share/doc/holdfast/operations", "systemd": "usr/lib/systemd/system"}
 
 
