@@ -13,7 +13,7 @@ namespace holdfast::api {
 
 /// Why a body is not taken at all. Each is a 400.
 enum class BodyRefusal {
-  not_json,       ///< not RFC 8259, not UTF-8, something after the value, or a number beyond 64 bits
+  not_json,       ///< not RFC 8259, not UTF-8, something after the value, or a whole number beyond 64 bits
   duplicate_key,  ///< an object says the same name twice: two readers could understand two things
   too_deep,       ///< more than eight levels
   nul             ///< U+0000, which no database row can hold
