@@ -54,23 +54,7 @@ class CallCentre : public testing::Test {
 };
 
 StaffBrowser::Fields caller_fields(const std::string& card) {
-  const auto start = day_ahead(3, 10);
-  return {{"name", "Margaret O'Brien"},
-          {"birthDay", "12"},
-          {"birthMonth", "3"},
-          {"birthYear", "1948"},
-          {"healthCardNumber", card},
-          {"line1", "221 Sterling Road"},
-          {"city", "Toronto"},
-          {"province", "ON"},
-          {"postalCode", "M6R 2B2"},
-          {"contact", "call"},
-          {"phone", "416 555 0199"},
-          {"language", "en"},
-          {"key", "one-caller"},
-          {"p1-clinic", "sterling-road"},
-          {"p1-date", start.substr(0, 10)},
-          {"p1-hour", start.substr(11)}};
+  return typed_form("one-caller", card, day_ahead(3, 10));
 }
 
 }  // namespace

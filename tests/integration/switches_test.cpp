@@ -70,26 +70,6 @@ class TurnedSwitches : public testing::Test {
   std::optional<Browser> browser;
 };
 
-/// What somebody types into the pages' form, or an agent for a caller.
-StaffBrowser::Fields typed(const std::string& key, const std::string& card, const std::string& wish) {
-  return {{"name", "Margaret O'Brien"},
-          {"birthDay", "12"},
-          {"birthMonth", "3"},
-          {"birthYear", "1948"},
-          {"healthCardNumber", card},
-          {"line1", "221 Sterling Road"},
-          {"city", "Toronto"},
-          {"province", "ON"},
-          {"postalCode", "M6R 2B2"},
-          {"contact", "call"},
-          {"phone", "416 555 0199"},
-          {"language", "en"},
-          {"key", key},
-          {"p1-clinic", "sterling-road"},
-          {"p1-date", wish.substr(0, 10)},
-          {"p1-hour", wish.substr(11)}};
-}
-
 }  // namespace
 
 TEST_F(TurnedSwitches, AreListedWrittenDownAndRefusedWhereThereIsNoneOfTheName) {
@@ -131,8 +111,9 @@ TEST_F(TurnedSwitches, RegistrationsOffRefusesNewFormsKindlyAndTouchesNobodyWhoH
   EXPECT_EQ(refused.header("Retry-After"), "300");
   EXPECT_EQ(Json::parse(refused.body)["type"], "/problems/registrations-off");
   EXPECT_THAT(try_to_send(2, {in_french}).body, HasSubstr("nouvelles demandes"));
-  for (const auto& page : {browser->get("/register"), browser->get("/register/times"),
-                           browser->post_form("/register", form_body(typed("two", "9876543217", wish)))}) {
+  for (const auto& page :
+       {browser->get("/register"), browser->get("/register/times"),
+        browser->post_form("/register", form_body(typed_form("two", "9876543217", wish)))}) {
     EXPECT_EQ(page.status, 503);
     EXPECT_THAT(page.body, HasSubstr("Registration is closed"));
     EXPECT_THAT(page.body, HasSubstr(telephone));
@@ -142,7 +123,8 @@ TEST_F(TurnedSwitches, RegistrationsOffRefusesNewFormsKindlyAndTouchesNobodyWhoH
   EXPECT_THAT(page_of(known), HasSubstr("We take no new forms"));
   const auto offer = await_state(*client, known, "offered")["offer"]["id"].get<std::string>();
   EXPECT_EQ(client->post("/v1/offers/" + offer + "/accept", "{}").status, 200);
-  EXPECT_EQ(staff(Role::agent).post("/staff/register", typed("a caller", "1234567897", wish)).status, 303)
+  EXPECT_EQ(staff(Role::agent).post("/staff/register", typed_form("a caller", "1234567897", wish)).status,
+            303)
       << "an agent's form is taken";
   EXPECT_GE(server->metric("holdfast_http_refused_total{reason=\"registrations-off\"}"), 6);
 
@@ -315,13 +297,13 @@ TEST_F(TurnedSwitches, UnderAttackAsksForWorkThatTheConfigurationLeavesOff) {
   open(many_seats_at("sterling-road"));
   turn("under-attack", true);
 
-  const auto without = browser->post_form("/register", form_body(typed("one", "1234567897", wish)));
+  const auto without = browser->post_form("/register", form_body(typed_form("one", "1234567897", wish)));
   EXPECT_EQ(without.status, 422);
   EXPECT_THAT(without.body, HasSubstr("data-proof"));
 
   turn("under-attack", false);
 
-  EXPECT_EQ(browser->post_form("/register", form_body(typed("one", "1234567897", wish))).status, 303);
+  EXPECT_EQ(browser->post_form("/register", form_body(typed_form("one", "1234567897", wish))).status, 303);
 }
 
 TEST(TurnedSwitchesOutage, TheLastKnownStandWhileTheDatabaseIsAwayAndAfterAStart) {

@@ -85,4 +85,23 @@ std::string let_in(const Home& home, Role role, Inside inside) {
   });
 }
 
+StaffBrowser::Fields typed_form(const std::string& key, const std::string& card, const std::string& wish) {
+  return {{"name", "Margaret O'Brien"},
+          {"birthDay", "12"},
+          {"birthMonth", "3"},
+          {"birthYear", "1948"},
+          {"healthCardNumber", card},
+          {"line1", "221 Sterling Road"},
+          {"city", "Toronto"},
+          {"province", "ON"},
+          {"postalCode", "M6R 2B2"},
+          {"contact", "call"},
+          {"phone", "416 555 0199"},
+          {"language", "en"},
+          {"key", key},
+          {"p1-clinic", "sterling-road"},
+          {"p1-date", wish.substr(0, 10)},
+          {"p1-hour", wish.substr(11)}};
+}
+
 }  // namespace holdfast::test

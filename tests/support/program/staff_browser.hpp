@@ -38,6 +38,10 @@ class StaffBrowser {
   std::string cookie_name_, cookie_;
 };
 
+/// What somebody types into the pages' form, or an agent for a caller who is to be rung.
+[[nodiscard]] StaffBrowser::Fields typed_form(const std::string& key, const std::string& card,
+                                              const std::string& wish);
+
 /// How far somebody is in.
 enum class Inside { password_only, to_set_up, to_choose_password, whole };
 
