@@ -30,7 +30,9 @@ bool kill_at(const std::string& call, int nth, HomeOnDisk& home, LoopDisk& disk,
     server.process().signal(SIGKILL);
     server.process().wait();
   } catch (const std::runtime_error& did_not_start) {
-    killed = contents_of(trace.log()).find("+++ killed by SIGKILL +++") != std::string::npos;
+    // The tracer hears of the end before us, but may write it down after.
+    killed = comes_true(
+        [&] { return contents_of(trace.log()).find("+++ killed by SIGKILL +++") != std::string::npos; });
     EXPECT_TRUE(killed) << did_not_start.what();
   }
   if (killed) ++(serves ? kills.while_serving : kills.while_starting);
