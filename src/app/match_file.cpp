@@ -22,6 +22,14 @@ using namespace std::chrono;
 
 constexpr std::size_t preferences_max = 5;
 
+constexpr std::size_t household_max = 6;
+
+struct Household {
+  std::uint32_t number = 0;
+  bool neighbouring_hours = false;
+  std::size_t people = 0;
+};
+
 /// One object or array of the file and its place, for complaints.
 struct Part {
   const Json* value;
@@ -178,7 +186,8 @@ class Reading {
 
   void read_person(const Part& part) {
     if (!is_object(part)) return;
-    name_unknown(part, {"id", "home", "eligibleFrom", "preferences", "refused"});
+    name_unknown(part,
+                 {"id", "home", "eligibleFrom", "preferences", "refused", "household", "neighbouringHours"});
     const auto id = text(part, "id");
     if (id && !people_.insert(*id).second) fault(part.place + "/id", "is there twice");
 
@@ -200,11 +209,32 @@ class Reading {
       });
     }
 
+    read_household(part, person);
+
     auto [preferences, moved] = moved_preferences(person.preferences, person.eligible_from);
     person.preferences = std::move(preferences);
     person.moved = moved;
     result_.names.push_back(id.value_or(""));
     result_.people.push_back(std::move(person));
+  }
+
+  void read_household(const Part& part, matching::Person& person) {
+    if (is_given(part, "neighbouringHours")) {
+      const auto flag = part.at("neighbouringHours");
+      if (!flag.value->is_boolean()) return fault(flag.place, "must be true or false");
+      person.neighbouring_hours = flag.value->get<bool>();
+    }
+    if (!is_given(part, "household")) return;
+    const auto name = text(part, "household");
+    if (!name) return;
+    const auto number = static_cast<std::uint32_t>(households_.size()) + 1;
+    auto& household =
+        households_.try_emplace(*name, Household{number, person.neighbouring_hours, 0}).first->second;
+    if (++household.people == household_max + 1) fault(part.place + "/household", "has more than six people");
+    if (household.neighbouring_hours != person.neighbouring_hours) {
+      fault(part.place + "/neighbouringHours", "must be the same for all of a household");
+    }
+    person.household = household.number;
   }
 
   std::optional<Date> date(const Part& object, const std::string& name) {
@@ -235,6 +265,7 @@ class Reading {
   std::set<std::string> clinics_;
   std::set<std::int64_t> windows_;
   std::set<std::string> people_;
+  std::map<std::string, Household> households_;
 };
 
 /// Parses, and complains of names that an object has twice: nlohmann would keep the last and say nothing.

@@ -25,7 +25,7 @@ Openings::Openings(const Calendar& calendar, std::span<const int> free, Instant 
       days_.push_back({.day = hour.starts.day, .first_hour = at, .end_hour = at});
     }
     days_.back().end_hour = at + 1;
-    hours_.push_back({.minute = hour.starts.minute, .slot = hour.slot});
+    hours_.push_back({.minute = hour.starts.minute, .slot = hour.slot, .seats = free[hour.slot]});
   }
   first_day_of_clinic_.resize(today_.size() + 1, static_cast<std::uint32_t>(days_.size()));
 }

@@ -12,6 +12,7 @@ namespace holdfast::matching {
 struct OpenHour {
   std::int32_t minute = 0;
   std::uint32_t slot = 0;
+  std::int32_t seats = 0;  ///< free at the start
 };
 
 /// The open hours of one clinic on one of its days.

@@ -109,6 +109,7 @@ void Search::visit_if_nearest(const Wishes& wishes, const Wish& wish, std::uint3
 template <class Visit>
 void Search::visit_hours(const Wishes& wishes, const OpenDay& day, Minutes bound, Visit& visit) const {
   for (const auto& hour : openings_.hours_of(day)) {
+    if (hour.seats < wishes.room()) continue;
     auto distance = bound;
     for (std::size_t rank = 0; rank < day_costs_.size(); ++rank) {
       const Minutes apart = std::abs(hour.minute - wishes.all()[rank].at.minute);

@@ -43,6 +43,10 @@ class Wishes {
   [[nodiscard]] std::int32_t last_day(std::int32_t today) const;
   [[nodiscard]] bool has_refused(std::uint32_t slot) const;
 
+  /// How many free seats a window must have to be looked at: for one of a household, its size.
+  [[nodiscard]] int room() const noexcept { return room_; }
+  void need_room(int seats) noexcept { room_ = seats; }
+
  private:
   std::vector<Wish> all_;
   const TravelRow* home_;
@@ -50,6 +54,7 @@ class Wishes {
   Minutes day_minutes_;
   std::int32_t horizon_days_;
   std::int32_t first_day_;
+  int room_ = 1;
   bool moved_;
   bool stays_apart_ = false;  ///< names a synthetic clinic, and goes nowhere else
 };

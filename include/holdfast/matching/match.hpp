@@ -25,6 +25,10 @@ struct Plan {
 /// Matches people to acceptable windows: first as many as can be are seated, then the sum of
 /// distances is the least possible. Exact over all acceptable windows with `free[slot] > 0`.
 ///
+/// Households are kept together, all or nobody of each. Where there are some, the answer is the best that a
+/// bounded search found (matching/households.hpp): exact for most rounds, and never with a household parted.
+/// docs/allocation.md says what was measured. A round without any goes the exact way.
+///
 /// Minimum-cost flow (LEMON's network simplex) over few windows a person, nearest first, to which
 /// windows are added by price until none left could improve anybody, which proves the optimum
 /// (column generation; Desrosiers and Lübbecke 2005). Equal input gives equal output. Pure; takes no

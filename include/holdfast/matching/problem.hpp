@@ -22,6 +22,11 @@ struct Person {
   std::vector<Preference> preferences;  ///< after moving
   bool moved = false;                   ///< then no window is "their choice"
   std::vector<WindowId> refused;        ///< declined before: never offered again
+
+  /// People of the same number other than 0 are a household: all of them are seated together, or none.
+  std::uint32_t household = 0;
+  /// All of a household say so, or none: two hours of one clinic that follow each other are together too.
+  bool neighbouring_hours = false;
 };
 
 /// An hour at a clinic. Seats are not here: they change, the hour does not.

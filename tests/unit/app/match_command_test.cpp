@@ -144,3 +144,43 @@ TEST(MatchCommand, SaysThatAFileIsNotThere) {
   EXPECT_EQ(match_command("/no/such/file", out, err), 2);
   EXPECT_THAT(err.str(), HasSubstr("cannot be read"));
 }
+
+namespace {
+
+/// Two people of one name, one seat at ten, one at eleven, two at four.
+json a_couple() {
+  auto file = the_example();
+  file["windows"] = json::parse(R"([{"id": 1, "clinic": "a", "start": "2026-12-05T15:00:00Z", "free": 1},
+                                    {"id": 2, "clinic": "a", "start": "2026-12-05T16:00:00Z", "free": 1},
+                                    {"id": 3, "clinic": "a", "start": "2026-12-05T21:00:00Z", "free": 2}])");
+  file["people"].push_back(file["people"][0]);
+  file["people"][1]["id"] = "p2";
+  for (auto& person : file["people"]) person["household"] = "Smith";
+  return file;
+}
+
+}  // namespace
+
+TEST(MatchCommand, SeatsAHouseholdInOneHourOrInNeighbouringOnesIfItSaysSo) {
+  auto file = a_couple();
+  const auto together = json::parse(answer_to(file.dump()).out);
+  for (auto& person : file["people"]) person["neighbouringHours"] = true;
+  const auto side_by_side = json::parse(answer_to(file.dump()).out);
+
+  EXPECT_EQ(together["plan"][0]["window"], 3);
+  EXPECT_EQ(together["plan"][1]["window"], 3);
+  EXPECT_EQ(together["distance"], 2 * 6 * 60);
+  EXPECT_EQ(side_by_side["distance"], 60);
+}
+
+TEST(MatchCommand, RefusesAHouseholdOfSevenAndOneThatDisagrees) {
+  auto file = a_couple();
+  file["people"][1]["neighbouringHours"] = true;
+  for (int more = 3; more <= 7; ++more) {
+    file["people"].push_back(file["people"][0]);
+    file["people"].back()["id"] = "p" + std::to_string(more);
+  }
+
+  EXPECT_THAT(faults_of(file), ElementsAre(HasSubstr("/people/1/neighbouringHours: must be the same"),
+                                           HasSubstr("/people/6/household: has more than six people")));
+}

@@ -26,6 +26,10 @@ Best best_by_chains(const std::vector<Person>&, const Calendar&, const std::vect
 /// The same by trying everything: for very few people.
 Best best_by_trying(const std::vector<Person>&, const Calendar&, const std::vector<int>& free, Instant now);
 
+/// The same where households are seated together or not at all, by trying everything: for very few of them.
+Best best_together_by_trying(const std::vector<Person>&, const Calendar&, const std::vector<int>& free,
+                             Instant now);
+
 /// Everybody takes the nearest seat left, in order.
 Best first_come_first_served(const std::vector<Person>&, const Calendar&, const std::vector<int>& free,
                              Instant now);

@@ -108,6 +108,38 @@ World a_small_world(std::mt19937_64& random) {
   return world;
 }
 
+World a_small_world_of_households(std::mt19937_64& random) {
+  World world;
+  std::vector<Clinic> clinics{a_clinic("clinic-0", around_toronto(random, 0.1))};
+  if (pick(random, 2) == 0) clinics.push_back(a_clinic("clinic-1", around_toronto(random, 0.3)));
+  world.programme = a_programme(std::move(clinics));
+
+  std::vector<Window> windows;
+  for (const auto& clinic : world.programme->clinics) {
+    const auto first_hour = 9 + pick(random, 4);
+    const auto of_clinic = 2 + pick(random, 2);
+    for (int each = 0; each < of_clinic; ++each) {
+      const auto starts = at(December / 2 / 2026, first_hour + each) + days{pick(random, 4) == 0 ? 1 : 0};
+      windows.push_back(
+          a_window(*world.programme, static_cast<std::int64_t>(windows.size()) + 1, clinic.id.text, starts));
+      world.free.push_back(pick(random, 7));
+    }
+  }
+  world.calendar = std::make_shared<Calendar>(world.programme, windows);
+
+  const auto households = 2 + pick(random, 2);
+  for (std::uint32_t number = 1; number <= static_cast<std::uint32_t>(households); ++number) {
+    auto person = somebody(world, random);
+    person.household = number;
+    person.neighbouring_hours = pick(random, 3) == 0;
+    const auto size = person.neighbouring_hours ? 2 + pick(random, 3) : 2 + pick(random, 5);
+    world.people.insert(world.people.end(), static_cast<std::size_t>(size), person);
+  }
+  for (auto alone = pick(random, 7); alone > 0; --alone) world.people.push_back(somebody(world, random));
+  std::ranges::shuffle(world.people, random);
+  return world;
+}
+
 World a_city(std::mt19937_64& random) {
   World world;
   std::vector<Clinic> clinics;

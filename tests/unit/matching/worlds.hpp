@@ -41,6 +41,10 @@ struct World {
 /// full windows, refused ones, homes unknown or far away, moved preferences, people not eligible yet.
 World a_small_world(std::mt19937_64&);
 
+/// One or two clinics, up to six windows of which many follow each other, two or three households and up to
+/// six people alone, for whom there are too few seats as often as not.
+World a_small_world_of_households(std::mt19937_64&);
+
 /// 24 clinics, 60 days of eight hours, 24 seats an hour.
 World a_city(std::mt19937_64&);
 
