@@ -93,6 +93,13 @@ struct Config {
     std::string kannel_password_file;
     std::string kannel_secret_file;
   } messages;
+  struct Reminders {
+    bool day_before = true;
+    std::int64_t day_before_hour = 17;
+    std::int64_t hours_before = 2;
+    std::int64_t look_every_seconds = 10;
+    std::int64_t messages_per_second = 20;
+  } reminders;
   struct Staff {
     std::int64_t idle_seconds = 1800;
     std::int64_t session_seconds = 43200;

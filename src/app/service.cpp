@@ -121,6 +121,7 @@ Service::Service(const Config& config)
       journal_watcher_(metrics_, log_, [this] { request_stop(1); }),
       rounds_watcher_(metrics_, log_, database_),
       holds_watcher_(metrics_, log_, database_),
+      reminders_watcher_(metrics_, database_),
       messages_watcher_(metrics_, log_, database_),
       capabilities_(keys_),
       vault_(keys_),
@@ -145,6 +146,9 @@ Service::Service(const Config& config)
               std::chrono::seconds{config.offers.hold_seconds}, switches_),
       releaser_(store_settings(config), instance_, {},
                 {[this] { allocator_.nudge(); }, [this] { committed(); }}, holds_watcher_, switches_),
+      notices_(
+          store_settings(config), reminder_rules(config), notices_limits(config), [this] { outbox_.wake(); },
+          reminders_watcher_, switches_),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
       audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),
       fair_shares_(fair_shares(config)),
@@ -278,6 +282,7 @@ void Service::start() {
   watch_.start();
   allocator_.start();
   releaser_.start();
+  notices_.start();
   housekeeper_.start();
   audit_sealer_.start();
   await_programme();
@@ -321,6 +326,7 @@ void Service::stop() {
   public_server_.close();
   allocator_.stop();
   releaser_.stop();
+  notices_.stop();
   outbox_.stop(2s);
   watch_.stop();
   housekeeper_.stop();

@@ -23,6 +23,7 @@
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/messages/outbox.hpp"
 #include "holdfast/observe/health.hpp"
+#include "holdfast/offers/notices.hpp"
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/offers/releaser.hpp"
 #include "holdfast/offers/watch.hpp"
@@ -71,6 +72,7 @@ class Service {
   JournalWatcher journal_watcher_;
   RoundsWatcher rounds_watcher_;
   HoldsWatcher holds_watcher_;
+  RemindersWatcher reminders_watcher_;
   MessagesWatcher messages_watcher_;
 
   Switches switches_;                  // what staff turned off; every room asks
@@ -91,6 +93,7 @@ class Service {
   allocation::Allocator allocator_;  // promises become offers
   offers::Offers offers_;            // what people do with them
   offers::Releaser releaser_;        // and what time does
+  offers::Notices notices_;          // and what people are told when its hour has come
   Housekeeper housekeeper_;          // figures and adoption
   AuditSealer audit_sealer_;         // what staff did stays as it was
 

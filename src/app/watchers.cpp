@@ -13,6 +13,12 @@ namespace {
 
 std::atomic<std::uint64_t> watchers_made{0};
 
+/// "day-before": the metric says already that it is a reminder.
+std::string_view label_of(Reminder reminder) {
+  constexpr std::string_view kinds_begin = "reminder-";
+  return name_of(reminder).substr(kinds_begin.size());
+}
+
 }  // namespace
 
 /// The series of one (route, method, status). The views point to text that lives as long as the process, so
@@ -217,6 +223,22 @@ void HoldsWatcher::lengthened(std::size_t holds, std::chrono::microseconds gap) 
 
 void HoldsWatcher::database(bool up) noexcept {
   up ? database_.up() : database_.away("the releaser has no answer");
+}
+
+RemindersWatcher::RemindersWatcher(observe::Metrics& metrics, DatabaseWatch& database)
+    : metrics_(metrics), database_(database) {
+  for (const auto reminder : every_reminder) reminded(reminder, {});
+}
+
+void RemindersWatcher::reminded(Reminder reminder, const store::Reminded& reminded) noexcept {
+  for (const auto channel : {Contact::sms, Contact::email, Contact::call}) {
+    metrics_.reminders(label_of(reminder), name_of(channel))
+        .add(static_cast<double>(reminded.at(static_cast<std::size_t>(channel))));
+  }
+}
+
+void RemindersWatcher::database(bool up) noexcept {
+  up ? database_.up() : database_.away("the notices have no answer");
 }
 
 MessagesWatcher::MessagesWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)

@@ -11,6 +11,7 @@
 #include "holdfast/messages/outbox.hpp"
 #include "holdfast/observe/log.hpp"
 #include "holdfast/observe/metrics.hpp"
+#include "holdfast/offers/notices.hpp"
 #include "holdfast/offers/releaser.hpp"
 #include "holdfast/store/desk.hpp"
 
@@ -105,6 +106,18 @@ class HoldsWatcher final : public offers::ReleaserWatcher {
   observe::Metrics& metrics_;
   observe::Histogram release_delay_;  ///< there from the start: an alert may rely on it
   observe::Log& log_;
+  DatabaseWatch& database_;
+};
+
+class RemindersWatcher final : public offers::NoticesWatcher {
+ public:
+  RemindersWatcher(observe::Metrics& metrics, DatabaseWatch& database);
+
+  void reminded(Reminder, const store::Reminded&) noexcept override;
+  void database(bool up) noexcept override;
+
+ private:
+  observe::Metrics& metrics_;
   DatabaseWatch& database_;
 };
 

@@ -44,6 +44,24 @@ allocation::Limits allocation_limits(const Config& config) {
   return limits;
 }
 
+ReminderRules reminder_rules(const Config& config) {
+  ReminderRules rules;
+  rules.day_before_hour.reset();
+  if (config.reminders.day_before) rules.day_before_hour = static_cast<int>(config.reminders.day_before_hour);
+  rules.hours_before.reset();
+  if (config.reminders.hours_before > 0) rules.hours_before = static_cast<int>(config.reminders.hours_before);
+  rules.contact = {.from = static_cast<int>(config.offers.contact_from_hour),
+                   .to = static_cast<int>(config.offers.contact_to_hour)};
+  return rules;
+}
+
+offers::Notices::Limits notices_limits(const Config& config) {
+  offers::Notices::Limits limits;
+  limits.sweep = std::chrono::seconds{config.reminders.look_every_seconds};
+  limits.batch_max = static_cast<std::size_t>(config.reminders.messages_per_second);
+  return limits;
+}
+
 std::string instance_name(const Config& config) {
   if (!config.app.instance.empty()) return config.app.instance;
   std::array<char, 256> host{};

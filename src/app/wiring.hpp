@@ -3,7 +3,9 @@
 #include "app/config.hpp"
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/reminder.hpp"
 #include "holdfast/journal/journal.hpp"
+#include "holdfast/offers/notices.hpp"
 #include "holdfast/store/connection.hpp"
 
 namespace holdfast::app {
@@ -14,6 +16,8 @@ namespace holdfast::app {
 [[nodiscard]] Programme base_programme(const Config&);
 [[nodiscard]] journal::Limits journal_limits(const Config&);
 [[nodiscard]] allocation::Limits allocation_limits(const Config&);
+[[nodiscard]] ReminderRules reminder_rules(const Config&);
+[[nodiscard]] offers::Notices::Limits notices_limits(const Config&);
 
 /// `app.instance`, or host name and process id.
 [[nodiscard]] std::string instance_name(const Config&);

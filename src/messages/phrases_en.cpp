@@ -37,6 +37,15 @@ constexpr Phrasebook english{
                         "Please bring your health card.",
                         "If you cannot come, please cancel: somebody else will be glad of the place."},
          .button = "See or cancel the appointment"},
+        {.kind = "reminder",
+         .needs_offer = true,
+         .text = "{sender}: a REMINDER of your appointment: {when}, {clinic}, {address}. Bring your health "
+                 "card. If you cannot come, please cancel: {link}",
+         .subject = "Your appointment: {when}",
+         .paragraphs = {"This is a reminder of your appointment.", "{when}\n{clinic}\n{address}",
+                        "Please bring your health card.",
+                        "If you cannot come, please cancel: somebody else will be glad of the place."},
+         .button = "See, change or cancel the appointment"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender}: your offer for {when} had no answer in time and went to the next person. Your "

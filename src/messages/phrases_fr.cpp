@@ -42,6 +42,16 @@ constexpr Phrasebook french{
               "Si vous ne pouvez pas venir, annulez s’il vous plaît : quelqu’un d’autre sera heureux "
               "d’avoir la place."},
          .button = "Voir ou annuler le rendez-vous"},
+        {.kind = "reminder",
+         .needs_offer = true,
+         .text = "{sender} : RAPPEL de votre rendez-vous : {when}, {clinic}, {address}. Apportez votre carte "
+                 "santé. Si vous ne pouvez pas venir, annulez : {link}",
+         .subject = "Votre rendez-vous : {when}",
+         .paragraphs = {"Voici un rappel de votre rendez-vous.", "{when}\n{clinic}\n{address}",
+                        "Veuillez apporter votre carte santé.",
+                        "Si vous ne pouvez pas venir, annulez s’il vous plaît : quelqu’un d’autre sera "
+                        "heureux d’avoir la place."},
+         .button = "Voir, changer ou annuler le rendez-vous"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender} : votre offre ({when}) est restée sans réponse et est passée à la personne "

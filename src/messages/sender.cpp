@@ -10,6 +10,7 @@ namespace {
 
 // From when the message was called for until now.
 std::chrono::microseconds delay_of(const store::DueMessage& message, Instant now) {
+  if (message.useful_until) return std::max(now - message.written_at, std::chrono::microseconds{0});
   if (!message.offer) return {};
   const auto& offer = *message.offer;
   const auto due = message.kind == "offer" ? offer.created_at : offer.resolved_at.value_or(now);
@@ -129,6 +130,8 @@ Result<Outgoing, WordsRefusal> Sender::outgoing_of(const store::DueMessage& mess
                         .valid_for = {}};
   if (tells_of_a_hold(message)) {
     outgoing.valid_for = std::chrono::floor<std::chrono::seconds>(message.offer->offer.held_until - now);
+  } else if (message.useful_until) {
+    outgoing.valid_for = std::chrono::floor<std::chrono::seconds>(*message.useful_until - now);
   }
   return Outgoing{std::move(outgoing)};
 }

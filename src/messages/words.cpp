@@ -36,7 +36,9 @@ Result<const Phrases*, WordsRefusal> phrases_of(const store::DueMessage& message
   const auto& book = phrasebook(message.language);
   if (message.kind == "cancelled" && !cancels_appointment(message)) return &book.withdrawn;
 
-  const auto found = std::ranges::find(book.kinds, std::string_view{message.kind}, &Phrases::kind);
+  // Both reminders say the same: they name the day.
+  const auto kind = message.kind.starts_with("reminder-") ? "reminder" : std::string_view{message.kind};
+  const auto found = std::ranges::find(book.kinds, kind, &Phrases::kind);
   if (found == book.kinds.end()) return WordsRefusal::unknown_kind;
   if (found->needs_offer && !message.offer) return WordsRefusal::no_offer;
   return &*found;

@@ -88,6 +88,7 @@ struct Metrics::Impl {
   Gauges& oversold =
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
   Counters& messages = counters("holdfast_messages_total", "Messages, by what became of them");
+  Counters& reminders = counters("holdfast_reminders_total", "Reminders of appointments written");
   Gauges& messages_due = gauges("holdfast_messages_due", "Messages due and not yet sent");
   Gauges& gateway_state = gauges("holdfast_gateway_state", "1 for the state of the gateway's breaker");
   Histograms& message_delay =
@@ -195,6 +196,9 @@ Gauge Metrics::oversold_seats() {
 
 Counter Metrics::messages(std::string_view channel, std::string_view outcome) {
   return Counter(impl_->messages.Add({{"channel", word(channel)}, {"outcome", word(outcome)}}));
+}
+Counter Metrics::reminders(std::string_view kind, std::string_view channel) {
+  return Counter(impl_->reminders.Add({{"kind", word(kind)}, {"channel", word(channel)}}));
 }
 Gauge Metrics::messages_due() {
   return Gauge(impl_->messages_due.Add({}));

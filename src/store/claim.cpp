@@ -15,8 +15,11 @@ namespace {
 constexpr std::size_t claimed_max = 256;
 
 // Read without locks. Of an offer still held but run out nothing is sent: its release withdraws the message.
+// Nobody is reminded of an appointment that is no more, so those are judged by their offer too.
 constexpr Statement read_due_messages{"read_due_messages", R"sql(
-  SELECT m.id, CASE WHEN m.kind IN ('offer', 'hold-lengthened') THEN m.offer_id END AS offer_id
+  SELECT m.id, CASE WHEN m.kind IN ('offer', 'hold-lengthened',
+                                    'reminder-day-before', 'reminder-hours-before')
+                    THEN m.offer_id END AS offer_id
     FROM messages m
    WHERE m.channel = $1 AND m.state IN ('due', 'sending') AND m.due_at <= (SELECT clock_timestamp())
      AND NOT EXISTS (SELECT FROM offers o
@@ -34,7 +37,7 @@ constexpr Statement lock_offers_to_notify{"lock_offers_to_notify",
 // Looked at again: another sender may have claimed one between the reading and the lock. Said by the states
 // it is not in: by those it is in, the index of all that is due would seem the way to these few.
 constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
-  SELECT m.id, m.kind, m.offer_id
+  SELECT m.id, m.kind, m.offer_id, m.useful_until
     FROM messages m
    WHERE m.id = ANY ($1::uuid[]) AND m.state NOT IN ('sent', 'delivered', 'failed', 'withdrawn')
      AND m.due_at <= clock_timestamp()
@@ -60,7 +63,7 @@ constexpr Statement mark_withdrawn{"mark_withdrawn", R"sql(
 
 constexpr Statement read_claimed{
     "read_claimed",
-    "SELECT m.id, m.cause, m.kind, m.channel, m.attempts, "
+    "SELECT m.id, m.cause, m.kind, m.channel, m.attempts, m.created_at, m.useful_until, "
     "       r.id, CASE WHEN m.address IS NULL THEN r.name ELSE '' END, "
     "       CASE WHEN m.channel = 'sms' THEN coalesce(m.address, r.phone) ELSE r.phone END, "
     "       CASE WHEN m.channel = 'email' THEN coalesce(m.address, r.email) ELSE r.email END, "
@@ -99,13 +102,21 @@ Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers, Ins
   Judged judged;
   for (const auto& row : messages) {
     const auto id = id_in<MessageId>(row["id"]);
-    if (!tells_of_a_hold(text(row["kind"]))) {
+    const auto kind = text(row["kind"]);
+    const auto useful_until = maybe_instant(row["useful_until"]);
+    if (useful_until && *useful_until <= now) {
+      judged.withdrawn.push_back(id);
+      continue;
+    }
+    if (!tells_of_a_hold(kind) && !reminds(kind)) {
       judged.sending.push_back(id);
       continue;
     }
     const auto offer = std::ranges::lower_bound(offers, id_in<OfferId>(row["offer_id"]), {}, &Offer::id);
     if (offer == offers.end() || offer->id != id_in<OfferId>(row["offer_id"])) continue;  // locked elsewhere
-    if (offer->state != OfferState::held) {
+    if (reminds(kind)) {
+      (offer->state == OfferState::accepted ? judged.sending : judged.withdrawn).push_back(id);
+    } else if (offer->state != OfferState::held) {
       judged.withdrawn.push_back(id);
     } else if (accept(*offer, now)) {
       judged.sending.push_back(id);
@@ -122,6 +133,8 @@ DueMessage message_in(const pqxx::row& row) {
                      .kind = text(cells.next()),
                      .channel = contact(cells.next()),
                      .attempts = cells.next().as<int>(),
+                     .written_at = instant(cells.next()),
+                     .useful_until = maybe_instant(cells.next()),
                      .registration = id_in<RegistrationId>(cells.next()),
                      .name = text(cells.next()),
                      .phone = text(cells.next()),

@@ -115,6 +115,20 @@ constexpr Law laws[] = {
                            WHERE m.cause = o.id::text
                              AND m.kind = CASE WHEN o.created_at = o.resolved_at THEN 'booked'
                                                ELSE 'offer' END))sql"},
+
+    {"L9", "an appointment is reminded of once a kind, and the next channel follows only what failed",
+     "SELECT count(*) FROM messages WHERE kind IN ('reminder-day-before', 'reminder-hours-before')", R"sql(
+       SELECT min(id::text) FROM messages
+        WHERE kind IN ('reminder-day-before', 'reminder-hours-before') AND state <> 'failed'
+        GROUP BY offer_id, kind HAVING count(*) > 1)sql"},
+    // One that was being sent when the appointment ended may be due again: its claim withdraws it.
+    {"L9", "no reminder is due of an appointment that is no more",
+     "SELECT count(*) FROM messages WHERE state = 'due' AND kind IN ('reminder-day-before', "
+     "'reminder-hours-before')",
+     R"sql(
+       SELECT m.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
+        WHERE m.state = 'due' AND m.kind IN ('reminder-day-before', 'reminder-hours-before')
+          AND m.attempts = 0 AND o.state <> 'accepted')sql"},
 };
 
 }  // namespace

@@ -19,9 +19,9 @@ constexpr Statement lock_offer_of_message{"lock_offer_of_message", "SELECT " HOL
 // The first channel not tried yet. The call-back list takes those without a telephone too: somebody must
 // know.
 constexpr Statement write_on{"write_to_next_channel", R"sql(
-  INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
+  INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at, useful_until)
   SELECT gen_random_uuid(), m.registration_id, m.offer_id, m.cause, m.kind, next.channel, 'due',
-         clock_timestamp()
+         clock_timestamp(), m.useful_until
     FROM messages m
     JOIN registrations r ON r.id = m.registration_id
     JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL),
@@ -29,6 +29,7 @@ constexpr Statement write_on{"write_to_next_channel", R"sql(
                          (3, 'call', true)) AS next (place, channel, possible) ON next.possible
    WHERE m.id = $1
      AND m.address IS NULL  -- what was for an old address is for nobody else
+     AND (m.useful_until IS NULL OR m.useful_until > clock_timestamp())
      AND NOT EXISTS (SELECT FROM messages tried
                       WHERE tried.cause = m.cause AND tried.kind = m.kind AND tried.channel = next.channel)
    ORDER BY next.place

@@ -17,6 +17,11 @@ namespace holdfast::store {
   return kind == "offer" || kind == "hold-lengthened";
 }
 
+/// Whether it reminds of an appointment, and is wrong once that is no more.
+[[nodiscard]] inline bool reminds(std::string_view kind) {
+  return kind.starts_with("reminder-");
+}
+
 /// The offer of a message, under lock.
 struct Unheard {
   Offer offer;

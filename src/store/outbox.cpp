@@ -106,6 +106,7 @@ void mark_failed(Transaction& tx, const MessageId& id, DeliveryGrace grace) {
 
   const auto kind = text(message[0]["kind"]);
   if (tells_of_a_hold(kind) && !is_still_held(unheard, now)) return;  // nothing left to tell
+  if (reminds(kind) && (!unheard || unheard->offer.state != OfferState::accepted)) return;
 
   const auto next = write_to_next_channel(tx, id);
   if (!next || kind != "offer" || !may_start_anew(*unheard)) return;

@@ -17,7 +17,8 @@ constexpr Statement withdraw_messages{"withdraw_messages", R"sql(
      WHERE offer_id = ANY ($1::uuid[]) AND kind = 'hold-lengthened' AND state = 'due'
   )
   UPDATE messages SET state = 'withdrawn'
-   WHERE cause = ANY ($2::text[]) AND kind IN ('offer', 'booked')
+   WHERE cause = ANY ($2::text[])
+     AND kind IN ('offer', 'booked', 'reminder-day-before', 'reminder-hours-before')
      AND state NOT IN ('sending', 'sent', 'delivered', 'failed', 'withdrawn')
 )sql"};
 

@@ -31,4 +31,8 @@ void FakeClock::set(std::chrono::seconds ahead) const {
   std::filesystem::rename(next, file());
 }
 
+void FakeClock::set_to(std::chrono::sys_seconds now) const {
+  set(now - std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+}
+
 }  // namespace holdfast::test

@@ -22,11 +22,13 @@ class FakeClock {
 
   /// Steps the clock of a running program, within a second.
   void set(std::chrono::seconds ahead) const;
+  /// To what the programs shall take for now.
+  void set_to(std::chrono::sys_seconds) const;
 
  private:
   [[nodiscard]] std::string file() const { return folder_.path() / "ahead"; }
 
-  TemporaryFolder folder_{"clock"};
+  TemporaryFolder folder_{"clock", true};  ///< a program may run as another user
 };
 
 }  // namespace holdfast::test

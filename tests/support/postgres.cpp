@@ -121,7 +121,8 @@ pid_t parent_of(const std::filesystem::path& process) {
 
 }  // namespace
 
-PrivatePostgres::PrivatePostgres(Options options) : folder_(new_folder()), port_(free_port()) {
+PrivatePostgres::PrivatePostgres(Options options)
+    : folder_(new_folder()), before_command_(options.before_command), port_(free_port()) {
   int status = 0;
   const auto initdb = spawn(as_postgres({HOLDFAST_POSTGRESQL "/initdb", "--pgdata",
                                          (folder_ / "data").string(), "--username=holdfast", "--auth=trust",
@@ -155,8 +156,9 @@ void PrivatePostgres::execute(const std::string& sql, const std::string& databas
 }
 
 void PrivatePostgres::start() {
-  server_ =
-      spawn(as_postgres({HOLDFAST_POSTGRESQL "/postgres", "-D", (folder_ / "data").string()}), log_file());
+  auto command = before_command_;
+  command.insert(command.end(), {HOLDFAST_POSTGRESQL "/postgres", "-D", (folder_ / "data").string()});
+  server_ = spawn(as_postgres(std::move(command)), log_file());
   wait_until_ready();
 }
 

@@ -18,6 +18,7 @@ class PrivatePostgres {
   struct Options {
     bool durable = false;               ///< false: fsync off, for tests that ask nothing of the disk
     std::vector<std::string> settings;  ///< as in postgresql.conf: "max_connections = 20"
+    std::vector<std::string> before_command = {};  ///< of the server: a clock of its own
   };
 
   PrivatePostgres() : PrivatePostgres(Options{}) {}
@@ -48,6 +49,7 @@ class PrivatePostgres {
   [[nodiscard]] std::string log_end() const;
 
   std::filesystem::path folder_;
+  std::vector<std::string> before_command_;
   int port_ = 0;
   pid_t server_ = 0;  ///< 0 while it does not run
 };

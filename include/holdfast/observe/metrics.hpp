@@ -93,6 +93,8 @@ class Metrics {
   /// @name Messages
   Counter messages(std::string_view channel, std::string_view outcome);
   Gauge messages_due();
+  /// `kind` is day-before or hours-before.
+  Counter reminders(std::string_view kind, std::string_view channel);
   /// 1 for the state that the gateway's breaker is in, 0 for the others.
   Gauge gateway_state(std::string_view channel, std::string_view state);
   Histogram message_delay_seconds(std::string_view channel);

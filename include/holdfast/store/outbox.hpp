@@ -16,6 +16,8 @@ struct DueMessage {
   std::string kind;
   Contact channel{};
   int attempts = 0;  ///< this one included
+  Instant written_at{};
+  std::optional<Instant> useful_until{};  ///< it must not arrive later
   RegistrationId registration;
   std::string name, phone, email;
   Language language{};
@@ -26,7 +28,8 @@ struct DueMessage {
 /// Claims due messages of a channel, at most 256 at once, for `lease`: state sending, attempts + 1, and, for
 /// an offer not yet notified, starts its clock (notified_at now, held_until now + hold) before anything is
 /// sent, so that the text can name the deadline and a repeat names the same one. Offers no longer held make
-/// their message withdrawn. Locks offers, then messages, skipping what is locked. A message whose lease ended
+/// their message withdrawn, and so do appointments that are no more, and the end of what it is useful for.
+/// Locks offers, then messages, skipping what is locked. A message whose lease ended
 /// is claimed again with the same id.
 std::vector<DueMessage> claim_messages(Transaction&, Contact channel, std::size_t limit,
                                        std::chrono::seconds hold, std::chrono::seconds lease);
@@ -55,8 +58,8 @@ struct DeliveryGrace {
 /// It will never arrive by this channel. The same message is written for the next channel the person has (sms
 /// → email, email → sms), at last for the call-back list; an unseen offer gets its clock started anew, once:
 /// with the claim of that next message, or when staff open the offer. Nothing is written about a hold that is
-/// over. Nothing happens to messages on the call-back list, which staff end, or ended already. Safe to
-/// repeat.
+/// over, nor of an appointment that is, nor what is of no use any more. Nothing happens to messages on the
+/// call-back list, which staff end, or ended already. Safe to repeat.
 void mark_failed(Transaction&, const MessageId&, DeliveryGrace = {});
 
 /// A delivery report by the gateway's reference. Nothing happens for an unknown one.

@@ -14,9 +14,20 @@ using testing::Not;
 
 namespace {
 
-const std::vector<std::string> kinds{"offer",           "booked",    "lapsed",           "cancelled",
-                                     "hold-lengthened", "card-used", "address-changed",  "let-through",
-                                     "merged",          "ended",     "window-cancelled", "offer-withdrawn"};
+const std::vector<std::string> kinds{"offer",
+                                     "booked",
+                                     "lapsed",
+                                     "cancelled",
+                                     "hold-lengthened",
+                                     "card-used",
+                                     "address-changed",
+                                     "let-through",
+                                     "merged",
+                                     "ended",
+                                     "window-cancelled",
+                                     "offer-withdrawn",
+                                     "reminder-day-before",
+                                     "reminder-hours-before"};
 
 Words words() {
   return {settings(), capabilities()};
@@ -103,6 +114,26 @@ TEST(WordsOfABooking, BringTheAppointmentToTheCalendar) {
               HasSubstr("DTSTART:20261205T150000Z\r\nDTEND:20261205T160000Z\r\nSEQUENCE:0\r\n"));
   EXPECT_THAT(mail.text,
               HasSubstr("Saturday, December 5, 2026, 10:00 am\r\nSterling Road Clinic\r\n158 Sterling Road"));
+}
+
+TEST(WordsOfAReminder, NameTheDayTheHourThePlaceAndWhereToCancel) {
+  for (const auto* kind : {"reminder-day-before", "reminder-hours-before"}) {
+    EXPECT_EQ(
+        text_of(kind),
+        "Holdfast: a REMINDER of your appointment: Sat Dec 5, 10:00 am, Sterling Road Clinic, 158 Sterling "
+        "Road, Toronto. Bring your health card. If you cannot come, please cancel: " +
+            registration_link());
+    EXPECT_EQ(
+        text_of(kind, Language::fr),
+        "Holdfast : RAPPEL de votre rendez-vous : sam. 5 déc. à 10 h 00, Sterling Road Clinic, 158 Sterling "
+        "Road, Toronto. Apportez votre carte santé. Si vous ne pouvez pas venir, annulez : " +
+            registration_link());
+  }
+  const auto mail = mail_of("reminder-day-before");
+  EXPECT_EQ(mail.subject, "Your appointment: Saturday, December 5, 2026, 10:00 am");
+  EXPECT_THAT(mail.text, HasSubstr("158 Sterling Road, Toronto"));
+  EXPECT_THAT(mail.text, HasSubstr(registration_link()));
+  EXPECT_FALSE(mail.calendar);  // it stands there since it was booked
 }
 
 TEST(WordsOfABooking, TakeTheAppointmentOutOfTheCalendarWhenItIsCancelled) {
