@@ -88,6 +88,15 @@ std::string date_text(Date date) {
          '-' + two(static_cast<unsigned>(date.day()));
 }
 
+void append_likely(std::string& json, const std::optional<store::LikelyDates>& dates) {
+  json += ",\"likely\":";
+  if (!dates) {
+    json += "null";
+    return;
+  }
+  json += "{\"first\":\"" + date_text(dates->first) + "\",\"last\":\"" + date_text(dates->last) + "\"}";
+}
+
 // Somebody who waits was offered something once perhaps; it is no offer to them now.
 bool explained_by_offer(RegistrationState state) {
   switch (state) {
@@ -137,12 +146,13 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
   std::string json;
   append_status(json, reference, state, reason);
   if (view.dead_letter) {
-    json += "\"receivedAt\":null,\"eligibleFrom\":null,\"offer\":null}";
+    json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"offer\":null}";
     return json;
   }
   append_member(json, "receivedAt", rfc3339(view.registration.received_at, home));
   json += ",\"eligibleFrom\":";
   json += view.eligible_from ? '"' + date_text(*view.eligible_from) + '"' : "null";
+  append_likely(json, state == RegistrationState::waiting ? view.likely : std::nullopt);
   json += ",\"offer\":";
   if (view.offer && explained_by_offer(state)) {
     append_offer(json, *view.offer, capabilities);
@@ -156,7 +166,7 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
 std::string queued_body(std::string_view reference, const offers::Reason& reason) {
   std::string json;
   append_status(json, reference, RegistrationState::queued, reason);
-  json += "\"receivedAt\":null,\"eligibleFrom\":null,\"offer\":null}";
+  json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"offer\":null}";
   return json;
 }
 

@@ -65,6 +65,7 @@ struct Config {
     std::int64_t delivery_grace_call_seconds = 3600;
     std::int64_t contact_from_hour = 8;
     std::int64_t contact_to_hour = 20;
+    std::int64_t likely_every_seconds = 900;
   } offers;
   struct Matching {
     std::int64_t lead_time_seconds = 7200;

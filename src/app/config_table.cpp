@@ -122,6 +122,9 @@ const std::vector<ConfigKey>& config_keys() {
       {"offers.contact_to_hour", "hour", 1, 24, {},
        "until this one.",
        AT(offers.contact_to_hour)},
+      {"offers.likely_every_seconds", "seconds", 1, 86400, {},
+       "How often the days are worked out on which those who wait likely get theirs.",
+       AT(offers.likely_every_seconds)},
 
       {"matching.lead_time_seconds", "seconds", 0, 604800, {},
        "A window is offered at least so long before it starts.",

@@ -151,6 +151,9 @@ Service::Service(const Config& config)
           reminders_watcher_, switches_),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
       audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),
+      estimator_(
+          store_settings(config), std::chrono::seconds{config.offers.likely_every_seconds},
+          [this] { return allocator_.programme(); }, metrics_, log_),
       fair_shares_(fair_shares(config)),
       admission_(admission_limits(config)),
       orders_reader_(store_settings(config),
@@ -286,6 +289,7 @@ void Service::start() {
   housekeeper_.start();
   audit_sealer_.start();
   await_programme();
+  estimator_.start();
   public_server_.start();
   operations_server_.start();
   for (const auto& lane : lanes_) io_threads_.emplace_back([&context = *lane] { context.run(); });
@@ -331,6 +335,7 @@ void Service::stop() {
   watch_.stop();
   housekeeper_.stop();
   audit_sealer_.stop();
+  estimator_.stop();
   orders_reader_.stop();
   operations_server_.close();
   for (const auto& lane : lanes_) lane->stop();

@@ -10,6 +10,7 @@
 
 #include "app/audit_sealer.hpp"
 #include "app/config.hpp"
+#include "app/estimator.hpp"
 #include "app/housekeeper.hpp"
 #include "app/orders_reader.hpp"
 #include "app/watchers.hpp"
@@ -96,6 +97,7 @@ class Service {
   offers::Notices notices_;          // and what people are told when its hour has come
   Housekeeper housekeeper_;          // figures and adoption
   AuditSealer audit_sealer_;         // what staff did stays as it was
+  Estimator estimator_;              // those who wait hear how long
 
   http::FairShares fair_shares_;  // nobody takes all the places
   http::Blocklist blocklist_;     // some may take none

@@ -87,6 +87,8 @@ struct Metrics::Impl {
   Gauges& seats = gauges("holdfast_seats", "Seats of windows to come, by state");
   Gauges& oversold =
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
+  Counters& likely_dates = counters("holdfast_likely_dates_total",
+                                    "People who waited, by how the days they were told first were kept");
   Counters& messages = counters("holdfast_messages_total", "Messages, by what became of them");
   Counters& reminders = counters("holdfast_reminders_total", "Reminders of appointments written");
   Gauges& messages_due = gauges("holdfast_messages_due", "Messages due and not yet sent");
@@ -192,6 +194,9 @@ Gauge Metrics::seats(std::string_view state) {
 }
 Gauge Metrics::oversold_seats() {
   return Gauge(impl_->oversold.Add({}));
+}
+Counter Metrics::likely_dates(std::string_view outcome) {
+  return Counter(impl_->likely_dates.Add({{"outcome", word(outcome)}}));
 }
 
 Counter Metrics::messages(std::string_view channel, std::string_view outcome) {

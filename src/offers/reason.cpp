@@ -121,6 +121,21 @@ std::optional<Reason> reason_switched(const Registration& person, const Switches
   return std::nullopt;
 }
 
+/// Rather not known than guessed; nobody is told of days that are past.
+std::string when_likely(const StatusView& view, Date today, Language language) {
+  if (!view.likely || view.likely->last < today) {
+    return say(language, " When that will be is not known yet.", " On ne sait pas encore quand ce sera.");
+  }
+  const auto first = day_text(std::max(view.likely->first, today), language);
+  const auto last = day_text(view.likely->last, language);
+  if (first == last) {
+    return say(language, " An offer likely comes on " + last + ".",
+               " Une offre viendra probablement le " + last + ".");
+  }
+  return say(language, " An offer likely comes between " + first + " and " + last + ".",
+             " Une offre viendra probablement entre le " + first + " et le " + last + ".");
+}
+
 Reason reason_waiting(const StatusView& view, const Programme& programme, Instant now, Language language,
                       const Switches& switches) {
   const auto& zone = programme.home_zone;
@@ -137,7 +152,8 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
             say(language, "No day is set yet for your age group. Your place is kept.",
                 "Aucune date n’est encore fixée pour votre groupe d’âge. Votre place est gardée.")};
   }
-  if (*view.eligible_from > day_at(now, zone)) {
+  const auto today = day_at(now, zone);
+  if (*view.eligible_from > today) {
     const auto day = day_text(*view.eligible_from, language);
     return {"not-eligible-yet",
             say(language,
@@ -163,7 +179,8 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
                 "We could not reach you in time with an offer. You have lost nothing: your place is kept "
                 "and the next offer comes to you.",
                 "Nous n’avons pas pu vous joindre à temps pour une offre. Vous n’avez rien perdu : votre "
-                "place est gardée et la prochaine offre viendra à vous.")};
+                "place est gardée et la prochaine offre viendra à vous.") +
+                when_likely(view, today, language)};
   }
   const auto limit = std::to_string(programme.weights.travel_km_max);
   return {"no-seat-yet",
@@ -172,7 +189,8 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
                   " km yet. Your place is kept: the next free seat is looked at "
                   "for you.",
               "Pas encore de place à moins de " + limit +
-                  " km. Votre rang est gardé : la prochaine place libre sera examinée pour vous.")};
+                  " km. Votre rang est gardé : la prochaine place libre sera examinée pour vous.") +
+              when_likely(view, today, language)};
 }
 
 Reason reason_booked(const StatusView& view, Language language) {

@@ -105,6 +105,19 @@ Chart offers_by_outcome(const Overview& overview, const Speaker& say) {
                    {say.word("overview_open"), {overview.held}}}};
 }
 
+Chart days_told_kept(const store::LikelyKept& kept, const Speaker& say) {
+  const auto all = kept.within + kept.earlier + kept.later;
+  return {.id = "likely",
+          .title = say.word("overview_likely"),
+          .in_words = filled(say.with("overview_likely_text", "COUNT", all), "PERCENT",
+                             std::to_string(per_cent(kept.within, all))),
+          .row_heading = say.word("overview_likely_offered"),
+          .parts = {{say.word("overview_people"), "plain"}},
+          .rows = {{say.word("overview_likely_within"), {kept.within}},
+                   {say.word("overview_likely_earlier"), {kept.earlier}},
+                   {say.word("overview_likely_later"), {kept.later}}}};
+}
+
 /// Whose it is: all clinics, or those somebody manages.
 std::string whose(const Staff& staff) {
   if (!staff.clinics) return "*";
@@ -140,6 +153,7 @@ http::Response overview_page(const Office& office, const http::Request& request,
   add_chart(dictionary, waiting_by_age(overview, say));
   add_chart(dictionary, offers_by_choice(overview, say));
   add_chart(dictionary, offers_by_outcome(overview, say));
+  add_chart(dictionary, days_told_kept(overview.likely_kept, say));
   if (switched) show_switches(dictionary, *switched, office.context.programme()->home_zone, say);
   return staff_page(office, request, visit, {"staff_overview", "staff_overview", "/staff/overview"},
                     dictionary);

@@ -76,6 +76,7 @@ Overview read_overview(Transaction& tx, const std::optional<std::vector<ClinicId
     const auto choice = row["choice"].as<std::size_t>();
     overview.choices.at(choice == 0 ? 5 : choice - 1) += count;
   }
+  overview.likely_kept = read_likely_kept(tx, overview_likely_days);
   return overview;
 }
 

@@ -13,15 +13,17 @@ namespace {
 
 // One statement, one snapshot: the state and the offer it speaks of belong together.
 constexpr Statement read_whole_statuses{
-    "read_whole_statuses", "SELECT " HOLDFAST_REGISTRATION_COLUMNS
-                           ", r.state, r.reason, r.eligible_from, r.turn_at, r.displaced_at IS NOT NULL, "
-                           "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
-                           ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), "
-                           "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
+    "read_whole_statuses",
+    "SELECT " HOLDFAST_REGISTRATION_COLUMNS
+    ", r.state, r.reason, r.eligible_from, r.turn_at, r.displaced_at IS NOT NULL, "
+    "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
+    ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), l.first_day, l.last_day, "
+    "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
     LEFT JOIN offers o ON o.id = r.offer_id
     LEFT JOIN windows w ON w.id = o.window_id
     LEFT JOIN clinics c ON c.id = w.clinic_id
+    LEFT JOIN likely_dates l ON l.registration_id = r.id AND r.state = 'waiting'
     LEFT JOIN LATERAL (SELECT kind, channel, state, sent_at FROM messages
                         WHERE cause = o.id::text ORDER BY created_at DESC, id LIMIT 1) m ON true
    WHERE r.id = ANY ($1::uuid[])
@@ -61,6 +63,13 @@ std::optional<StatusView::LastMessage> message_in(Cells& cells) {
   return message;
 }
 
+std::optional<LikelyDates> likely_in(Cells& cells) {
+  const auto first = maybe_date(cells.next());
+  const auto last = maybe_date(cells.next());
+  if (!first || !last) return std::nullopt;
+  return LikelyDates{*first, *last};
+}
+
 /// All that can be said of it without opening the letter.
 std::unique_ptr<const StatusView> dead_letter_status(Transaction& tx, const RegistrationId& id) {
   const auto found = execute(tx, read_dead_letter, uuid(id));
@@ -89,6 +98,7 @@ StatusView status_in(const pqxx::row& row) {
   view.dead_letter = cells.next().as<bool>();
   view.standing = Standing{number(cells.next())};
   view.unseen = cells.next().as<bool>();
+  view.likely = likely_in(cells);
   view.message = message_in(cells);
   if (!cells.peek().is_null()) view.offer = offer_view_in(cells);
   return view;

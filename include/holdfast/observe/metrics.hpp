@@ -17,7 +17,7 @@ namespace holdfast::observe {
 class Counter {
  public:
   explicit Counter(prometheus::Counter& series) : series_(&series) {}
-  void increment() noexcept { series_->Increment(); }
+  void increment(double by = 1) noexcept { series_->Increment(by); }
   void add(double amount) noexcept { series_->Increment(amount); }
   [[nodiscard]] double value() const { return series_->Value(); }
 
@@ -88,6 +88,8 @@ class Metrics {
   Histogram offer_release_delay_seconds();
   Gauge waiting_registrations();
   Gauge seats(std::string_view state);
+  /// Of people who waited and were told days: `outcome` is within, earlier or later.
+  Counter likely_dates(std::string_view outcome);
   Gauge oversold_seats();  ///< always 0; exported from the start, so that an alert can rely on it
 
   /// @name Messages

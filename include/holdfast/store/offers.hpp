@@ -12,6 +12,7 @@
 #include "holdfast/domain/offer.hpp"
 #include "holdfast/domain/registration.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/likely.hpp"
 
 namespace holdfast::store {
 
@@ -48,7 +49,8 @@ struct StatusView {
   std::optional<LastMessage> message;  ///< the newest about that offer
   bool dead_letter = false;
   Standing standing{};
-  bool unseen = false;  ///< the offer is held, and the person has not looked at it
+  std::optional<LikelyDates> likely;  ///< of somebody who waits; nothing: not known yet
+  bool unseen = false;                ///< the offer is held, and the person has not looked at it
 };
 
 [[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);

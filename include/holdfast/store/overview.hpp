@@ -8,6 +8,7 @@
 #include "holdfast/domain/ids.hpp"
 #include "holdfast/domain/time.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/likely.hpp"
 
 namespace holdfast::store {
 
@@ -26,9 +27,13 @@ struct Overview {
   std::size_t held = 0, accepted = 0, declined = 0, lapsed = 0, cancelled = 0;
   /// Offers by what they are for the person: 1st to 5th choice, and none of them.
   std::array<std::size_t, 6> choices{};
+
+  /// Of people who waited and were told days, of all clinics, in the last `overview_likely_days`.
+  LikelyKept likely_kept;
 };
 
 inline constexpr int overview_days_max = 14;
+inline constexpr int overview_likely_days = 28;
 
 /// Three statements that read whole tables: for a few readers, now and then. Days and offers of these
 /// clinics; nothing: of all. People who wait, wait at no clinic: they are counted for all.

@@ -87,7 +87,7 @@ TEST(StatusBody, SaysEverythingOfTheRegistration) {
   EXPECT_EQ(body.at("receivedAt"), "2026-12-03T10:00:00-05:00");
   EXPECT_EQ(body.at("eligibleFrom"), "2027-03-01");
   EXPECT_EQ(body.at("offer").at("state"), "held");
-  EXPECT_EQ(body.size(), 6U);
+  EXPECT_EQ(body.size(), 7U);
 }
 
 TEST(StatusBody, ShowsNoOldOfferToSomebodyWhoWaits) {
@@ -95,12 +95,22 @@ TEST(StatusBody, ShowsNoOldOfferToSomebodyWhoWaits) {
   EXPECT_FALSE(status(a_status(RegistrationState::lapsed)).at("offer").is_null());
 }
 
+TEST(StatusBody, TellsTheLikelyDaysToSomebodyWhoWaitsAndToNobodyElse) {
+  auto view = a_status(RegistrationState::waiting);
+  EXPECT_TRUE(status(view).at("likely").is_null());
+
+  view.likely = {std::chrono::March / 3 / 2027, std::chrono::March / 9 / 2027};
+  EXPECT_EQ(status(view).at("likely"), (json{{"first", "2027-03-03"}, {"last", "2027-03-09"}}));
+  view.state = RegistrationState::offered;
+  EXPECT_TRUE(status(view).at("likely").is_null());
+}
+
 TEST(StatusBody, ReadsQueuedForADeadLetter) {
   auto view = a_status(RegistrationState::waiting);
   view.dead_letter = true;
 
   EXPECT_EQ(status(view).at("state"), "queued");
-  EXPECT_EQ(status(view).size(), 6U);
+  EXPECT_EQ(status(view).size(), 7U);
 }
 
 TEST(QueuedBody, HasTheSameMembers) {
@@ -109,7 +119,7 @@ TEST(QueuedBody, HasTheSameMembers) {
   EXPECT_EQ(body.at("state"), "queued");
   EXPECT_TRUE(body.at("receivedAt").is_null());
   EXPECT_TRUE(body.at("offer").is_null());
-  EXPECT_EQ(body.size(), 6U);
+  EXPECT_EQ(body.size(), 7U);
 }
 
 TEST(ClinicsBody, ListsThem) {

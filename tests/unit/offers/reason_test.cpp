@@ -72,6 +72,28 @@ TEST(Reason, NamesTheDayBeforeWhichNobodyIsEligible) {
   EXPECT_THAT(reason(view, Language::fr).text, HasSubstr("Pas admissible avant le 1er mars 2027."));
 }
 
+TEST(Reason, TellsWhenAnOfferLikelyComesAndOtherwiseThatItIsNotKnownYet) {
+  auto view = a_person(RegistrationState::waiting);
+  EXPECT_THAT(reason(view).text, HasSubstr("When that will be is not known yet."));
+  EXPECT_THAT(reason(view, Language::fr).text, HasSubstr("On ne sait pas encore quand ce sera."));
+
+  view.likely = {std::chrono::March / 3 / 2027, std::chrono::March / 9 / 2027};
+  EXPECT_THAT(reason(view).text, HasSubstr("An offer likely comes between 3 March 2027 and 9 March 2027."));
+  EXPECT_THAT(reason(view, Language::fr).text,
+              HasSubstr("Une offre viendra probablement entre le 3 mars 2027 et le 9 mars 2027."));
+  view.likely->last = view.likely->first;
+  EXPECT_THAT(reason(view).text, HasSubstr("An offer likely comes on 3 March 2027."));
+}
+
+TEST(Reason, OfADayThatIsPastNothingIsTold) {
+  auto view = a_person(RegistrationState::waiting);
+  view.likely = {std::chrono::November / 28 / 2026, std::chrono::December / 2 / 2026};
+  EXPECT_THAT(reason(view).text, HasSubstr("between 1 December 2026 and 2 December 2026."));
+
+  view.likely->last = std::chrono::November / 30 / 2026;
+  EXPECT_THAT(reason(view).text, HasSubstr("not known yet"));
+}
+
 TEST(Reason, OnTheDayOfEligibilityIsTheLackOfASeat) {
   auto view = a_person(RegistrationState::waiting);
   view.eligible_from = std::chrono::December / 1 / 2026;

@@ -1,0 +1,2 @@
+DROP TABLE likely_dates_kept;
+DROP TABLE likely_dates;
