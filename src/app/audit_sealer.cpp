@@ -20,31 +20,14 @@ constexpr std::int64_t links_at_once = 2000;  // a million in three quarters of 
 
 AuditSealer::AuditSealer(store::Settings settings, const store::AuditKeys& keys, observe::Metrics& metrics,
                          observe::Log& log)
-    : connection_(std::move(settings)), keys_(keys), log_(log), broken_(metrics.audit_chain_broken()) {}
-
-AuditSealer::~AuditSealer() {
-  stop();
-}
-
-void AuditSealer::start() {
-  thread_ = std::thread([this] { run(); });
-}
-
-void AuditSealer::stop() {
-  {
-    const std::lock_guard lock{mutex_};
-    stopping_ = true;
-  }
-  stopped_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void AuditSealer::run() {
-  do {
-    seal();
-    check();
-  } while (sleep());
-}
+    : connection_(std::move(settings)),
+      keys_(keys),
+      log_(log),
+      broken_(metrics.audit_chain_broken()),
+      rhythm_(pause, [this] {
+        seal();
+        check();
+      }) {}
 
 /// What cannot be chained now (no database, or tables that a migration has yet to make) is chained later.
 void AuditSealer::seal() {
@@ -101,12 +84,6 @@ void AuditSealer::found(const std::string& fault) {
   if (broken_.value() == 1) return;
   broken_.set(1);
   log_.write(Severity::error, "audit.broken", "The chain of the audit log is broken.", {{"reason", fault}});
-}
-
-/// False when it is time to stop.
-bool AuditSealer::sleep() {
-  std::unique_lock lock{mutex_};
-  return !stopped_.wait_for(lock, pause, [this] { return stopping_; });
 }
 
 }  // namespace holdfast::app

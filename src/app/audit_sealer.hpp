@@ -1,10 +1,8 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
+#include "app/rhythm.hpp"
 #include "holdfast/observe/log.hpp"
 #include "holdfast/observe/metrics.hpp"
 #include "holdfast/store/audit_chain.hpp"
@@ -22,36 +20,30 @@ class AuditSealer {
  public:
   /// The keys must outlive it.
   AuditSealer(store::Settings, const store::AuditKeys&, observe::Metrics&, observe::Log&);
-  ~AuditSealer();  ///< stops and joins
 
-  void start();
-  void stop();
+  void start() { rhythm_.start(); }
+  void stop() { rhythm_.stop(); }
 
  private:
-  void run();
   void seal();
   void tell(const store::ChainHead&);
   void check();
   void see_end(std::int64_t position);
   void found(const std::string& fault);
-  bool sleep();
 
   store::Connection connection_;
   const store::AuditKeys& keys_;
   observe::Log& log_;
   observe::Gauge broken_;
 
-  std::thread thread_;
-  bool seals_ = true;  ///< of the thread, as all down to the mutex
+  bool seals_ = true;  ///< of the thread, as all that follows
   std::int64_t told_ = 0;
   std::chrono::steady_clock::time_point told_at_{};
   std::int64_t longest_ = 0;      ///< the chain, as far as it was ever seen
   std::int64_t checked_ = 0;      ///< so far the walk has come
   bool this_walk_found_ = false;  ///< a fault
   std::chrono::steady_clock::time_point next_check_{};
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;  ///< under `mutex_`
+  Rhythm rhythm_;
 };
 
 }  // namespace holdfast::app

@@ -28,31 +28,11 @@ Housekeeper::Housekeeper(store::Settings settings, std::string process, const st
       intake_(intake),
       metrics_(metrics),
       log_(log),
-      database_(database) {}
-
-Housekeeper::~Housekeeper() {
-  stop();
-}
-
-void Housekeeper::start() {
-  thread_ = std::thread([this] { run(); });
-}
-
-void Housekeeper::stop() {
-  {
-    const std::lock_guard lock{mutex_};
-    stopping_ = true;
-  }
-  stopped_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Housekeeper::run() {
-  do {
-    adopt();
-    read_figures();
-  } while (sleep());
-}
+      database_(database),
+      rhythm_(pause, [this] {
+        adopt();
+        read_figures();
+      }) {}
 
 void Housekeeper::adopt() {
   try {
@@ -87,12 +67,6 @@ void Housekeeper::read_figures() {
   } catch (const std::exception& failure) {
     database_.away(failure.what());
   }
-}
-
-/// False when it is time to stop.
-bool Housekeeper::sleep() {
-  std::unique_lock lock{mutex_};
-  return !stopped_.wait_for(lock, pause, [this] { return stopping_; });
 }
 
 }  // namespace holdfast::app

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <string>
-#include <thread>
 
+#include "app/rhythm.hpp"
 #include "app/watchers.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/observe/metrics.hpp"
@@ -21,16 +19,13 @@ class Housekeeper {
   /// The vault must outlive it. `process` is the name its heartbeat has.
   Housekeeper(store::Settings, std::string process, const store::Vault&, intake::Intake&, observe::Metrics&,
               observe::Log&, DatabaseWatch&);
-  ~Housekeeper();  ///< stops and joins
 
-  void start();
-  void stop();
+  void start() { rhythm_.start(); }
+  void stop() { rhythm_.stop(); }
 
  private:
-  void run();
   void adopt();
   void read_figures();
-  bool sleep();
 
   store::Connection connection_;
   const std::string process_;
@@ -40,10 +35,7 @@ class Housekeeper {
   observe::Log& log_;
   DatabaseWatch& database_;
 
-  std::thread thread_;
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;  ///< under `mutex_`
+  Rhythm rhythm_;
 };
 
 }  // namespace holdfast::app

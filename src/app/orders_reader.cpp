@@ -23,28 +23,14 @@ store::Settings with_short_bounds(store::Settings settings) {
 }  // namespace
 
 OrdersReader::OrdersReader(store::Settings settings, Followers followers, observe::Log& log)
-    : connection_(with_short_bounds(std::move(settings))), followers_(std::move(followers)), log_(log) {}
-
-OrdersReader::~OrdersReader() {
-  stop();
-}
+    : connection_(with_short_bounds(std::move(settings))),
+      followers_(std::move(followers)),
+      log_(log),
+      rhythm_(pause, [this] { read(); }) {}
 
 void OrdersReader::start() {
   read();
-  thread_ = std::thread([this] { run(); });
-}
-
-void OrdersReader::stop() {
-  {
-    const std::lock_guard lock{mutex_};
-    stopping_ = true;
-  }
-  stopped_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void OrdersReader::run() {
-  while (sleep()) read();
+  rhythm_.start();
 }
 
 /// What cannot be read (no database, or tables that a migration has yet to make) leaves all as it was.
@@ -80,12 +66,6 @@ void OrdersReader::turn(Switch which, bool on) {
   followers_.switches.turn(which, on);
   log_.write(Severity::warn, "switch.turned", "A switch was turned.",
              {{"switch", name_of(which)}, {"state", on ? "on" : "off"}});
-}
-
-/// False when it is time to stop.
-bool OrdersReader::sleep() {
-  std::unique_lock lock{mutex_};
-  return !stopped_.wait_for(lock, pause, [this] { return stopping_; });
 }
 
 }  // namespace holdfast::app

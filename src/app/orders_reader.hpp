@@ -1,10 +1,8 @@
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
 
+#include "app/rhythm.hpp"
 #include "holdfast/domain/switches.hpp"
 #include "holdfast/http/blocklist.hpp"
 #include "holdfast/http/fair_shares.hpp"
@@ -29,28 +27,22 @@ class OrdersReader {
   };
 
   OrdersReader(store::Settings, Followers, observe::Log&);
-  ~OrdersReader();  ///< stops and joins
 
   /// Reads once before it returns, if the database answers: nobody is served against an order.
   void start();
-  void stop();
+  void stop() { rhythm_.stop(); }
 
  private:
-  void run();
   void read();
   void follow(const store::Orders&);
   void turn(Switch, bool on);
-  bool sleep();
 
   store::Connection connection_;
   const Followers followers_;
   observe::Log& log_;
 
-  std::thread thread_;
   bool reads_ = true;  ///< of the thread, once it runs
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;  ///< under `mutex_`
+  Rhythm rhythm_;
 };
 
 }  // namespace holdfast::app
