@@ -115,6 +115,10 @@ std::shared_ptr<const Programme> Allocator::programme() const {
   return read ? read : impl_->base;
 }
 
+std::optional<FreeSeats> Allocator::free_seats() const {
+  return impl_->picture.shown();
+}
+
 void Allocator::Impl::work() {
   store::Connection connection{settings};
   auto retry = retry_first;

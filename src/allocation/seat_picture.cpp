@@ -45,6 +45,7 @@ SeatPicture::Refreshed SeatPicture::refresh(store::Connection& connection, Insta
   refreshed_ = steady_clock::now();
 
   const std::lock_guard lock{mutex_};
+  as_of_ = now;
   for (const auto& pencilled : settled) rub_out(pencilled);
   settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(settled.size()));
   return refreshed;
@@ -54,12 +55,17 @@ void SeatPicture::read_all(store::Transaction& tx, std::int64_t version, Instant
   auto programme = std::make_shared<Programme>(store::read_programme(tx, base_));
   programme->version = version;
   std::vector<matching::Window> windows;
-  for (const auto& stored : store::read_windows(tx, now)) windows.push_back(window_of(stored, *programme));
+  const auto stored_windows = store::read_windows(tx, now);
+  for (const auto& stored : stored_windows) windows.push_back(window_of(stored, *programme));
   auto calendar = std::make_shared<const Calendar>(std::move(programme), std::move(windows));
 
   const std::lock_guard lock{mutex_};
   calendar_ = std::move(calendar);
   free_.assign(calendar_->windows().size(), 0);
+  capacity_.assign(free_.size(), 0);
+  for (const auto& stored : stored_windows) {
+    capacity_[index(calendar_->find(stored.id).value())] = stored.capacity;
+  }
   pencilled_.assign(free_.size(), 0);
   kept_back_.assign(free_.size(), 0);
   horizon_ = 0;
@@ -93,6 +99,22 @@ std::optional<SeatPicture::View> SeatPicture::view(For whom) const {
 std::shared_ptr<const Programme> SeatPicture::programme() const {
   const std::lock_guard lock{mutex_};
   return calendar_ ? std::shared_ptr<const Programme>(calendar_, &calendar_->programme()) : nullptr;
+}
+
+std::optional<FreeSeats> SeatPicture::shown() const {
+  const std::lock_guard lock{mutex_};
+  if (!calendar_) return std::nullopt;
+  FreeSeats seats{.programme = {calendar_, &calendar_->programme()}, .hours = {}, .as_of = as_of_};
+  seats.hours.reserve(free_.size());
+  for (std::size_t at = 0; at < free_.size(); ++at) {
+    const auto& window = calendar_->windows()[at];
+    seats.hours.push_back({.id = window.id,
+                           .clinic = window.clinic,
+                           .starts_at = window.starts_at,
+                           .capacity = capacity_[at],
+                           .free = std::max(0, free_[at] - pencilled_[at] - kept_back_[at])});
+  }
+  return seats;
 }
 
 SeatPicture::Pencil::Pencil(SeatPicture& picture, const View& view, const matching::Plan& plan)

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "holdfast/domain/free_seats.hpp"
 #include "holdfast/matching/match.hpp"
 #include "holdfast/store/programme.hpp"
 
@@ -39,6 +40,8 @@ class SeatPicture {
   /// Nothing until the programme was read.
   [[nodiscard]] std::optional<View> view(For) const;
   [[nodiscard]] std::shared_ptr<const Programme> programme() const;
+  /// What newcomers could have, to be shown; nothing until the programme was read.
+  [[nodiscard]] std::optional<FreeSeats> shown() const;
 
   /// Seats a round counts on until it ends. Rubbed out at its end; after a commit by the next refresh, which
   /// reads what was committed, so that no seat is ever taken off twice for good.
@@ -88,7 +91,8 @@ class SeatPicture {
 
   mutable std::mutex mutex_;  ///< all below
   std::shared_ptr<const matching::Calendar> calendar_;
-  std::vector<int> free_, pencilled_, kept_back_;
+  std::vector<int> capacity_, free_, pencilled_, kept_back_;
+  Instant as_of_;
   std::vector<Pencilled> settled_;  ///< committed, and not yet in `free_`
   std::size_t pencils_ = 0;
   bool unseated_beside_pencils_ = false;

@@ -38,6 +38,7 @@ struct Asked {
   BlockOrder block;
   SwitchOrder turn;
   StaffOrder staff;
+  SystemsOrder systems;
   ProbeOrder probe;
   IncidentsOrder incidents;
   ReportOrder report;
@@ -199,6 +200,14 @@ void add_staff(CLI::App& app, Asked& asked, Action& chosen) {
                  [&](const Config& config) { return staff_disable_command(config, asked.staff.email); }),
       with_email);
   add(staff, "list", "Lists them.", chosen, configured(asked, staff_list_command));
+  auto& systems = group(app, "systems", "Other systems that read appointments over FHIR.");
+  add(systems, "add", "Adds one to feeds.systems_file, and prints its token, once.", chosen,
+      configured(asked, [&](const Config& config) { return systems_add_command(config, asked.systems); }),
+      [&](CLI::App& command) {
+        command.add_option("name", asked.systems.name, "Its name in the audit log.")->required();
+        command.add_option("--clinic", asked.systems.clinics,
+                           "The id of a clinic whose appointments it may read; may be repeated. None: all.");
+      });
 }
 
 void add_tools(CLI::App& app, Asked& asked, Action& chosen) {

@@ -78,6 +78,14 @@ int staff_reset_command(const Config&, const std::string& email);
 int staff_disable_command(const Config&, const std::string& email);
 int staff_list_command(const Config&);
 
+/// Another system that is to read appointments.
+struct SystemsOrder {
+  std::string name;
+  std::vector<std::string> clinics;  ///< whose; none: all
+};
+/// Writes it into `feeds.systems_file`, and prints its token, once.
+int systems_add_command(const Config&, const SystemsOrder&);
+
 struct ForecastOrder;
 int forecast_command(const ForecastOrder&);
 

@@ -101,6 +101,11 @@ struct Config {
     std::int64_t look_every_seconds = 10;
     std::int64_t messages_per_second = 20;
   } reminders;
+  struct Feeds {
+    std::int64_t age_seconds = 5;
+    std::int64_t cache_seconds = 30;
+    std::string systems_file;
+  } feeds;
   struct Staff {
     std::int64_t idle_seconds = 1800;
     std::int64_t session_seconds = 43200;

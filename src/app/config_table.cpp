@@ -213,6 +213,17 @@ const std::vector<ConfigKey>& config_keys() {
        "So many reminders a process writes in a second at most, so that no offer waits behind them.",
        AT(reminders.messages_per_second)},
 
+      {"feeds.age_seconds", "seconds", 1, 300, {},
+       "The open feed of seats (docs/feeds.md) is at most so old,",
+       AT(feeds.age_seconds)},
+      {"feeds.cache_seconds", "seconds", 0, 3600, {},
+       "and caches on the way keep it for so long.",
+       AT(feeds.cache_seconds)},
+      {"feeds.systems_file", "", 0, 0, {},
+       "File of the systems that may read appointments over FHIR (`holdfast systems add`), read at the "
+       "start; empty: none.",
+       AT(feeds.systems_file)},
+
       {"staff.idle_seconds", "seconds", 1, 86400, {},
        "Somebody of the staff is signed out after so long without a request,",
        AT(staff.idle_seconds)},

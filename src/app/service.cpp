@@ -14,6 +14,7 @@
 #include "app/version.hpp"
 #include "app/wiring.hpp"
 #include "holdfast/api/routes.hpp"
+#include "holdfast/feeds/routes.hpp"
 #include "holdfast/pages/routes.hpp"
 #include "holdfast/staff/routes.hpp"
 
@@ -227,6 +228,18 @@ std::vector<http::Route> Service::public_routes() {
                               .registered = std::bind_front(registered, Via::call_centre),
                               .limits = staff_limits(config_)});
   std::move(staff.begin(), staff.end(), std::back_inserter(routes));
+  auto feeds = feeds::routes({.desk = desk_,
+                              .seats = [this] { return allocator_.free_seats(); },
+                              .programme = programme,
+                              .clock = now,
+                              .public_url = config_.http.public_url,
+                              .telephone = telephone(config_),
+                              .version = std::string{version()},
+                              .systems = systems(config_),
+                              .made = count_editions(metrics_),
+                              .switches = switches_,
+                              .limits = feeds_limits(config_)});
+  std::move(feeds.begin(), feeds.end(), std::back_inserter(routes));
   return routes;
 }
 

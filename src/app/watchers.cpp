@@ -194,6 +194,14 @@ store::Desk::Told count_requests(observe::Metrics& metrics) {
   };
 }
 
+std::function<void(std::chrono::duration<double>, std::size_t)> count_editions(observe::Metrics& metrics) {
+  return [took = metrics.feed_build_duration_seconds(), lines = metrics.feed_slots()](
+             std::chrono::duration<double> duration, std::size_t slots) mutable {
+    took.observe(duration.count());
+    lines.set(static_cast<double>(slots));
+  };
+}
+
 HoldsWatcher::HoldsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
     : metrics_(metrics),
       release_delay_(metrics.offer_release_delay_seconds()),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -92,6 +93,10 @@ class RoundsWatcher final : public allocation::Watcher {
 
 /// Counts the short requests of pages and api.
 [[nodiscard]] store::Desk::Told count_requests(observe::Metrics&);
+
+/// Counts the editions of the open feed.
+[[nodiscard]] std::function<void(std::chrono::duration<double>, std::size_t slots)> count_editions(
+    observe::Metrics&);
 
 class HoldsWatcher final : public offers::ReleaserWatcher {
  public:

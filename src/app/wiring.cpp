@@ -62,6 +62,18 @@ offers::Notices::Limits notices_limits(const Config& config) {
   return limits;
 }
 
+feeds::Limits feeds_limits(const Config& config) {
+  feeds::Limits limits;
+  limits.age = std::chrono::seconds{config.feeds.age_seconds};
+  limits.cache = std::chrono::seconds{config.feeds.cache_seconds};
+  return limits;
+}
+
+std::vector<feeds::System> systems(const Config& config) {
+  if (config.feeds.systems_file.empty()) return {};
+  return feeds::read_systems(config.feeds.systems_file);
+}
+
 std::string instance_name(const Config& config) {
   if (!config.app.instance.empty()) return config.app.instance;
   std::array<char, 256> host{};

@@ -4,6 +4,7 @@
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/domain/reminder.hpp"
+#include "holdfast/feeds/routes.hpp"
 #include "holdfast/journal/journal.hpp"
 #include "holdfast/offers/notices.hpp"
 #include "holdfast/store/connection.hpp"
@@ -18,6 +19,9 @@ namespace holdfast::app {
 [[nodiscard]] allocation::Limits allocation_limits(const Config&);
 [[nodiscard]] ReminderRules reminder_rules(const Config&);
 [[nodiscard]] offers::Notices::Limits notices_limits(const Config&);
+[[nodiscard]] feeds::Limits feeds_limits(const Config&);
+/// That may read appointments: none without `feeds.systems_file`.
+[[nodiscard]] std::vector<feeds::System> systems(const Config&);
 
 /// `app.instance`, or host name and process id.
 [[nodiscard]] std::string instance_name(const Config&);

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "holdfast/http/date.hpp"
 #include "holdfast/http/message.hpp"
 
 namespace holdfast::http {
@@ -27,8 +28,5 @@ void write_answer_head(const Response&, const AnswerContext&, std::string& head)
 [[nodiscard]] constexpr bool is_bodiless(int status) noexcept {
   return status == 204 || status == 304;
 }
-
-/// A moment as IMF-fixdate (RFC 9110, 5.6.7).
-[[nodiscard]] std::string date_text(std::int64_t unix_seconds);
 
 }  // namespace holdfast::http

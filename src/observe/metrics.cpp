@@ -92,6 +92,9 @@ struct Metrics::Impl {
   Counters& messages = counters("holdfast_messages_total", "Messages, by what became of them");
   Counters& reminders = counters("holdfast_reminders_total", "Reminders of appointments written");
   Gauges& messages_due = gauges("holdfast_messages_due", "Messages due and not yet sent");
+  Histograms& feed_build =
+      histograms("holdfast_feed_build_duration_seconds", "Writing one edition of the open feed");
+  Gauges& feed_slots = gauges("holdfast_feed_slots", "Lines about windows in its newest edition");
   Gauges& gateway_state = gauges("holdfast_gateway_state", "1 for the state of the gateway's breaker");
   Histograms& message_delay =
       histograms("holdfast_message_delay_seconds", "From a message being due to its sending");
@@ -175,6 +178,13 @@ Histogram Metrics::round_duration_seconds(std::string_view part) {
 }
 Histogram Metrics::match_distance_minutes() {
   return Histogram(impl_->match_distance.Add({}, distance_minutes));
+}
+
+Histogram Metrics::feed_build_duration_seconds() {
+  return Histogram(impl_->feed_build.Add({}, round_seconds));
+}
+Gauge Metrics::feed_slots() {
+  return Gauge(impl_->feed_slots.Add({}));
 }
 
 Counter Metrics::offers(std::string_view outcome, std::string_view choice) {

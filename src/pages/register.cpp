@@ -2,6 +2,7 @@
 #include <utility>
 #include <variant>
 
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/offers/wording.hpp"
 #include "pages/form_page.hpp"
 #include "pages/site.hpp"
@@ -165,6 +166,29 @@ Answer keep(Site& site, const http::Request& request, Form& form) {
   co_return http::see_other("/r/" + site.context.capabilities.reference(receipt->id));
 }
 
+// A link of the open feed names a clinic and an hour there (docs/feeds.md); what names neither is passed
+// over.
+std::optional<Wish> chosen_before(const Site& site, const http::Request& request) {
+  const auto fields = http::form_fields(request.query);
+  if (request.query.empty() || !fields) return std::nullopt;
+  const Typed asked{*fields};
+  const auto hour = local_time_in(asked.at("hour"));
+  const ClinicId clinic{asked.at("clinic")};
+  if (!hour || !site.context.programme()->find(clinic)) return std::nullopt;
+  return wish_of({.clinic = clinic, .start = *hour});
+}
+
+// The empty form, with this time as its first wish.
+http::Response form_with(const Site& site, const http::Request& request, const Wish& wish) {
+  const auto look = look_of(site, request, "person");
+  const auto programme = site.context.programme();
+  Typed typed;
+  set_wishes(typed, {wish});
+  const auto notice = filled(look.words.at("register_chosen", look.language), "TIME",
+                             wish_text(wish, *programme, look.words, look.language));
+  return form_page(look, {.typed = typed, .faults = {}, .notice = notice, .key = new_key()}, *programme);
+}
+
 http::Response unreadable(const Site& site, const http::Request& request) {
   return problem_page(site.look(request, "/register"),
                       {.status = 400, .words = "problem_form", .again_get = "/register"});
@@ -173,6 +197,7 @@ http::Response unreadable(const Site& site, const http::Request& request) {
 }  // namespace
 
 Answer show_form(Site& site, http::Request& request) {
+  if (const auto chosen = chosen_before(site, request)) co_return form_with(site, request, *chosen);
   co_return site.empty_forms.answer(request, look_of(site, request, "person"), *site.context.programme(),
                                     new_key());
 }

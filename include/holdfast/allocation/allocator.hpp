@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "holdfast/domain/free_seats.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/domain/switches.hpp"
 #include "holdfast/intake/intake.hpp"
@@ -83,6 +85,9 @@ class Allocator {
 
   /// The newest programme read from the database; `base` until then. Any thread.
   [[nodiscard]] std::shared_ptr<const Programme> programme() const;
+
+  /// The seats as this process sees them now, from memory; nothing until the programme was read. Any thread.
+  [[nodiscard]] std::optional<FreeSeats> free_seats() const;
 
  private:
   struct Impl;

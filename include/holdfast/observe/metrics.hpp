@@ -101,6 +101,10 @@ class Metrics {
   Gauge gateway_state(std::string_view channel, std::string_view state);
   Histogram message_delay_seconds(std::string_view channel);
 
+  /// @name Feeds
+  Histogram feed_build_duration_seconds();
+  Gauge feed_slots();  ///< lines about windows in the newest edition
+
   /// @name Surroundings
   Gauge database_up();
   Counter database_requests(std::string_view outcome);

@@ -38,6 +38,8 @@ void touch_all(Metrics& metrics) {
   metrics.round_registrations().observe(64);
   metrics.round_duration_seconds("match").observe(0.01);
   metrics.match_distance_minutes().observe(60);
+  metrics.feed_build_duration_seconds().observe(0.02);
+  metrics.feed_slots().set(40);
   metrics.offers("held", "1").increment();
   metrics.offers_held().set(5);
   metrics.offer_release_delay_seconds().observe(0.4);
@@ -92,6 +94,8 @@ TEST(Metrics, HaveTheNamesOfTheContract) {
         "holdfast_round_registrations_count 1",
         R"(holdfast_round_duration_seconds_count{part="match"} 1)",
         "holdfast_match_distance_minutes_sum 60",
+        "holdfast_feed_build_duration_seconds_count 1",
+        "holdfast_feed_slots 40",
         R"(holdfast_offers_total{choice="1",outcome="held"} 1)",
         "holdfast_offers_held 5",
         "holdfast_offer_release_delay_seconds_count 1",
