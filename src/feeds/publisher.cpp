@@ -27,6 +27,7 @@ struct Publisher::State {
 
   std::mutex mutex;  ///< of the rest
   std::shared_ptr<const Edition> newest;
+  bool ever = false;  ///< there was one: before that, at the start, the seats are waited for
   bool making = false;
   steady_clock::time_point due{};
 
@@ -41,6 +42,7 @@ struct Publisher::State {
 
     const std::scoped_lock guard{mutex};
     newest = std::move(made);
+    ever = ever || newest;
     const auto took = steady_clock::now() - begun;
     due = begun + std::max<steady_clock::duration>(newest ? age : age_of_none, took * share_of_a_thread);
   }
@@ -59,8 +61,9 @@ boost::asio::awaitable<std::shared_ptr<const Edition>> Publisher::newest() const
     {
       const std::scoped_lock guard{state_->mutex};
       const auto now = steady_clock::now();
-      if (now < state_->due || now >= until) co_return state_->newest;
-      if (!state_->making) {
+      const bool is_fresh = now < state_->due;
+      if (now >= until || (is_fresh && state_->ever)) co_return state_->newest;
+      if (!is_fresh && !state_->making) {
         auto job = [state = state_](store::Connection&) { state->make_one(); };
         auto done = [state = state_](std::exception_ptr) {
           const std::scoped_lock ended{state->mutex};
