@@ -149,7 +149,20 @@ void read_environment(const std::map<std::string, std::string>& environment, Con
   }
 }
 
+void check_voice(const Config& config, std::vector<std::string>& errors) {
+  const auto& voice = config.voice;
+  if (voice.gateway == "twilio" && config.messages.twilio_token_file.empty()) {
+    errors.push_back("voice.gateway = \"twilio\" needs messages.twilio_token_file");
+  }
+  const bool can_ring =
+      voice.gateway == "twilio" && !voice.number.empty() && !config.messages.twilio_account.empty();
+  if (voice.automatic_calls && !can_ring) {
+    errors.push_back("voice.automatic_calls needs voice.gateway, voice.number and messages.twilio_account");
+  }
+}
+
 void check_together(const Config& config, std::vector<std::string>& errors) {
+  check_voice(config, errors);
   if (config.offers.contact_from_hour >= config.offers.contact_to_hour) {
     errors.push_back("offers.contact_from_hour must be before offers.contact_to_hour");
   }

@@ -106,6 +106,12 @@ struct Config {
     std::int64_t cache_seconds = 30;
     std::string systems_file;
   } feeds;
+  struct Voice {
+    std::string gateway = "none";
+    std::string number;
+    bool automatic_calls = false;
+    std::int64_t numbers_per_hour = 300;
+  } voice;
   struct Staff {
     std::int64_t idle_seconds = 1800;
     std::int64_t session_seconds = 43200;

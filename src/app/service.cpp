@@ -11,12 +11,14 @@
 #include "app/key_file.hpp"
 #include "app/operations.hpp"
 #include "app/staff_limits.hpp"
+#include "app/telephone.hpp"
 #include "app/version.hpp"
 #include "app/wiring.hpp"
 #include "holdfast/api/routes.hpp"
 #include "holdfast/feeds/routes.hpp"
 #include "holdfast/pages/routes.hpp"
 #include "holdfast/staff/routes.hpp"
+#include "holdfast/voice/routes.hpp"
 
 namespace holdfast::app {
 
@@ -150,6 +152,7 @@ Service::Service(const Config& config)
       notices_(
           store_settings(config), reminder_rules(config), notices_limits(config), [this] { outbox_.wake(); },
           reminders_watcher_, switches_),
+      dialler_(dialler(config, keys_, switches_, metrics_)),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
       audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),
       estimator_(
@@ -240,6 +243,9 @@ std::vector<http::Route> Service::public_routes() {
                               .switches = switches_,
                               .limits = feeds_limits(config_)});
   std::move(feeds.begin(), feeds.end(), std::back_inserter(routes));
+  auto voice =
+      voice::routes(voice_context(config_, programme, now, {offers_, desk_, keys_, site_, metrics_}));
+  std::move(voice.begin(), voice.end(), std::back_inserter(routes));
   return routes;
 }
 
@@ -299,6 +305,7 @@ void Service::start() {
   allocator_.start();
   releaser_.start();
   notices_.start();
+  if (dialler_) dialler_->start();
   housekeeper_.start();
   audit_sealer_.start();
   await_programme();
@@ -344,6 +351,7 @@ void Service::stop() {
   allocator_.stop();
   releaser_.stop();
   notices_.stop();
+  if (dialler_) dialler_->stop();
   outbox_.stop(2s);
   watch_.stop();
   housekeeper_.stop();

@@ -31,6 +31,7 @@
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/vault.hpp"
+#include "holdfast/voice/dialler.hpp"
 
 namespace holdfast::app {
 
@@ -86,18 +87,19 @@ class Service {
   boost::asio::io_context operations_lane_;                      // the operations listener has its own
   boost::asio::io_context control_;                              // signals and the stop; the main thread
 
-  intake::Intake intake_;            // forms become promises
-  store::Desk desk_;                 // short requests of pages and api
-  const messages::Words words_;      // what messages say
-  messages::Outbox outbox_;          // messages go out
-  offers::Watch watch_;              // and open pages hear of changes
-  allocation::Allocator allocator_;  // promises become offers
-  offers::Offers offers_;            // what people do with them
-  offers::Releaser releaser_;        // and what time does
-  offers::Notices notices_;          // and what people are told when its hour has come
-  Housekeeper housekeeper_;          // figures and adoption
-  AuditSealer audit_sealer_;         // what staff did stays as it was
-  Estimator estimator_;              // those who wait hear how long
+  intake::Intake intake_;                    // forms become promises
+  store::Desk desk_;                         // short requests of pages and api
+  const messages::Words words_;              // what messages say
+  messages::Outbox outbox_;                  // messages go out
+  offers::Watch watch_;                      // and open pages hear of changes
+  allocation::Allocator allocator_;          // promises become offers
+  offers::Offers offers_;                    // what people do with them
+  offers::Releaser releaser_;                // and what time does
+  offers::Notices notices_;                  // and what people are told when its hour has come
+  std::unique_ptr<voice::Dialler> dialler_;  // who wishes to be called is rung; nothing where that is off
+  Housekeeper housekeeper_;                  // figures and adoption
+  AuditSealer audit_sealer_;                 // what staff did stays as it was
+  Estimator estimator_;                      // those who wait hear how long
 
   http::FairShares fair_shares_;  // nobody takes all the places
   http::Blocklist blocklist_;     // some may take none

@@ -36,7 +36,7 @@ struct CommonPhrases {
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.
 struct Phrasebook {
   CommonPhrases common;
-  std::array<Phrases, 13> kinds;
+  std::array<Phrases, 14> kinds;
   Phrases withdrawn;
 };
 

@@ -139,6 +139,14 @@ constexpr Phrasebook english{
                         "more offers by it.",
                         "If that is wrong, please call us, or open the link to go in again."},
          .button = "See your registration"},
+        {.kind = "call-back",
+         .text =
+             "{sender}: you asked us to call you, and we could not reach you. Your place is kept. Call us "
+             "again, or look here: {link}",
+         .subject = "We could not reach you by telephone",
+         .paragraphs = {"You asked us to call you. We tried several times, and nobody answered.",
+                        "Your place is kept. Call us again, or open the link to see where you stand."},
+         .button = "See where you stand"},
         {.kind = "address-changed",
          .link = Phrases::Link::none,
          .text = "{sender}: this telephone number was taken off a registration, and another was given. If "

@@ -155,6 +155,15 @@ constexpr Phrasebook french{
               "vous apportera plus d’offres.",
               "Si c’est une erreur, appelez-nous, ou ouvrez le lien pour revenir."},
          .button = "Voir votre inscription"},
+        {.kind = "call-back",
+         .text =
+             "{sender} : vous aviez demandé notre appel, et nous n'avons pas pu vous joindre. Votre place "
+             "est gardée. Rappelez-nous ou regardez ici : {link}",
+         .subject = "Nous n’avons pas pu vous joindre par téléphone",
+         .paragraphs =
+             {"Vous nous aviez demandé de vous appeler. Nous avons essayé plusieurs fois, sans réponse.",
+              "Votre place est gardée. Rappelez-nous, ou ouvrez le lien pour voir où vous en êtes."},
+         .button = "Voir où vous en êtes"},
         {.kind = "address-changed",
          .link = Phrases::Link::none,
          .text = "{sender} : ce numéro de téléphone a été retiré d'une demande, un autre a été donné. Si "

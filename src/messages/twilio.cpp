@@ -6,6 +6,7 @@
 #include "holdfast/messages/gateways.hpp"
 #include "messages/addresses.hpp"
 #include "messages/curl.hpp"
+#include "messages/twilio_answers.hpp"
 
 namespace holdfast::messages {
 
@@ -25,16 +26,10 @@ nlohmann::json parsed(const std::string& body) {
   return nlohmann::json::parse(body, nullptr, false);
 }
 
-void add_field(std::string& form, std::string_view name, std::string_view value) {
-  if (!form.empty()) form += '&';
-  form.append(name).append("=").append(percent_encoded(value));
-}
-
 class TwilioMessenger final : public Messenger {
  public:
   explicit TwilioMessenger(TwilioSettings settings)
-      : settings_(std::move(settings)),
-        account_url_(settings_.base_url + "/2010-04-01/Accounts/" + percent_encoded(settings_.account_sid)) {}
+      : settings_(std::move(settings)), account_url_(twilio_account_url(settings_)) {}
 
   [[nodiscard]] Contact channel() const noexcept override { return Contact::sms; }
 
@@ -56,7 +51,7 @@ class TwilioMessenger final : public Messenger {
     request.is_post = true;
     request.body = form_of(*text);
     const auto answer = call(*handle, request);
-    auto outcome = answer ? outcome_of(*answer) : answer.error();
+    auto outcome = answer ? twilio_outcome(*answer) : answer.error();
     if (!outcome && outcome.error() == SendFailure::unknown) {
       if (auto sid = taken(*handle, *text); sid && *sid) return std::move(**sid);
     }
@@ -71,12 +66,7 @@ class TwilioMessenger final : public Messenger {
 
  private:
   [[nodiscard]] HttpRequest request_to(std::string url) const {
-    return {.url = std::move(url),
-            .body = {},
-            .headers = {},
-            .user = settings_.account_sid,
-            .password = settings_.auth_token,
-            .deadline = settings_.deadline};
+    return twilio_request(settings_, std::move(url));
   }
 
   [[nodiscard]] std::string form_of(const OutgoingText& text) const {
@@ -95,19 +85,6 @@ class TwilioMessenger final : public Messenger {
       add_field(form, "ValidityPeriod", std::to_string(seconds.count()));
     }
     return form;
-  }
-
-  static Result<std::string, SendFailure> outcome_of(const HttpAnswer& answer) {
-    if (answer.status == 201 || answer.status == 200) {
-      if (auto sid = text_at(parsed(answer.body), "sid")) return std::move(*sid);
-      return SendFailure::unknown;
-    }
-    if (answer.status == 429) return SendFailure::transient;
-    // Something between us and Twilio gave up waiting for it.
-    if (answer.status == 502 || answer.status == 504) return SendFailure::unknown;
-    // Wrong credentials or a wrong address are nothing about this one message.
-    const bool about_everything = answer.status != 400 && answer.status != 422;
-    return about_everything ? SendFailure::gateway_down : SendFailure::permanent;
   }
 
   // Whether Twilio has the text, by the person's number and the very words (they carry a link of their own):

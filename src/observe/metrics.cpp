@@ -62,6 +62,7 @@ struct Metrics::Impl {
   Counters& http_broken_off = counters("holdfast_http_broken_off_total",
                                        "Requests whose client went away before the answer was written");
   Counters& registrations = counters("holdfast_registrations_total", "Forms sent, by what became of them");
+  Counters& answers = counters("holdfast_answers_total", "What people did by telephone");
   Histograms& registration_answer =
       histograms("holdfast_registration_answer_seconds",
                  "From a form being kept to its offer, or to the reason why there is none");
@@ -187,6 +188,9 @@ Gauge Metrics::feed_slots() {
   return Gauge(impl_->feed_slots.Add({}));
 }
 
+Counter Metrics::answers(std::string_view via, std::string_view outcome) {
+  return Counter(impl_->answers.Add({{"via", word(via)}, {"outcome", word(outcome)}}));
+}
 Counter Metrics::offers(std::string_view outcome, std::string_view choice) {
   return Counter(impl_->offers.Add({{"outcome", word(outcome)}, {"choice", word(choice)}}));
 }

@@ -4,6 +4,7 @@
 #include "staff/desk_handlers.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
+#include "staff/left_numbers.hpp"
 #include "staff/registered.hpp"
 
 namespace holdfast::staff {
@@ -46,24 +47,23 @@ void add_call(ctemplate::TemplateDictionary& dictionary, const Office& office, c
   }
 }
 
+/// Everybody to ring, whom we know and whom we do not.
+struct List {
+  std::vector<store::Call> calls;
+  std::vector<store::LeftNumber> numbers;
+};
+
 http::Response calls_page(const Office& office, const http::Request& request, const Visit& visit,
-                          const std::vector<store::Call>& calls, bool nobody_left) {
+                          const List& list, std::string_view notice) {
   const auto language = language_of(request);
   ctemplate::TemplateDictionary dictionary{"staff_calls"};
-  if (nobody_left) {
-    set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at("staff_calls_nobody", language));
+  if (!notice.empty()) {
+    set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(notice, language));
   }
-  for (const auto& call : calls) add_call(dictionary, office, visit, call, language);
-  dictionary.ShowSection(calls.empty() ? "NONE" : "SOME");
+  for (const auto& call : list.calls) add_call(dictionary, office, visit, call, language);
+  dictionary.ShowSection(list.calls.empty() ? "NONE" : "SOME");
+  add_left_numbers(dictionary, office, visit, list.numbers, language);
   return staff_page(office, request, visit, {"staff_calls", "staff_calls", here}, dictionary);
-}
-
-Answer calls_answer(Office& office, http::Request& request, Visit& visit, bool nobody_left) {
-  auto read = [&office](Transaction& tx) {
-    return store::read_calls(tx, calls_shown, office.context.limits.calls);
-  };
-  const auto calls = co_await in_transaction(office, std::move(read));
-  co_return calls_page(office, request, visit, calls, nobody_left);
 }
 
 std::optional<RegistrationId> take_one(Transaction& tx, const Office& office, const Visit& visit) {
@@ -74,14 +74,23 @@ std::optional<RegistrationId> take_one(Transaction& tx, const Office& office, co
 
 }  // namespace
 
+Answer calls_answer(Office& office, http::Request& request, Visit& visit, std::string_view notice) {
+  auto read = [&office, &visit](Transaction& tx) {
+    return List{.calls = store::read_calls(tx, calls_shown, office.context.limits.calls),
+                .numbers = store::read_left_numbers(tx, visit.staff.id, calls_shown)};
+  };
+  const auto list = co_await in_transaction(office, std::move(read));
+  co_return calls_page(office, request, visit, list, notice);
+}
+
 Answer show_calls(Office& office, http::Request& request, Visit& visit) {
-  return calls_answer(office, request, visit, false);
+  return calls_answer(office, request, visit, {});
 }
 
 Answer take_next_call(Office& office, http::Request& request, Visit& visit) {
   auto take = [&office, &visit](Transaction& tx) { return take_one(tx, office, visit); };
   const auto id = co_await in_transaction(office, std::move(take));
-  if (!id) co_return co_await calls_answer(office, request, visit, true);
+  if (!id) co_return co_await calls_answer(office, request, visit, "staff_calls_nobody");
   co_return http::see_other(path_of(office, *id));
 }
 

@@ -29,6 +29,8 @@ Answer end_person(Office&, http::Request&, Visit&);
 
 Answer show_calls(Office&, http::Request&, Visit&);
 Answer take_next_call(Office&, http::Request&, Visit&);
+Answer take_next_number(Office&, http::Request&, Visit&);
+Answer end_number(Office&, http::Request&, Visit&);
 Answer told_person(Office&, http::Request&, Visit&);
 Answer nobody_answered(Office&, http::Request&, Visit&);
 Answer wrong_telephone(Office&, http::Request&, Visit&);

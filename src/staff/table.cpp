@@ -35,6 +35,8 @@ constexpr Row rows[]{
     {post, "/staff/find", agent, staff::find},
     {get,  "/staff/calls", agent, show_calls},
     {post, "/staff/calls", agent, take_next_call},
+    {post, "/staff/calls/numbers", agent, take_next_number},
+    {post, "/staff/calls/numbers/{id}", agent, end_number},
     {get,  "/staff/review", agent, show_reviews},
     {get,  "/staff/registrations/{reference}", agent, show_registered},
     {get,  "/staff/registrations/{reference}/standing", agent, show_standing},

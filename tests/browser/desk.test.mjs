@@ -142,3 +142,30 @@ test("a call is taken by one agent alone, not answered, taken again and the offe
     assert.equal(await stage.sql("SELECT string_agg(kind || ' ' || state, ',' ORDER BY kind) FROM messages"), "booked sent,offer sent");
   }));
 
+
+test("a number that a caller left is taken, shown to its agent alone, and rung", limit, () =>
+  onStage({ windows: "many" }, async (stage) => {
+    await stage.sql("INSERT INTO left_numbers (phone, language, due_at) VALUES ('+16135550166', 'fr', now()), ('+16135550167', 'en', now())");
+    const robin = await agent(stage);
+    const kim = await agent(stage, "Kim Lee");
+    await robin.goto(`${stage.url}/staff/calls`);
+    await everyState(robin, "numbers left");
+    assert.doesNotMatch(await shown(robin, "main"), /555/);
+
+    await press(robin, "form[action='/staff/calls/numbers'] button");
+    assert.match(await shown(robin, "main"), /\+16135550166, French/);
+    await everyState(robin, "a number taken");
+    await robin.goto(`${stage.url}/staff/calls?lang=fr`);
+    await everyState(robin, "a number taken, in French");
+    await kim.goto(`${stage.url}/staff/calls`);
+    assert.doesNotMatch(await shown(kim, "main"), /555/);
+
+    await press(robin, "button[value='no-answer']");
+    await everyState(robin, "a number to be tried again, in French");
+    await press(kim, "form[action='/staff/calls/numbers'] button");
+    await press(kim, "button[value='rung']");
+    assert.equal(await stage.sql("SELECT string_agg(coalesce(outcome, tries::text), ',' ORDER BY id) FROM left_numbers"), "1,rung");
+    await press(kim, "form[action='/staff/calls/numbers'] button");
+    assert.match(await shown(kim, ".govuk-notification-banner"), /no number to ring now/);
+    await everyState(kim, "no number left to ring");
+  }));

@@ -83,6 +83,8 @@ class Metrics {
   Histogram match_distance_minutes();
 
   /// @name Offers. `choice` is "1" to "5", or "none".
+  /// What people did by a way whose routes do not tell: voice.
+  Counter answers(std::string_view via, std::string_view outcome);
   Counter offers(std::string_view outcome, std::string_view choice);
   Gauge offers_held();
   Histogram offer_release_delay_seconds();

@@ -27,7 +27,8 @@ const std::vector<std::string> kinds{"offer",
                                      "window-cancelled",
                                      "offer-withdrawn",
                                      "reminder-day-before",
-                                     "reminder-hours-before"};
+                                     "reminder-hours-before",
+                                     "call-back"};
 
 Words words() {
   return {settings(), capabilities()};

@@ -46,6 +46,7 @@ void touch_all(Metrics& metrics) {
   metrics.waiting_registrations().set(7);
   metrics.seats("free").set(12);
   metrics.likely_dates("within").increment(3);
+  metrics.answers("voice", "accepted").increment(2);
   metrics.messages("sms", "sent").increment();
   metrics.messages_due().set(1);
   metrics.reminders("day-before", "sms").increment();
@@ -102,6 +103,7 @@ TEST(Metrics, HaveTheNamesOfTheContract) {
         "holdfast_waiting_registrations 7",
         R"(holdfast_seats{state="free"} 12)",
         R"(holdfast_likely_dates_total{outcome="within"} 3)",
+        R"(holdfast_answers_total{outcome="accepted",via="voice"} 2)",
         "holdfast_oversold_seats 0",
         R"(holdfast_messages_total{channel="sms",outcome="sent"} 1)",
         R"(holdfast_reminders_total{channel="sms",kind="day-before"} 1)",
