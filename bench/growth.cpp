@@ -26,9 +26,9 @@ void multiply(const Installation& installation, int times) {
            (person).preferences, offer
       FROM copies;
     INSERT INTO offers (id, registration_id, round_id, window_id, state, choice, distance, created_at,
-                        notified_at, held_until, resolved_at)
+                        notified_at, held_until, resolved_at, arrival_minute)
     SELECT c.offer, c.id, o.round_id, o.window_id, 'accepted', o.choice, o.distance, o.created_at,
-           o.created_at, o.held_until, o.created_at
+           o.created_at, o.held_until, o.created_at, 0
       FROM copies c JOIN offers o ON o.registration_id = (c.person).id;
     INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
     SELECT gen_random_uuid(), c.id, c.offer, c.offer::text, 'offer', (c.person).contact, 'sent', now()

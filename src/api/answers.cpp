@@ -57,6 +57,12 @@ void append_offer(std::string& json, const store::OfferView& view, const Capabil
   json += ',';
   append_member(json, "end", rfc3339(view.starts_at + window_length, view.clinic.zone));
   json += ',';
+  if (view.arrival) {
+    append_member(json, "arrival", rfc3339(view.arrives_at(), view.clinic.zone));
+  } else {
+    json += "\"arrival\":null";
+  }
+  json += ',';
   if (view.offer.notified_at) {
     append_member(json, "heldUntil", rfc3339(view.offer.held_until, view.clinic.zone));
   } else {

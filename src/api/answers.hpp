@@ -17,8 +17,8 @@ namespace holdfast::api {
 /// `{"reference","state"}`
 [[nodiscard]] std::string state_body(std::string_view reference, RegistrationState);
 
-/// `{"id","state","clinic","start","end","heldUntil","choice"}`; times with the offset of the clinic;
-/// `heldUntil` is null until the hold's clock has started.
+/// `{"id","state","clinic","start","end","arrival","heldUntil","choice"}`; times with the offset of the
+/// clinic; `heldUntil` is null until the hold's clock has started.
 [[nodiscard]] std::string offer_body(const store::OfferView&, const Capabilities&);
 
 /// `{"reference","state","reason","receivedAt","eligibleFrom","offer"}`; `receivedAt` with the offset of

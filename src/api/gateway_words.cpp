@@ -11,7 +11,8 @@ std::string say(Language language, std::string en, std::string fr) {
 }
 
 std::string when_and_where(const store::OfferView& view) {
-  return view.clinic.name + ", " + offers::moment_text(view.starts_at, view.clinic.zone, view.language) + '.';
+  return view.clinic.name + ", " + offers::moment_text(view.arrives_at(), view.clinic.zone, view.language) +
+         '.';
 }
 
 std::string expired(Language language) {

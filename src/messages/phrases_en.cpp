@@ -17,12 +17,14 @@ constexpr Phrasebook english{
         {.kind = "offer",
          .needs_offer = true,
          .link = Phrases::Link::offer,
-         .text = "{sender}: an OFFER, not yet an appointment: {when}, {clinic}. Held for you until {until}. "
+         .text = "{sender}: an OFFER, not yet an appointment: {when} (the minute follows when you accept), "
+                 "{clinic}. Held for you until {until}. "
                  "No answer "
                  "by then: it goes to the next person and you keep your place. {how} {link}",
          .subject = "An offer is held for you until {until}",
          .paragraphs =
-             {"We have an offer for you. It is not an appointment until you accept it.",
+             {"We have an offer for you. It is not an appointment until you accept it; then we tell you the "
+              "minute to come within that hour.",
               "{when}\n{clinic}\n{address}", "It is held for you until {until}.",
               "Open the link to accept or decline. Without an answer by then the offer goes to the next "
               "person, and you keep your place."},
@@ -33,9 +35,10 @@ constexpr Phrasebook english{
                  "Code "
                  "{code}. To see or cancel: {link}",
          .subject = "Your appointment is booked",
-         .paragraphs = {"Your appointment is booked.", "{when}\n{clinic}\n{address}",
-                        "Please bring your health card.",
-                        "If you cannot come, please cancel: somebody else will be glad of the place."},
+         .paragraphs =
+             {"Your appointment is booked. Please come at this minute, not sooner: then nobody has to queue.",
+              "{when}\n{clinic}\n{address}", "Please bring your health card.",
+              "If you cannot come, please cancel: somebody else will be glad of the place."},
          .button = "See or cancel the appointment"},
         {.kind = "reminder",
          .needs_offer = true,

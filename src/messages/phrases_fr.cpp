@@ -18,14 +18,14 @@ constexpr Phrasebook french{
         {.kind = "offer",
          .needs_offer = true,
          .link = Phrases::Link::offer,
-         .text =
-             "{sender} : une OFFRE, pas encore un rendez-vous : {when}, {clinic}. Réservée pour vous jusqu'à "
-             "{until}. Sans réponse, elle passe à la personne suivante et vous gardez votre place. {how} "
-             "{link}",
+         .text = "{sender} : une OFFRE, pas encore un rendez-vous : {when} (minute précise à l'acceptation), "
+                 "{clinic}. Réservée pour vous jusqu'à "
+                 "{until}. Sans réponse, elle passe à la personne suivante et vous gardez votre place. {how} "
+                 "{link}",
          .subject = "Une offre vous est réservée jusqu’à {until}",
          .paragraphs =
              {"Nous avons une offre pour vous. Ce n’est pas un rendez-vous tant que vous ne l’avez pas "
-              "acceptée.",
+              "acceptée; nous vous dirons alors à quelle minute venir, dans cette heure.",
               "{when}\n{clinic}\n{address}", "Elle vous est réservée jusqu’à {until}.",
               "Ouvrez le lien pour accepter ou refuser. Sans réponse d’ici là, l’offre passe à la personne "
               "suivante et vous gardez votre place."},
@@ -37,8 +37,9 @@ constexpr Phrasebook french{
                  "Code {code}. Pour voir ou annuler : {link}",
          .subject = "Votre rendez-vous est confirmé",
          .paragraphs =
-             {"Votre rendez-vous est confirmé.", "{when}\n{clinic}\n{address}",
-              "Veuillez apporter votre carte santé.",
+             {"Votre rendez-vous est confirmé. Venez à cette minute, pas plus tôt : personne n’aura ainsi à "
+              "attendre.",
+              "{when}\n{clinic}\n{address}", "Veuillez apporter votre carte santé.",
               "Si vous ne pouvez pas venir, annulez s’il vous plaît : quelqu’un d’autre sera heureux "
               "d’avoir la place."},
          .button = "Voir ou annuler le rendez-vous"},

@@ -78,7 +78,7 @@ std::string street(const Address& address) {
 
 void add_offer(Values& values, const store::DueMessage& message, Instant now, Form form) {
   const auto& offer = *message.offer;
-  const auto starts = offer.clinic.zone.local(offer.starts_at);
+  const auto starts = offer.clinic.zone.local(offer.arrives_at());
   const auto place = [form](const std::string& text) {
     return form == Form::text ? shortened(clean_line(text), place_characters_max) : clean_line(text);
   };
@@ -104,8 +104,8 @@ CalendarEntry entry_of(const store::DueMessage& message, const Words::Settings& 
   const bool cancelled = cancels_appointment(message);
   const auto& common = phrasebook(message.language).common;
   return {.uid = message.booked_uid,
-          .starts_at = offer.starts_at,
-          .ends_at = offer.starts_at + window_length,
+          .starts_at = offer.arrives_at(),
+          .ends_at = offer.arrives_at() + window_length,
           .stamped_at = offer.resolved_at.value_or(now),
           .sequence = cancelled ? 1 : 0,
           .cancelled = cancelled,

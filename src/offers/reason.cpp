@@ -196,7 +196,7 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
 Reason reason_booked(const StatusView& view, Language language) {
   if (!view.offer) return {"booked", say(language, "Booked.", "Réservé.")};
   const auto& offer = *view.offer;
-  const auto moment = moment_text(offer.starts_at, offer.clinic.zone, language);
+  const auto moment = moment_text(offer.arrives_at(), offer.clinic.zone, language);
   return {"booked", say(language, "Booked: ", "Réservé : ") + offer.clinic.name + ", " + moment + '.'};
 }
 

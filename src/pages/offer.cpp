@@ -54,8 +54,8 @@ messages::CalendarEntry entry_of(const Site& site, const store::OfferView& view,
   const auto code = confirmation_code(view.offer.registration);
   const auto& registration = site.context.capabilities.reference(view.offer.registration);
   return {.uid = uuid_text(view.offer.id.bytes),  // as the confirmation by e-mail has it: one entry, not two
-          .starts_at = view.starts_at,
-          .ends_at = view.starts_at + window_length,
+          .starts_at = view.arrives_at(),
+          .ends_at = view.arrives_at() + window_length,
           .stamped_at = view.resolved_at.value_or(view.created_at),
           .sequence = 0,
           .cancelled = false,

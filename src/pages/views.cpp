@@ -24,7 +24,7 @@ void set_appointment(TemplateDictionary& dictionary, const store::OfferView& vie
   set(dictionary, "CLINIC", view.clinic.name);
   set(dictionary, "ADDRESS", offers::address_text(view.clinic.address));
   set(dictionary, "MAP", map_link(view.clinic.at));
-  set(dictionary, "WHEN", offers::moment_text(view.starts_at, view.clinic.zone, language));
+  set(dictionary, "WHEN", offers::moment_text(view.arrives_at(), view.clinic.zone, language));
 }
 
 bool may_cancel(RegistrationState state) {

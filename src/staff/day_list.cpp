@@ -27,6 +27,11 @@ std::string birth_year(const store::Appointment& each) {
   return std::to_string(static_cast<int>(each.date_of_birth.year()));
 }
 
+/// Empty where only the hour is known: it stands above.
+std::string arrival_text(const store::Appointment& each, const Clinic& clinic, Language language) {
+  return each.arrival ? offers::clock_text(each.starts_at + *each.arrival, clinic.zone, language) : "";
+}
+
 std::string_view word_of(const std::optional<bool>& came) {
   if (!came) return "day_expected";
   return *came ? "day_came" : "day_did_not_come";
@@ -47,6 +52,7 @@ Appointments look(store::Transaction& tx, const Visit& visit, const Clinic& clin
 void add_appointment(TemplateDictionary& window, const Office& office, const Clinic& clinic,
                      const store::Appointment& each, bool may_mark, Language language) {
   auto& row = *window.AddSectionDictionary("PERSON");
+  set(row, "ARRIVAL", arrival_text(each, clinic, language));
   set(row, "NAME", each.name);
   set(row, "BORN", birth_year(each));
   set(row, "CODE", confirmation_code(each.person));
@@ -109,13 +115,13 @@ http::Response csv_file(const Office& office, const http::Request& request, cons
   response.headers.emplace_back(
       "Content-Disposition", "attachment; filename=\"" + clinic.id.text + '-' + date_field(date) + ".csv\"");
   response.body = std::string{csv_byte_order_mark} +
-                  csv_line({word("day_hour"), word("day_name"), word("day_born"), word("day_code"),
-                            word("day_phone"), word("day_language"), word("day_state")});
+                  csv_line({word("day_hour"), word("day_arrival"), word("day_name"), word("day_born"),
+                            word("day_code"), word("day_phone"), word("day_language"), word("day_state")});
   for (const auto& each : appointments) {
-    response.body +=
-        csv_line({offers::clock_text(each.starts_at, clinic.zone, language), each.name, birth_year(each),
-                  confirmation_code(each.person), ending(each.phone),
-                  word("language_" + std::string{name_of(each.language)}), word(word_of(each.came))});
+    response.body += csv_line(
+        {offers::clock_text(each.starts_at, clinic.zone, language), arrival_text(each, clinic, language),
+         each.name, birth_year(each), confirmation_code(each.person), ending(each.phone),
+         word("language_" + std::string{name_of(each.language)}), word(word_of(each.came))});
   }
   return response;
 }

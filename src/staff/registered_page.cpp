@@ -106,7 +106,7 @@ Event event_of(const store::OfferMade& made, const Pen& pen) {
   if (made.seen_at) how += "; " + pen.word("staff_offer_", "seen") + ' ' + pen.moment(*made.seen_at);
   return {view.created_at,
           pen.word("staff_kind_", "offer") + ": " + view.clinic.name + ", " +
-              offers::moment_text(view.starts_at, view.clinic.zone, pen.language),
+              offers::moment_text(view.arrives_at(), view.clinic.zone, pen.language),
           how};
 }
 

@@ -34,7 +34,7 @@ TemplateDictionary& add_seat(TemplateDictionary& parent, const char* section, co
   auto& seat = *parent.AddSectionDictionary(section);
   set(seat, "CLINIC", offer.clinic.name);
   set(seat, "ADDRESS", offers::address_text(offer.clinic.address));
-  set(seat, "WHEN", offers::moment_text(offer.starts_at, offer.clinic.zone, language));
+  set(seat, "WHEN", offers::moment_text(offer.arrives_at(), offer.clinic.zone, language));
   return seat;
 }
 

@@ -1,5 +1,6 @@
 #include "holdfast/store/offers.hpp"
 #include "store/locks.hpp"
+#include "store/offer_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 #include "store/withdraw.hpp"
@@ -11,7 +12,7 @@ namespace {
 constexpr Statement write_acceptance{"write_acceptance", R"sql(
   WITH accepted AS (
     UPDATE offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
-    RETURNING registration_id, window_id
+    RETURNING registration_id, window_id, arrival_minute
   ), booked AS (
     UPDATE registrations r SET state = 'booked' FROM accepted a WHERE r.id = a.registration_id
     RETURNING r.id, r.contact
@@ -20,6 +21,7 @@ constexpr Statement write_acceptance{"write_acceptance", R"sql(
     SELECT gen_random_uuid(), b.id, $1, $1::text, 'booked', b.contact, 'due', $2 FROM booked b
   )
   UPDATE windows w SET held = held - 1, booked = booked + 1 FROM accepted a WHERE w.id = a.window_id
+  RETURNING a.arrival_minute
 )sql"};
 
 constexpr Statement write_decline{"write_decline", R"sql(
@@ -57,7 +59,8 @@ std::optional<Result<OfferView, AcceptRefusal>> accept_offer(Transaction& tx, co
 
   if (view->offer.state == OfferState::held) {
     withdraw_due_messages(tx, {&id, 1});
-    execute(tx, write_acceptance, uuid(id), timestamp(now));
+    const auto written = execute(tx, write_acceptance, uuid(id), timestamp(now));
+    view->arrival = arrival(written.at(0)[0]);
     mark_resolved(*view, *decision, now);
   }
   return Result<OfferView, AcceptRefusal>{std::move(*view)};

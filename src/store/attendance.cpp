@@ -1,5 +1,6 @@
 #include "holdfast/store/attendance.hpp"
 
+#include "store/offer_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -8,7 +9,7 @@ namespace holdfast::store {
 namespace {
 
 constexpr Statement select_appointments{"read_appointments", R"sql(
-  SELECT o.id, o.registration_id, w.starts_at, r.name, r.date_of_birth, r.phone, r.language,
+  SELECT o.id, o.registration_id, w.starts_at, o.arrival_minute, r.name, r.date_of_birth, r.phone, r.language,
          a.came, a.marked_at, s.name AS marked_by
     FROM windows AS w
     JOIN offers AS o ON o.window_id = w.id AND o.state = 'accepted'
@@ -16,7 +17,7 @@ constexpr Statement select_appointments{"read_appointments", R"sql(
     LEFT JOIN attendance AS a ON a.offer_id = o.id
     LEFT JOIN staff AS s ON s.id = a.marked_by
    WHERE w.clinic_id = $1 AND w.starts_at >= $2 AND w.starts_at < $3
-   ORDER BY w.starts_at, r.name, r.id
+   ORDER BY w.starts_at, o.arrival_minute NULLS FIRST, r.name, r.id
 )sql"};
 
 // The lock keeps the appointment what it is until this is written.
@@ -47,6 +48,7 @@ std::vector<Appointment> read_appointments(Transaction& tx, const ClinicId& clin
         {.offer = id_in<OfferId>(row["id"]),
          .person = id_in<RegistrationId>(row["registration_id"]),
          .starts_at = instant(row["starts_at"]),
+         .arrival = arrival(row["arrival_minute"]),
          .name = text(row["name"]),
          .date_of_birth = date(row["date_of_birth"]),
          .phone = text(row["phone"]),

@@ -44,6 +44,20 @@ constexpr Law laws[] = {
         WHERE w.id IS NULL OR w.held <> coalesce(counted.held, 0)
            OR w.booked <> coalesce(counted.booked, 0))sql"},
 
+    {"L4", "no more people come at a minute than could be seen to when it was given",
+     "SELECT count(*) FROM offers WHERE state = 'accepted' AND arrival_minute IS NOT NULL", R"sql(
+       SELECT window_id || ' at minute ' || arrival_minute FROM offers
+        WHERE state = 'accepted' AND arrival_minute IS NOT NULL
+        GROUP BY window_id, arrival_minute HAVING count(*) > max(coalesce(arrival_places, 0)))sql"},
+    // A minute later: the moment noted is when the migration began.
+    {"L4", "every appointment made since there are minutes has one",
+     "SELECT count(*) FROM offers WHERE state = 'accepted'", R"sql(
+       SELECT o.id::text FROM offers o
+        WHERE o.state = 'accepted' AND coalesce(o.arrival_minute NOT IN (0, 5, 10, 15, 20, 25, 30, 35, 40, 45,
+                                                                        50, 55), true)
+          AND o.resolved_at > (SELECT applied_at + interval '1 minute' FROM schema_migrations
+                                WHERE name LIKE '%arrival_minutes'))sql"},
+
     {"L6", "at most one held or accepted offer a registration",
      "SELECT count(*) FROM offers WHERE state IN ('held', 'accepted')", R"sql(
        SELECT registration_id::text FROM offers WHERE state IN ('held', 'accepted')

@@ -33,6 +33,11 @@ std::optional<int> maybe_number(const pqxx::field& field) {
 
 }  // namespace
 
+std::optional<std::chrono::minutes> arrival(const pqxx::field& minute) {
+  if (minute.is_null()) return std::nullopt;
+  return std::chrono::minutes{minute.as<int>()};
+}
+
 Offer offer_in(Cells& cells) {
   return {.id = id_in<OfferId>(cells.next()),
           .registration = id_in<RegistrationId>(cells.next()),
@@ -46,6 +51,7 @@ OfferView offer_view_in(Cells& cells) {
   return {.offer = offer_in(cells),
           .clinic = clinic_in(cells),
           .starts_at = instant(cells.next()),
+          .arrival = arrival(cells.next()),
           .choice = maybe_number(cells.next()),
           .created_at = instant(cells.next()),
           .resolved_at = maybe_instant(cells.next()),

@@ -15,13 +15,16 @@ namespace holdfast::store {
 #define HOLDFAST_OFFER_VIEW_COLUMNS                                                                    \
   HOLDFAST_OFFER_COLUMNS                                                                               \
   ", c.id, c.name, c.line1, c.city, c.province, c.postal_code, c.latitude, c.longitude, c.time_zone, " \
-  " w.starts_at, o.choice, o.created_at, o.resolved_at, r.contact, r.language "
+  " w.starts_at, o.arrival_minute, o.choice, o.created_at, o.resolved_at, r.contact, r.language "
 
 #define HOLDFAST_OFFER_VIEW_TABLES                     \
   " offers o "                                         \
   " JOIN registrations r ON r.id = o.registration_id " \
   " JOIN windows w ON w.id = o.window_id "             \
   " JOIN clinics c ON c.id = w.clinic_id "
+
+/// Of offers.arrival_minute.
+[[nodiscard]] std::optional<std::chrono::minutes> arrival(const pqxx::field& minute);
 
 [[nodiscard]] Offer offer_in(Cells&);
 [[nodiscard]] OfferView offer_view_in(Cells&);

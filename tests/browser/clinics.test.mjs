@@ -201,9 +201,9 @@ test("the day list is read, ticked, corrected, printed and taken as a file, and 
 
     const file = await download(page, "a[download]");
     assert.equal(file.name, `${clinic}-${dateIn(0)}.csv`);
-    assert.ok(file.text.startsWith("\uFEFFHour,Name,Born,"));
+    assert.ok(file.text.startsWith("\uFEFFHour,Comes at,Name,Born,"));
     const line = file.text.split("\r\n").find((each) => each.includes("Zoë"));
-    assert.match(line, /^10:00,"'=Zoë, ""Z"" O'Brien",1938,/);
+    assert.match(line, /^10:00,10:[0-5][05],"'=Zoë, ""Z"" O'Brien",1938,/);
     assert.equal(file.text.split("\r\n").length, 5);
 
     const deeds = await stage.sql("SELECT action, count(*) FROM audit_log WHERE action LIKE '%day-list' OR action = 'marked-attendance' GROUP BY 1 ORDER BY 1");

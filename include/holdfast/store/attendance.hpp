@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct Appointment {
   OfferId offer;
   RegistrationId person;
   Instant starts_at;
+  std::optional<std::chrono::minutes> arrival;  ///< how long after that to come
   std::string name;
   Date date_of_birth;
   std::string phone;  ///< or empty
@@ -24,7 +26,8 @@ struct Appointment {
   std::string marked_by;  ///< name of the staff
 };
 
-/// Who has an appointment at this clinic in [from, until), by window, then by name.
+/// Who has an appointment at this clinic in [from, until), by window, then by the
+/// minute they come, then by name.
 [[nodiscard]] std::vector<Appointment> read_appointments(Transaction&, const ClinicId&, Instant from,
                                                          Instant until);
 

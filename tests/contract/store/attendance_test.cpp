@@ -39,13 +39,13 @@ class AttendanceStore : public StoreTest {
 
 }  // namespace
 
-TEST_F(AttendanceStore, TheListHasAppointmentsByHourThenNameAndNobodyElse) {
+TEST_F(AttendanceStore, TheListHasAppointmentsByHourThenMinuteAndNobodyElse) {
   const auto early = scene.add_window(12);
   const auto late = scene.add_window(12);
   const auto last = booked(late);
-  const auto second = booked(early);
   const auto first = booked(early);
-  scene.execute("UPDATE registrations SET name = 'Ann' WHERE id = '$'", scene.person_of(first));
+  const auto second = booked(early);
+  scene.execute("UPDATE registrations SET name = 'Ann' WHERE id = '$'", scene.person_of(second));
   (void)scene.add_offer(scene.add_person(), early);
   const auto gone = scene.person_of(booked(early));
   run([&](Transaction& tx) { return store::cancel_registration(tx, gone, ""); });

@@ -102,6 +102,17 @@ TEST_F(VerifyStore, FindsOffersOfAWindowThatIsNotThere) {
   EXPECT_THAT(after("DELETE FROM windows"), HasSubstr("L4: held and booked"));
 }
 
+TEST_F(VerifyStore, FindsMorePeopleAtAMinuteThanCanBeSeenTo) {
+  EXPECT_THAT(after("UPDATE offers SET arrival_places = 0 WHERE id = '$'", accepted),
+              HasSubstr("L4: no more people come at a minute"));
+}
+
+TEST_F(VerifyStore, FindsAnAppointmentWithoutAMinute) {
+  scene.execute("UPDATE schema_migrations SET applied_at = applied_at - interval '1 hour'");
+  EXPECT_THAT(after("UPDATE offers SET arrival_minute = NULL WHERE id = '$'", accepted),
+              HasSubstr("L4: every appointment made since"));
+}
+
 TEST_F(VerifyStore, FindsTwoLiveOffersOfOnePerson) {
   scene.execute("DROP INDEX offers_one_live_per_registration");
 

@@ -63,7 +63,18 @@ TEST(OfferBody, SaysEverythingOfTheOffer) {
   EXPECT_EQ(body.at("end"), "2026-12-05T11:00:00-05:00");
   EXPECT_EQ(body.at("heldUntil"), "2026-12-04T10:00:00-05:00");
   EXPECT_EQ(body.at("choice"), 2);
-  EXPECT_EQ(body.size(), 7U);
+  EXPECT_TRUE(body.at("arrival").is_null());
+  EXPECT_EQ(body.size(), 8U);
+}
+
+TEST(OfferBody, NamesTheMinuteToComeOnceThereIsOne) {
+  auto view = an_offer();
+  view.arrival = std::chrono::minutes{25};
+
+  const auto body = json::parse(offer_body(view, capabilities()));
+
+  EXPECT_EQ(body.at("start"), "2026-12-05T10:00:00-05:00");
+  EXPECT_EQ(body.at("arrival"), "2026-12-05T10:25:00-05:00");
 }
 
 TEST(OfferBody, NamesNoDeadlineBeforeTheClockRunsAndNoChoiceWhereThereIsNone) {
