@@ -8,6 +8,7 @@
 #include "holdfast/domain/eligibility.hpp"
 #include "holdfast/domain/health_card.hpp"
 #include "holdfast/domain/numbers.hpp"
+#include "holdfast/domain/walk_in.hpp"
 
 namespace holdfast {
 
@@ -201,6 +202,21 @@ std::variant<Reach, std::vector<Fault>> read_reach(const RawForm& typed, const R
               .contact = read_contact(faults, form, contact)};
   if (!faults.empty()) return std::move(faults).take();
   return reach;
+}
+
+std::variant<Registration, std::vector<Fault>> read_walk_in(const RawForm& form, const Clinic& clinic,
+                                                            Date today, Language language) {
+  Faults faults{language};
+  Registration person;
+  person.name = read_text(faults, form.name, {"/name", form_limits.name, Need::required});
+  person.address = clinic.address;
+  person.phone = read_phone(faults, form.phone, std::nullopt);
+  person.contact = Contact::call;
+  person.language = read_language(faults, form);
+  person.date_of_birth = read_date_of_birth(faults, form, today).value_or(Date{});
+  person.health_card_number = read_health_card_number(faults, form, clinic.address.province);
+  if (!faults.empty()) return std::move(faults).take();
+  return person;
 }
 
 std::string message_for(const std::string& code, Language language) {

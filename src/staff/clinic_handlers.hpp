@@ -18,6 +18,8 @@ Answer order_weeks(Office&, http::Request&, Visit&);
 
 Answer show_day(Office&, http::Request&, Visit&);
 Answer show_day_csv(Office&, http::Request&, Visit&);
+Answer show_walk_in(Office&, http::Request&, Visit&);
+Answer add_walk_in(Office&, http::Request&, Visit&);
 Answer mark_attendance(Office&, http::Request&, Visit&);
 
 Answer show_overview(Office&, http::Request&, Visit&);

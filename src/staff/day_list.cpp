@@ -87,6 +87,8 @@ http::Response day_page(const Office& office, const http::Request& request, cons
   set(dictionary, "BEFORE", path_on(days_after(date, -1)));
   set(dictionary, "AFTER", path_on(days_after(date, 1)));
   set(dictionary, "WINDOWS", path_of(clinic, "windows?from=") + date_field(date));
+  if (date == today_at(office, clinic))
+    set(*dictionary.AddSectionDictionary("TODAY"), "WALK_IN", path_of(clinic, "walk-in"));
   if (appointments.empty()) dictionary.ShowSection("NONE");
 
   const auto may_mark = date <= today_at(office, clinic);

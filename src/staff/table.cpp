@@ -65,6 +65,8 @@ constexpr Row rows[]{
     {post, "/staff/clinics/{clinic}/weeks", manager, order_weeks},
     {get,  "/staff/clinics/{clinic}/day", manager, show_day},
     {get,  "/staff/clinics/{clinic}/day.csv", manager, show_day_csv},
+    {get,  "/staff/clinics/{clinic}/walk-in", manager, show_walk_in},
+    {post, "/staff/clinics/{clinic}/walk-in", manager, add_walk_in},
     {post, "/staff/clinics/{clinic}/attendance", manager, staff::mark_attendance},
     {get,  "/staff/overview", manager, show_overview},
 

@@ -51,12 +51,12 @@ OfferView offer_view_in(Cells& cells) {
   return {.offer = offer_in(cells),
           .clinic = clinic_in(cells),
           .starts_at = instant(cells.next()),
-          .arrival = arrival(cells.next()),
           .choice = maybe_number(cells.next()),
           .created_at = instant(cells.next()),
           .resolved_at = maybe_instant(cells.next()),
           .contact = contact(cells.next()),
-          .language = language(cells.next())};
+          .language = language(cells.next()),
+          .arrival = arrival(cells.next())};
 }
 
 }  // namespace holdfast::store

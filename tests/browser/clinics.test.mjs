@@ -210,6 +210,28 @@ test("the day list is read, ticked, corrected, printed and taken as a file, and 
     assert.equal(deeds, "looked-at-day-list|5\nmarked-attendance|3\ntook-day-list|1");
   }));
 
+test("somebody at the door is added to a free seat of this hour and stands in the day list", { timeout: 300_000 }, () =>
+  onStage({ windows: `${clinic},${hourIn(5, 10)},12\n` }, async (stage) => {
+    await stage.sql("UPDATE windows SET starts_at = date_trunc('hour', now())");
+    const page = await signedIn(stage, "manager");
+    for (const language of [...languages].reverse()) {
+      await page.goto(`${stage.url}${clinicPath}/walk-in?lang=${language}`);
+      await everyState(page, `walk-in ${language}`);
+    }
+    await press(page, "main form button");
+    assert.ok((await page.$$(".govuk-error-message")).length >= 2, "name and birth date are asked for");
+    await everyState(page, "walk-in with faults");
+    for (const [field, value] of Object.entries({ name: "Dora Door", birthDay: "12", birthMonth: "3", birthYear: "1948" })) {
+      await page.type(`#${field}`, value);
+    }
+    await press(page, "main form button");
+
+    assert.match(await textOf(page, "tbody"), /Dora Door/);
+    assert.equal(await stage.sql("SELECT r.state, m.state FROM registrations r JOIN messages m ON m.registration_id = r.id"), "booked|withdrawn");
+    assert.equal(await stage.sql("SELECT count(*) FROM audit_log WHERE action = 'added-walk-in'"), "1");
+    assert.doesNotMatch(await stage.command("verify"), /BROKEN/);
+  }));
+
 async function download(page, selector) {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-"));
   try {

@@ -25,13 +25,13 @@ struct OfferView {
   Offer offer;
   Clinic clinic;
   Instant starts_at;
-  std::optional<std::chrono::minutes> arrival = {};  ///< of an appointment: how long after that to come
   std::optional<int> choice;
   Instant created_at;
   std::optional<Instant> resolved_at;
   Contact contact{};
   Language language{};
   Standing standing{};  ///< of its registration; only where one offer was read for a page
+  std::optional<std::chrono::minutes> arrival = {};  ///< of an appointment: how long after starts_at to come
 
   /// When to come; the hour of the window where no minute is given (yet).
   [[nodiscard]] Instant arrives_at() const { return starts_at + arrival.value_or(std::chrono::minutes{0}); }

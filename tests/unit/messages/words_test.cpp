@@ -60,8 +60,8 @@ Mail mail_of(const std::string& kind, Language language = Language::en) {
 
 TEST(WordsOfAnOffer, ReadAsAnOfferAndSayHowToAnswer) {
   EXPECT_EQ(text_of("offer"),
-            "Holdfast: an OFFER, not yet an appointment: Sat Dec 5, 10:00 am, Sterling Road Clinic. Held for "
-            "you until "
+            "Holdfast: an OFFER, not yet an appointment: Sat Dec 5, 10:00 am (the minute follows when you "
+            "accept), Sterling Road Clinic. Held for you until "
             "9:12 am. No answer by then: it goes to the next person and you keep your place. Reply 1 to "
             "accept, 2 to "
             "decline, or open " +
@@ -71,8 +71,8 @@ TEST(WordsOfAnOffer, ReadAsAnOfferAndSayHowToAnswer) {
 TEST(WordsOfAnOffer, ReadAsAnOfferInFrench) {
   EXPECT_EQ(
       text_of("offer", Language::fr),
-      "Holdfast : une OFFRE, pas encore un rendez-vous : sam. 5 déc. à 10 h 00, Sterling Road Clinic. "
-      "Réservée "
+      "Holdfast : une OFFRE, pas encore un rendez-vous : sam. 5 déc. à 10 h 00 (minute précise à "
+      "l'acceptation), Sterling Road Clinic. Réservée "
       "pour vous jusqu'à 9 h 12. Sans réponse, elle passe à la personne suivante et vous gardez votre place. "
       "Répondez 1 pour accepter, 2 pour refuser, ou ouvrez " +
           offer_link());
@@ -103,6 +103,15 @@ TEST(WordsOfAnOffer, NameOnlyTheLinkWhereTextsCannotBeAnswered) {
 
   EXPECT_THAT(text, HasSubstr("Accept or decline: " + offer_link()));
   EXPECT_THAT(text, Not(HasSubstr("Reply")));
+}
+
+TEST(WordsOfABooking, NameTheMinuteToComeInTheTextTheMailAndTheCalendar) {
+  auto message = a_message("booked");
+  message.offer->arrival = 25min;
+
+  EXPECT_THAT(text_of(message), HasSubstr("Sat Dec 5, 10:25 am"));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("10:25 am"));
+  EXPECT_THAT(*mail_of(message).calendar, HasSubstr("DTSTART:20261205T152500Z"));
 }
 
 TEST(WordsOfABooking, BringTheAppointmentToTheCalendar) {
