@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <set>
 
 #include "matching/each.hpp"
+#include "support/long_form.hpp"
 #include "unit/matching/rules.hpp"
 #include "unit/matching/worlds.hpp"
 
@@ -258,6 +258,6 @@ TEST(MatchTogetherInTime, SeatsARoundOfHouseholdsNearTheBound) {
 
 // An opening day's: seats for nine in ten.
 TEST(MatchTogetherInTime, SeatsAThousandHouseholdsAmongFiveThousandAlone) {
-  if (std::getenv("HOLDFAST_LONG") == nullptr) GTEST_SKIP() << "HOLDFAST_LONG=1";
+  if (!test::short_or_long(false, true)) GTEST_SKIP() << "HOLDFAST_LONG=1";
   expect_near_the_bound(5'000, 1'000, 0.9);
 }
