@@ -72,6 +72,12 @@ std::string text_no_offer() {
   return "No offer is held for this number now. / Aucune offre n'est retenue pour ce numéro.";
 }
 
+std::string text_passed_over() {
+  return "Noted. No offer that day, and your place is kept. / Noté. Pas d'offre ce jour-là et votre place "
+         "est "
+         "gardée.";
+}
+
 std::string text_try_again() {
   return "We could not note your answer. Your hold is safe, please send it again in a minute. / Réponse non "
          "notée. "

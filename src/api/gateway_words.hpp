@@ -18,6 +18,9 @@ namespace holdfast::api {
 [[nodiscard]] std::string text_no_offer();
 [[nodiscard]] std::string text_try_again();
 
+/// To "not tomorrow", where the language is not known.
+[[nodiscard]] std::string text_passed_over();
+
 /// TwiML that answers with `text`.
 [[nodiscard]] std::string twiml(std::string_view text);
 

@@ -8,6 +8,7 @@
 #include "api/handlers.hpp"
 #include "api/problems.hpp"
 #include "holdfast/messages/inbound.hpp"
+#include "holdfast/store/heads_ups.hpp"
 #include "holdfast/store/outbox.hpp"
 
 namespace holdfast::api {
@@ -79,7 +80,22 @@ awaitable<std::optional<OfferId>> offer_of(const Context& context, std::string p
   co_return co_await context.desk.ask(std::move(work), store::Desk::Urgency::urgent);
 }
 
+awaitable<std::string> passed_over(const Context& context, std::string phone) {
+  auto work = [from = std::move(phone),
+               home = context.programme()->home_zone](store::Connection& connection) {
+    return connection.in_transaction_again([&](store::Transaction& tx) {
+      const auto id = store::find_heads_up_by_phone(tx, from);
+      return id ? store::pass_over(tx, *id, home) : store::PassedOver::unknown;
+    });
+  };
+  const auto passed = co_await context.desk.ask(std::move(work), store::Desk::Urgency::urgent);
+  co_return passed == store::PassedOver::passed ? text_passed_over() : text_no_offer();
+}
+
 awaitable<std::string> decided(const Context& context, InboundText inbound) {
+  if (messages::answer_in(inbound.text) == messages::Answer::not_tomorrow) {
+    co_return co_await passed_over(context, std::move(inbound.from));
+  }
   const auto id = co_await offer_of(context, std::move(inbound.from));
   if (!id) co_return text_no_offer();
   const auto view = co_await context.offers.read(*id);
@@ -96,6 +112,7 @@ awaitable<std::string> decided(const Context& context, InboundText inbound) {
       if (!declined) co_return text_no_offer();
       co_return *declined ? text_declined(**declined) : text_refused(declined->error(), view->language);
     }
+    case messages::Answer::not_tomorrow:
     case messages::Answer::nothing: break;
   }
   co_return text_not_understood(*view);

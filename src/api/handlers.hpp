@@ -23,6 +23,7 @@ Answer submit_registration(const Context&, http::Request&);
 Answer show_registration(const Context&, http::Request&);
 Answer requeue_registration(const Context&, http::Request&);
 Answer cancel_registration(const Context&, http::Request&);
+Answer pass_over(const Context&, http::Request&);
 
 Answer show_offer(const Context&, http::Request&);
 Answer accept_offer(const Context&, http::Request&);

@@ -105,6 +105,13 @@ http::Response problem_of(store::RequeueRefusal refusal, Language language) {
   assertion_failed("a known refusal", __FILE__, __LINE__);
 }
 
+http::Response no_heads_up(Language language) {
+  return http::problem(
+      409, "no-heads-up",
+      say(language, "Nobody was told that an offer is likely, so there is no day to pass over.",
+          "Aucune offre n’a été annoncée comme probable; il n’y a pas de jour à passer."));
+}
+
 http::Response not_found(Language language) {
   return http::problem(404, "not-found",
                        say(language, "There is nothing under this name.", "Il n’y a rien sous ce nom."));

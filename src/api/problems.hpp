@@ -17,6 +17,7 @@ namespace holdfast::api {
 [[nodiscard]] http::Response problem_of(AcceptRefusal, Language);
 [[nodiscard]] http::Response problem_of(DeclineRefusal, Language);
 [[nodiscard]] http::Response problem_of(store::RequeueRefusal, Language);
+[[nodiscard]] http::Response no_heads_up(Language);
 
 /// The same for what was never there and for what is another's.
 [[nodiscard]] http::Response not_found(Language);

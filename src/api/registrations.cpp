@@ -197,4 +197,19 @@ Answer cancel_registration(const Context& context, http::Request& request) {
   co_return json_answer(200, state_body(reference, RegistrationState::cancelled));
 }
 
+Answer pass_over(const Context& context, http::Request& request) {
+  const auto language = asked_language(request);
+  const auto& reference = request.parameters.at(0);
+  const auto id = context.capabilities.registration(reference);
+  if (!id) co_return not_found(language);
+
+  const auto passed = co_await context.offers.pass_over(*id, context.programme()->home_zone);
+  switch (passed) {
+    case store::PassedOver::unknown: co_return still_queued(context.retry_after, language);
+    case store::PassedOver::no_heads_up: co_return no_heads_up(language);
+    case store::PassedOver::passed: break;
+  }
+  co_return json_answer(200, state_body(reference, RegistrationState::waiting));
+}
+
 }  // namespace holdfast::api

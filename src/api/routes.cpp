@@ -73,6 +73,7 @@ std::vector<http::Route> routes(Context given) {
   table.add(get, "/v1/registrations/{reference}", show_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/requeue", requeue_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/cancel", cancel_registration, AtStake::place);
+  table.add(post, "/v1/registrations/{reference}/not-tomorrow", pass_over, AtStake::place);
   table.add(get, "/v1/offers/{id}", show_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/accept", accept_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/decline", decline_offer, AtStake::hold);

@@ -112,6 +112,11 @@ struct Config {
     bool automatic_calls = false;
     std::int64_t numbers_per_hour = 300;
   } voice;
+  struct HeadsUp {
+    std::int64_t hour = 18;
+    std::int64_t share_percent = 80;
+    std::int64_t people_max = 500;
+  } heads_up;
   struct Staff {
     std::int64_t idle_seconds = 1800;
     std::int64_t session_seconds = 43200;

@@ -237,6 +237,17 @@ const std::vector<ConfigKey>& config_keys() {
        "Numbers that callers may leave in an hour, all together.",
        AT(voice.numbers_per_hour)},
 
+      {"heads_up.hour", "hour", 12, 23, {},
+       "From this hour of the programme's home zone people are told of an offer that is likely tomorrow; "
+       "before offers.contact_to_hour.",
+       AT(heads_up.hour)},
+      {"heads_up.share_percent", "per cent", 1, 200, {},
+       "So much of the offers that the last seven mornings brought a clinic is counted on.",
+       AT(heads_up.share_percent)},
+      {"heads_up.people_max", "people", 0, 10000, {},
+       "Told in one evening at most; 0: nobody is.",
+       AT(heads_up.people_max)},
+
       {"staff.idle_seconds", "seconds", 1, 86400, {},
        "Somebody of the staff is signed out after so long without a request,",
        AT(staff.idle_seconds)},

@@ -150,8 +150,9 @@ Service::Service(const Config& config)
       releaser_(store_settings(config), instance_, {},
                 {[this] { allocator_.nudge(); }, [this] { committed(); }}, holds_watcher_, switches_),
       notices_(
-          store_settings(config), reminder_rules(config), notices_limits(config), [this] { outbox_.wake(); },
-          reminders_watcher_, switches_),
+          store_settings(config), notices_rules(config), notices_limits(config),
+          [this] { return allocator_.programme(); }, [this] { outbox_.wake(); }, reminders_watcher_,
+          switches_),
       dialler_(dialler(config, keys_, switches_, metrics_)),
       housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
       audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),

@@ -236,6 +236,8 @@ void HoldsWatcher::database(bool up) noexcept {
 RemindersWatcher::RemindersWatcher(observe::Metrics& metrics, DatabaseWatch& database)
     : metrics_(metrics), database_(database) {
   for (const auto reminder : every_reminder) reminded(reminder, {});
+  heads_ups_told(0);
+  heads_ups_judged({});
 }
 
 void RemindersWatcher::reminded(Reminder reminder, const store::Reminded& reminded) noexcept {
@@ -243,6 +245,16 @@ void RemindersWatcher::reminded(Reminder reminder, const store::Reminded& remind
     metrics_.reminders(label_of(reminder), name_of(channel))
         .add(static_cast<double>(reminded.at(static_cast<std::size_t>(channel))));
   }
+}
+
+void RemindersWatcher::heads_ups_told(std::size_t people) noexcept {
+  metrics_.heads_ups("told").add(static_cast<double>(people));
+}
+
+void RemindersWatcher::heads_ups_judged(const store::HeadsUpDay& day) noexcept {
+  metrics_.heads_ups("followed").add(static_cast<double>(day.followed));
+  metrics_.heads_ups("missed").add(static_cast<double>(day.missed()));
+  metrics_.heads_ups("passed").add(static_cast<double>(day.passed));
 }
 
 void RemindersWatcher::database(bool up) noexcept {

@@ -119,6 +119,8 @@ class RemindersWatcher final : public offers::NoticesWatcher {
   RemindersWatcher(observe::Metrics& metrics, DatabaseWatch& database);
 
   void reminded(Reminder, const store::Reminded&) noexcept override;
+  void heads_ups_told(std::size_t people) noexcept override;
+  void heads_ups_judged(const store::HeadsUpDay&) noexcept override;
   void database(bool up) noexcept override;
 
  private:

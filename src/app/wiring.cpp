@@ -44,6 +44,8 @@ allocation::Limits allocation_limits(const Config& config) {
   return limits;
 }
 
+namespace {
+
 ReminderRules reminder_rules(const Config& config) {
   ReminderRules rules;
   rules.day_before_hour.reset();
@@ -53,6 +55,23 @@ ReminderRules reminder_rules(const Config& config) {
   rules.contact = {.from = static_cast<int>(config.offers.contact_from_hour),
                    .to = static_cast<int>(config.offers.contact_to_hour)};
   return rules;
+}
+
+HeadsUpRules heads_up_rules(const Config& config) {
+  HeadsUpRules rules;
+  rules.hour.reset();
+  if (config.heads_up.people_max > 0) rules.hour = static_cast<int>(config.heads_up.hour);
+  rules.share_percent = static_cast<int>(config.heads_up.share_percent);
+  rules.people_max = static_cast<std::size_t>(config.heads_up.people_max);
+  rules.contact = {.from = static_cast<int>(config.offers.contact_from_hour),
+                   .to = static_cast<int>(config.offers.contact_to_hour)};
+  return rules;
+}
+
+}  // namespace
+
+offers::Notices::Rules notices_rules(const Config& config) {
+  return {.reminders = reminder_rules(config), .heads_ups = heads_up_rules(config)};
 }
 
 offers::Notices::Limits notices_limits(const Config& config) {

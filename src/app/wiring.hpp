@@ -3,7 +3,6 @@
 #include "app/config.hpp"
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/domain/programme.hpp"
-#include "holdfast/domain/reminder.hpp"
 #include "holdfast/feeds/routes.hpp"
 #include "holdfast/journal/journal.hpp"
 #include "holdfast/offers/notices.hpp"
@@ -17,7 +16,7 @@ namespace holdfast::app {
 [[nodiscard]] Programme base_programme(const Config&);
 [[nodiscard]] journal::Limits journal_limits(const Config&);
 [[nodiscard]] allocation::Limits allocation_limits(const Config&);
-[[nodiscard]] ReminderRules reminder_rules(const Config&);
+[[nodiscard]] offers::Notices::Rules notices_rules(const Config&);
 [[nodiscard]] offers::Notices::Limits notices_limits(const Config&);
 [[nodiscard]] feeds::Limits feeds_limits(const Config&);
 /// That may read appointments: none without `feeds.systems_file`.

@@ -154,12 +154,14 @@ Answer answer_in(std::string_view text) {
   constexpr std::array<std::string_view, 14> declining{
       "2",       "n",        "no",     "nothanks", "nothankyou", "non",      "nonmerci",
       "decline", "decliner", "refuse", "refuser",  "irefuse",    "jerefuse", "idecline"};
+  constexpr std::array<std::string_view, 3> passing{"3", "nottomorrow", "pasdemain"};
   constexpr std::size_t bytes_max = 64;
   if (text.size() > bytes_max) return Answer::nothing;
 
   const auto said = letters_and_digits(text);
   if (std::ranges::find(accepting, said) != accepting.end()) return Answer::accept;
   if (std::ranges::find(declining, said) != declining.end()) return Answer::decline;
+  if (std::ranges::find(passing, said) != passing.end()) return Answer::not_tomorrow;
   return Answer::nothing;
 }
 

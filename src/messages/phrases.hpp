@@ -8,8 +8,8 @@
 namespace holdfast::messages {
 
 /// What one kind of message says in one language. In braces stands what differs from person to person:
-/// {sender} {name} {when} {until} {clinic} {address} {code} {link} {how}. In a text the short forms are
-/// filled in, in an e-mail the long ones.
+/// {sender} {name} {when} {until} {clinic} {address} {day} {code} {link} {how} {pass}. In a text the short
+/// forms are filled in, in an e-mail the long ones.
 ///
 /// Without a link there is no name and no code either: it goes to an address that may be a stranger's.
 struct Phrases {
@@ -28,6 +28,8 @@ struct Phrases {
 struct CommonPhrases {
   std::string_view how_to_answer;  ///< where a text can be answered
   std::string_view how_by_link;    ///< where it cannot
+  std::string_view how_to_pass;    ///< a day on which an offer is likely, the same
+  std::string_view how_to_pass_by_link;
   std::string_view greeting;
   std::string_view code, help, why;
   std::string_view appointment;  ///< in a calendar
@@ -36,7 +38,7 @@ struct CommonPhrases {
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.
 struct Phrasebook {
   CommonPhrases common;
-  std::array<Phrases, 14> kinds;
+  std::array<Phrases, 15> kinds;
   Phrases withdrawn;
 };
 

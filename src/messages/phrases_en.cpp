@@ -6,6 +6,8 @@ constexpr Phrasebook english{
     .common =
         {.how_to_answer = "Reply 1 to accept, 2 to decline, or open",
          .how_by_link = "Accept or decline:",
+         .how_to_pass = "Reply 3, or open",
+         .how_to_pass_by_link = "Open",
          .greeting = "Hello {name},",
          .code = "Your confirmation code is {code}.",
          .help = "Questions? Call {phone}.",
@@ -49,6 +51,17 @@ constexpr Phrasebook english{
                         "Please bring your health card.",
                         "If you cannot come, please cancel: somebody else will be glad of the place."},
          .button = "See, change or cancel the appointment"},
+        {.kind = "heads-up",
+         .text = "{sender}: an offer is LIKELY tomorrow, {day}, between 9 am and 12 noon. It is not certain. "
+                 "Not tomorrow? You keep your place. {pass} {link}",
+         .subject = "An offer is likely tomorrow, {day}",
+         .paragraphs = {"You are near the front of the waiting list. We are likely to have an offer for you "
+                        "tomorrow, {day}, between 9 am and 12 noon.",
+                        "It is not certain: the offer itself is another message, and you then have a few "
+                        "minutes to accept it.",
+                        "If tomorrow does not suit you, open the link and press the button. You are passed "
+                        "over for that day and keep your place."},
+         .button = "See where you stand, or say: not tomorrow"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender}: your offer for {when} had no answer in time and went to the next person. Your "

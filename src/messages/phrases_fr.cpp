@@ -7,6 +7,8 @@ namespace holdfast::messages {
 constexpr Phrasebook french{
     .common = {.how_to_answer = "Répondez 1 pour accepter, 2 pour refuser, ou ouvrez",
                .how_by_link = "Acceptez ou refusez :",
+               .how_to_pass = "Répondez 3, ou ouvrez",
+               .how_to_pass_by_link = "Ouvrez",
                .greeting = "Bonjour {name},",
                .code = "Votre code de confirmation est {code}.",
                .help = "Des questions? Appelez le {phone}.",
@@ -53,6 +55,17 @@ constexpr Phrasebook french{
                         "Si vous ne pouvez pas venir, annulez s’il vous plaît : quelqu’un d’autre sera "
                         "heureux d’avoir la place."},
          .button = "Voir, changer ou annuler le rendez-vous"},
+        {.kind = "heads-up",
+         .text = "{sender} : une offre est PROBABLE demain, {day}, entre 9 h et midi. Ce n'est pas certain. "
+                 "Pas demain? Vous gardez votre place. {pass} {link}",
+         .subject = "Une offre est probable demain, {day}",
+         .paragraphs = {"Vous êtes près du début de la liste d’attente. Nous aurons probablement une offre "
+                        "pour vous demain, {day}, entre 9 h et midi.",
+                        "Ce n’est pas certain : l’offre elle-même est un autre message, et vous avez alors "
+                        "quelques minutes pour l’accepter.",
+                        "Si demain ne vous convient pas, ouvrez le lien et appuyez sur le bouton. Nous "
+                        "passons votre tour ce jour-là et vous gardez votre place."},
+         .button = "Voir où vous en êtes, ou dire : pas demain"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender} : votre offre ({when}) est restée sans réponse et est passée à la personne "

@@ -89,6 +89,12 @@ void add_offer(Values& values, const store::DueMessage& message, Instant now, Fo
   values.emplace_back("address", place(street(offer.clinic.address)));
 }
 
+void add_day(Values& values, const store::DueMessage& message, Form form) {
+  const LocalTime day{std::chrono::local_days{*message.likely_on}};
+  values.emplace_back(
+      "day", form == Form::text ? short_day(day, message.language) : long_day(day, message.language));
+}
+
 std::string link_of(const Phrases& phrases, const store::DueMessage& message, const std::string& public_url,
                     const Capabilities& capabilities) {
   if (phrases.link == Phrases::Link::none) return {};
@@ -130,9 +136,12 @@ Result<std::string, WordsRefusal> Words::text(const store::DueMessage& message, 
   Values values{
       {"sender", clean_line(settings_.sender_name)},
       {"code", confirmation_code(message.registration)},
+      {"pass",
+       std::string{settings_.texts_can_be_answered ? common.how_to_pass : common.how_to_pass_by_link}},
       {"how", std::string{settings_.texts_can_be_answered ? common.how_to_answer : common.how_by_link}},
       {"link", link_of(**phrases, message, settings_.public_url, capabilities_)}};
   if (message.offer) add_offer(values, message, now, Form::text);
+  if (message.likely_on) add_day(values, message, Form::text);
   return filled((*phrases)->text, values);
 }
 
@@ -146,6 +155,7 @@ Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant
                 {"code", confirmation_code(message.registration)},
                 {"link", link_of(**phrases, message, settings_.public_url, capabilities_)}};
   if (message.offer) add_offer(values, message, now, Form::mail);
+  if (message.likely_on) add_day(values, message, Form::mail);
 
   MailBody body{.language = message.language,
                 .title = filled((*phrases)->subject, values),

@@ -92,6 +92,8 @@ struct Metrics::Impl {
                                     "People who waited, by how the days they were told first were kept");
   Counters& messages = counters("holdfast_messages_total", "Messages, by what became of them");
   Counters& reminders = counters("holdfast_reminders_total", "Reminders of appointments written");
+  Counters& heads_ups = counters("holdfast_heads_ups_total",
+                                 "People told that an offer is likely tomorrow, and what became of it");
   Gauges& messages_due = gauges("holdfast_messages_due", "Messages due and not yet sent");
   Histograms& feed_build =
       histograms("holdfast_feed_build_duration_seconds", "Writing one edition of the open feed");
@@ -218,6 +220,9 @@ Counter Metrics::messages(std::string_view channel, std::string_view outcome) {
 }
 Counter Metrics::reminders(std::string_view kind, std::string_view channel) {
   return Counter(impl_->reminders.Add({{"kind", word(kind)}, {"channel", word(channel)}}));
+}
+Counter Metrics::heads_ups(std::string_view outcome) {
+  return Counter(impl_->heads_ups.Add({{"outcome", word(outcome)}}));
 }
 Gauge Metrics::messages_due() {
   return Gauge(impl_->messages_due.Add({}));

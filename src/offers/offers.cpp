@@ -88,6 +88,13 @@ awaitable<bool> Offers::correct_reach(RegistrationId id, Reach reach) {
   co_return corrected;
 }
 
+awaitable<store::PassedOver> Offers::pass_over(RegistrationId id, TimeZone home) {
+  auto work = [id, home](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::pass_over(tx, id, home); });
+  };
+  co_return co_await desk_.ask(work);
+}
+
 awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {
   auto work = [id, why = std::move(reason)](Connection& connection) {
     return connection.in_transaction_again(

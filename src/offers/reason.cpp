@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "holdfast/domain/heads_up.hpp"
 #include "holdfast/offers/wording.hpp"
 
 namespace holdfast::offers {
@@ -136,6 +137,24 @@ std::string when_likely(const StatusView& view, Date today, Language language) {
              " Une offre viendra probablement entre le " + first + " et le " + last + ".");
 }
 
+Reason passed_over(Instant until, const TimeZone& zone, Language language) {
+  const auto day = weekday_text(day_at(until - std::chrono::seconds{1}, zone), language);
+  return {"passed-over",
+          say(language,
+              "You said no to " + day + ". You get no offer until that day is over, and your place is kept.",
+              "Vous avez dit non pour le " + day +
+                  ". Vous ne recevrez pas d’offre avant la fin de cette journée et votre rang est gardé.")};
+}
+
+Reason offer_likely(Date day, Language language) {
+  const auto text = weekday_text(day, language);
+  return {"offer-likely", say(language,
+                              "You are near the front. An offer is likely on " + text +
+                                  " between 9:00 and 12:00. It is not certain. Your place is kept.",
+                              "Vous êtes près du début de la file. Une offre est probable le " + text +
+                                  " entre 9 h et 12 h. Ce n’est pas certain. Votre rang est gardé.")};
+}
+
 Reason reason_waiting(const StatusView& view, const Programme& programme, Instant now, Language language,
                       const Switches& switches) {
   const auto& zone = programme.home_zone;
@@ -164,6 +183,10 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
                     "seront ouvertes.")};
   }
   if (auto switched = reason_switched(view.registration, switches, language)) return *std::move(switched);
+  if (view.passed_until && *view.passed_until > now) return passed_over(*view.passed_until, zone, language);
+  if (view.likely_on && now < likely_until(*view.likely_on, zone)) {
+    return offer_likely(*view.likely_on, language);
+  }
   if (view.displaced) {
     return {
         "window-cancelled",
@@ -244,6 +267,12 @@ Reason reason_of(const StatusView& view, const Programme& programme, Instant now
                             "Votre place est gardée. Notre équipe vous contactera.")};
   }
   return reason_in_queue(language, switches);
+}
+
+bool may_pass_over(const StatusView& view, const Programme& programme, Instant now) {
+  if (view.state != RegistrationState::waiting || !view.likely_on) return false;
+  const bool passed = view.passed_until && *view.passed_until > now;
+  return !passed && now < passed_until(*view.likely_on, programme.home_zone);
 }
 
 Reason reason_in_queue(Language language, const Switches& switches) {

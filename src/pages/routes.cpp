@@ -56,6 +56,7 @@ std::vector<http::Route> routes(Context context) {
   table.add(get, "/r/{reference}/events", watch_status);
   table.add(post, "/r/{reference}/requeue", go_again);
   table.add(post, "/r/{reference}/cancel", cancel);
+  table.add(post, "/r/{reference}/not-tomorrow", pass_over);
   table.add(get, "/r/{reference}/wishes", show_wishes);
   table.add(post, "/r/{reference}/wishes", change_wishes);
   table.add(get, "/r/{reference}/contact", show_reach);

@@ -67,6 +67,7 @@ Answer show_status(Site&, http::Request&);
 Answer watch_status(Site&, http::Request&);
 Answer go_again(Site&, http::Request&);
 Answer cancel(Site&, http::Request&);
+Answer pass_over(Site&, http::Request&);
 Answer show_wishes(Site&, http::Request&);
 Answer change_wishes(Site&, http::Request&);
 Answer show_reach(Site&, http::Request&);

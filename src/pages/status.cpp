@@ -35,6 +35,7 @@ http::Response status_of(const Site& site, const Look& look, const store::Status
              .reason = offers::reason_of(view, *site.context.programme(), now, look.language, look.switches),
              .public_url = site.context.shared.public_url,
              .now = now,
+             .may_pass_over = offers::may_pass_over(view, *site.context.programme(), now),
              .offer_reference = view.offer ? capabilities.reference(view.offer->offer.id) : std::string{}});
 }
 
@@ -65,6 +66,16 @@ Answer go_again(Site& site, http::Request& request) {
 
   // Where it was refused, the page itself says how the registration stands.
   co_await site.context.offers.requeue(*id, std::nullopt);
+  co_return http::see_other("/r/" + reference);
+}
+
+Answer pass_over(Site& site, http::Request& request) {
+  const auto& reference = request.parameters.at(0);
+  const auto id = site.context.capabilities.registration(reference);
+  if (!id) co_return not_found(site, request);
+
+  // Where there is no such day any more, the page itself says how the registration stands.
+  co_await site.context.offers.pass_over(*id, site.context.programme()->home_zone);
   co_return http::see_other("/r/" + reference);
 }
 

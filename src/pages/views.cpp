@@ -129,7 +129,15 @@ http::Response status_page(const Look& look, const StatusPage& status) {
     set(*dictionary.AddSectionDictionary("OVER"), "AGAIN", path + "/requeue");
   } else {
     const bool needs_staff = state == RegistrationState::review || (view != nullptr && view->dead_letter);
-    dictionary.AddSectionDictionary("KEPT")->ShowSection(needs_staff ? "REVIEW" : "OFFER_COMES");
+    auto& kept = *dictionary.AddSectionDictionary("KEPT");
+    kept.ShowSection(needs_staff ? "REVIEW" : "OFFER_COMES");
+    if (status.may_pass_over) {
+      auto& likely = *kept.AddSectionDictionary("LIKELY");
+      set(likely, "PATH", path + "/not-tomorrow");
+      set(likely, "BUTTON",
+          filled(look.words.at("not_tomorrow_button", look.language), "DAY",
+                 offers::weekday_text(*view->likely_on, look.language)));
+    }
   }
   if (!in_queue && may_wish_anew(state))
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");

@@ -24,6 +24,7 @@ struct StatusPage {
   offers::Reason reason;
   std::string public_url = {};
   Instant now{};
+  bool may_pass_over = false;        ///< "not that day"
   std::string offer_reference = {};  ///< of the view's offer
 };
 [[nodiscard]] http::Response status_page(const Look&, const StatusPage&);

@@ -118,6 +118,19 @@ Chart days_told_kept(const store::LikelyKept& kept, const Speaker& say) {
                    {say.word("overview_likely_later"), {kept.later}}}};
 }
 
+Chart heads_ups_by_outcome(const Overview& overview, const Speaker& say) {
+  const auto asked = overview.heads_ups_followed + overview.heads_ups_missed;
+  return {.id = "heads-ups",
+          .title = say.word("overview_heads_ups"),
+          .in_words = filled(say.with("overview_heads_ups_text", "COUNT", asked), "PERCENT",
+                             std::to_string(per_cent(overview.heads_ups_followed, asked))),
+          .row_heading = say.word("overview_outcome"),
+          .parts = {{say.word("overview_people"), "plain"}},
+          .rows = {{say.word("overview_heads_ups_followed"), {overview.heads_ups_followed}},
+                   {say.word("overview_heads_ups_missed"), {overview.heads_ups_missed}},
+                   {say.word("overview_heads_ups_passed"), {overview.heads_ups_passed}}}};
+}
+
 /// Whose it is: all clinics, or those somebody manages.
 std::string whose(const Staff& staff) {
   if (!staff.clinics) return "*";
@@ -154,6 +167,7 @@ http::Response overview_page(const Office& office, const http::Request& request,
   add_chart(dictionary, offers_by_choice(overview, say));
   add_chart(dictionary, offers_by_outcome(overview, say));
   add_chart(dictionary, days_told_kept(overview.likely_kept, say));
+  add_chart(dictionary, heads_ups_by_outcome(overview, say));
   if (switched) show_switches(dictionary, *switched, office.context.programme()->home_zone, say);
   return staff_page(office, request, visit, {"staff_overview", "staff_overview", "/staff/overview"},
                     dictionary);

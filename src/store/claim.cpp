@@ -37,7 +37,10 @@ constexpr Statement lock_offers_to_notify{"lock_offers_to_notify",
 // Looked at again: another sender may have claimed one between the reading and the lock. Said by the states
 // it is not in: by those it is in, the index of all that is due would seem the way to these few.
 constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
-  SELECT m.id, m.kind, m.offer_id, m.useful_until
+  SELECT m.id, m.kind, m.offer_id, m.useful_until,
+         m.kind = 'heads-up' AND NOT EXISTS (SELECT FROM registrations r
+                                              WHERE r.id = m.registration_id AND r.state = 'waiting')
+           AS is_over
     FROM messages m
    WHERE m.id = ANY ($1::uuid[]) AND m.state NOT IN ('sent', 'delivered', 'failed', 'withdrawn')
      AND m.due_at <= clock_timestamp()
@@ -64,6 +67,7 @@ constexpr Statement mark_withdrawn{"mark_withdrawn", R"sql(
 constexpr Statement read_claimed{
     "read_claimed",
     "SELECT m.id, m.cause, m.kind, m.channel, m.attempts, m.created_at, m.useful_until, "
+    "       r.heads_up_on, "
     "       r.id, CASE WHEN m.address IS NULL THEN r.name ELSE '' END, "
     "       CASE WHEN m.channel = 'sms' THEN coalesce(m.address, r.phone) ELSE r.phone END, "
     "       CASE WHEN m.channel = 'email' THEN coalesce(m.address, r.email) ELSE r.email END, "
@@ -104,7 +108,7 @@ Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers, Ins
     const auto id = id_in<MessageId>(row["id"]);
     const auto kind = text(row["kind"]);
     const auto useful_until = maybe_instant(row["useful_until"]);
-    if (useful_until && *useful_until <= now) {
+    if (row["is_over"].as<bool>() || (useful_until && *useful_until <= now)) {
       judged.withdrawn.push_back(id);
       continue;
     }
@@ -135,6 +139,7 @@ DueMessage message_in(const pqxx::row& row) {
                      .attempts = cells.next().as<int>(),
                      .written_at = instant(cells.next()),
                      .useful_until = maybe_instant(cells.next()),
+                     .likely_on = maybe_date(cells.next()),
                      .registration = id_in<RegistrationId>(cells.next()),
                      .name = text(cells.next()),
                      .phone = text(cells.next()),

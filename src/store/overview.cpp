@@ -42,6 +42,13 @@ constexpr auto select_offers = R"sql(
    GROUP BY 1, 2
 )sql";
 
+constexpr auto select_heads_ups = R"sql(
+  SELECT coalesce(sum(followed), 0) AS followed, coalesce(sum(passed), 0) AS passed,
+         coalesce(sum(told - followed - passed), 0) AS missed
+    FROM heads_up_days
+   WHERE followed IS NOT NULL AND day > now()::date - 30
+)sql";
+
 std::size_t& of_state(Overview& overview, const std::string& state) {
   if (state == "held") return overview.held;
   if (state == "accepted") return overview.accepted;
@@ -77,6 +84,10 @@ Overview read_overview(Transaction& tx, const std::optional<std::vector<ClinicId
     overview.choices.at(choice == 0 ? 5 : choice - 1) += count;
   }
   overview.likely_kept = read_likely_kept(tx, overview_likely_days);
+  const auto heads_ups = query(tx, select_heads_ups)[0];
+  overview.heads_ups_followed = heads_ups["followed"].as<std::size_t>();
+  overview.heads_ups_missed = heads_ups["missed"].as<std::size_t>();
+  overview.heads_ups_passed = heads_ups["passed"].as<std::size_t>();
   return overview;
 }
 

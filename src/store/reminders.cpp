@@ -71,7 +71,10 @@ constexpr Statement withdraw_calls{"withdraw_useless_calls", R"sql(
   UPDATE messages SET state = 'withdrawn'
    WHERE id IN (SELECT id FROM messages
                  WHERE channel = 'call' AND state IN ('due', 'sending') AND state = 'due'
-                   AND useful_until <= (SELECT clock_timestamp())
+                   AND (useful_until <= (SELECT clock_timestamp())
+                        OR kind = 'heads-up'
+                           AND NOT EXISTS (SELECT FROM registrations r
+                                            WHERE r.id = messages.registration_id AND r.state = 'waiting'))
                  ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
 )sql"};
 

@@ -15,6 +15,7 @@ namespace {
   "WHERE r.state = 'waiting' AND r.displaced_at IS " displaced                   \
   "  AND (r.turn_at, r.id) > ($1::timestamptz, $2::uuid) "                       \
   "  AND r.turn_at <= statement_timestamp() "                                    \
+  "  AND (r.passed_until IS NULL OR r.passed_until <= statement_timestamp()) "   \
   "ORDER BY r.turn_at, r.id "                                                    \
   "LIMIT $3::bigint"
 
@@ -22,7 +23,9 @@ constexpr Statement select_displaced{"read_displaced", HOLDFAST_WAITING("NOT NUL
 constexpr Statement select_waiting{"read_waiting", HOLDFAST_WAITING("NULL")};
 
 constexpr Statement lock_waiting_by_id{"lock_waiting", R"sql(
-  SELECT id FROM registrations WHERE id = ANY ($1::uuid[]) AND state = 'waiting'
+  SELECT id FROM registrations
+   WHERE id = ANY ($1::uuid[]) AND state = 'waiting'
+     AND (passed_until IS NULL OR passed_until <= statement_timestamp())
    ORDER BY id FOR UPDATE SKIP LOCKED
 )sql"};
 

@@ -253,8 +253,8 @@ test("the overview shows pictures with names, and the same as tables, without sc
     await becomes(stage, await register(stage, clinic, hourIn(5, 10)), "offered");
     const page = await signedIn(stage, "manager", { script: false });
     await page.goto(`${stage.url}/staff/overview?lang=en`);
-    assert.equal((await page.$$('svg[role="img"]')).length, 5);
-    assert.equal((await page.$$("main table")).length, 5);
+    assert.equal((await page.$$('svg[role="img"]')).length, 6);
+    assert.equal((await page.$$("main table")).length, 6);
     await page.setJavaScriptEnabled(true);
     for (const language of languages) {
       await page.goto(`${stage.url}/staff/overview?lang=${language}`);

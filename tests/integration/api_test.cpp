@@ -40,6 +40,7 @@ void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) 
   client.post(other + "/decline", "{}");
   client.post(other + "/accept", "{}");
   client.post("/v1/registrations/" + second + "/requeue", "{}");
+  client.post("/v1/registrations/" + second + "/not-tomorrow", "");
   client.post("/v1/registrations/" + second + "/cancel", R"({"reason": "vaccinated"})");
   client.get("/v1/registrations/" + first);
   client.get("/v1/registrations/" + second);

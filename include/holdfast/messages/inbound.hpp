@@ -44,9 +44,9 @@ struct InboundText {
 [[nodiscard]] std::optional<InboundText> read_kannel_inbound(const FormFields&);
 
 /// What an answer to an offer says. "1", "yes", "oui", "accept" …: accept; "2", "no", "non" …: decline;
-/// anything else: nothing. Case, accents, surrounding punctuation and spaces, and full-width digits are
-/// forgiven.
-enum class Answer { accept, decline, nothing };
+/// "3", "not tomorrow", "pas demain": not_tomorrow, to a heads-up; anything else: nothing. Case, accents,
+/// surrounding punctuation and spaces, and full-width digits are forgiven.
+enum class Answer { accept, decline, not_tomorrow, nothing };
 [[nodiscard]] Answer answer_in(std::string_view text);
 
 }  // namespace holdfast::messages

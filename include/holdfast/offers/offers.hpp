@@ -14,6 +14,7 @@
 #include "holdfast/domain/switches.hpp"
 #include "holdfast/offers/change.hpp"
 #include "holdfast/store/desk.hpp"
+#include "holdfast/store/heads_ups.hpp"
 #include "holdfast/store/looks.hpp"
 #include "holdfast/store/offers.hpp"
 
@@ -55,6 +56,8 @@ class Offers {
                                                        std::shared_ptr<const Programme>);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> correct_reach(RegistrationId, Reach);
+  /// "Not tomorrow", of somebody who was told that an offer is likely.
+  [[nodiscard]] boost::asio::awaitable<store::PassedOver> pass_over(RegistrationId, TimeZone home);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
 

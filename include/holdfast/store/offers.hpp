@@ -44,8 +44,10 @@ struct StatusView {
   std::string reason;  ///< of review or cancelled
   std::optional<Date> eligible_from;
   Instant turn_at;
-  bool displaced = false;          ///< the programme took their seat away: matched before others who wait
-  std::optional<OfferView> offer;  ///< the newest, whatever became of it
+  bool displaced = false;         ///< the programme took their seat away: matched before others who wait
+  std::optional<Date> likely_on;  ///< the day on which an offer is likely, as they were told last
+  std::optional<Instant> passed_until;  ///< who waits is offered nothing before
+  std::optional<OfferView> offer;       ///< the newest, whatever became of it
   struct LastMessage {
     std::string kind, channel, state;
     std::optional<Instant> sent_at;

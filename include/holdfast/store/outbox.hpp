@@ -18,6 +18,7 @@ struct DueMessage {
   int attempts = 0;  ///< this one included
   Instant written_at{};
   std::optional<Instant> useful_until{};  ///< it must not arrive later
+  std::optional<Date> likely_on{};        ///< of a heads-up: the day on which an offer is likely
   RegistrationId registration;
   std::string name, phone, email;
   Language language{};

@@ -30,13 +30,17 @@ struct Overview {
 
   /// Of people who waited and were told days, of all clinics, in the last `overview_likely_days`.
   LikelyKept likely_kept;
+
+  /// People told in the evening that an offer was likely, of the days judged of the last thirty: followed by
+  /// an offer before noon, not followed, and who said "not that day".
+  std::size_t heads_ups_followed = 0, heads_ups_missed = 0, heads_ups_passed = 0;
 };
 
 inline constexpr int overview_days_max = 14;
 inline constexpr int overview_likely_days = 28;
 
-/// Three statements that read whole tables: for a few readers, now and then. Days and offers of these
-/// clinics; nothing: of all. People who wait, wait at no clinic: they are counted for all.
+/// Statements that read whole tables: for a few readers, now and then. Days and offers of these clinics;
+/// nothing: of all. People who wait, wait at no clinic: they are counted for all.
 [[nodiscard]] Overview read_overview(Transaction&, const std::optional<std::vector<ClinicId>>& clinics);
 
 }  // namespace holdfast::store

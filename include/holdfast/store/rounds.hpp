@@ -87,8 +87,8 @@ struct Waiting {
   bool displaced = false;  ///< the programme took their seat away
 };
 
-/// The waiting list from after `after`, of those whose turn has come by the database's clock: first those
-/// displaced, then the others, each in order of (turn_at, id).
+/// The waiting list from after `after`, of those whose turn has come by the database's clock and who do not
+/// pass this day over: first those displaced, then the others, each in order of (turn_at, id).
 struct WaitingCursor {
   Instant turn_at{};
   RegistrationId id{};

@@ -103,9 +103,17 @@ TEST(AnswerToAnOffer, IsDeclinedHoweverItIsWritten) {
 }
 
 TEST(AnswerToAnOffer, IsNothingWhereItCouldMeanSomethingElse) {
-  for (const auto* text : {"", "?", "12", "1 2", "1 or 2", "yes but at eleven", "not yes", "3", "stop",
-                           "no yes", "oui non", "1000", "yesж", "who is this"}) {
+  for (const auto* text : {"", "?", "12", "1 2", "1 or 2", "yes but at eleven", "not yes", "stop", "no yes",
+                           "oui non", "1000", "yesж", "who is this"}) {
     EXPECT_EQ(answer_in(text), Answer::nothing) << text;
   }
   EXPECT_EQ(answer_in(std::string(100000, ' ') + "1"), Answer::nothing);
+}
+
+TEST(AnswerToAHeadsUp, IsNotTomorrowInBothLanguages) {
+  for (const auto* text : {"3", " 3. ", "Not tomorrow", "pas demain!"}) {
+    EXPECT_EQ(answer_in(text), Answer::not_tomorrow) << text;
+  }
+  EXPECT_EQ(answer_in("33"), Answer::nothing);
+  EXPECT_EQ(answer_in("tomorrow"), Answer::nothing);
 }

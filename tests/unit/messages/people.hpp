@@ -49,6 +49,7 @@ inline store::DueMessage a_message(std::string kind, Language language = Languag
   message.phone = "+14165550199";
   message.email = "margaret@example.org";
   message.language = language;
+  message.likely_on = std::chrono::December / 4 / 2026;
   message.booked_uid = "0b0a@vaccination.example.org";
   message.offer =
       store::OfferView{.offer = {.id = OfferId{{4, 5, 6}},

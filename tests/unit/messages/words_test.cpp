@@ -28,7 +28,8 @@ const std::vector<std::string> kinds{"offer",
                                      "offer-withdrawn",
                                      "reminder-day-before",
                                      "reminder-hours-before",
-                                     "call-back"};
+                                     "call-back",
+                                     "heads-up"};
 
 Words words() {
   return {settings(), capabilities()};
@@ -144,6 +145,16 @@ TEST(WordsOfAReminder, NameTheDayTheHourThePlaceAndWhereToCancel) {
   EXPECT_THAT(mail.text, HasSubstr("158 Sterling Road, Toronto"));
   EXPECT_THAT(mail.text, HasSubstr(registration_link()));
   EXPECT_FALSE(mail.calendar);  // it stands there since it was booked
+}
+
+TEST(WordsOfAHeadsUp, NameTheDayAndPromiseNothing) {
+  EXPECT_EQ(
+      text_of("heads-up"),
+      "Holdfast: an offer is LIKELY tomorrow, Fri Dec 4, between 9 am and 12 noon. It is not certain. Not "
+      "tomorrow? You keep your place. Reply 3, or open " +
+          registration_link());
+  EXPECT_THAT(text_of("heads-up", Language::fr), HasSubstr("demain, ven. 4 déc., entre 9 h et midi"));
+  EXPECT_EQ(mail_of("heads-up").subject, "An offer is likely tomorrow, Friday, December 4, 2026");
 }
 
 TEST(WordsOfABooking, TakeTheAppointmentOutOfTheCalendarWhenItIsCancelled) {

@@ -50,6 +50,7 @@ void touch_all(Metrics& metrics) {
   metrics.messages("sms", "sent").increment();
   metrics.messages_due().set(1);
   metrics.reminders("day-before", "sms").increment();
+  metrics.heads_ups("followed").increment();
   metrics.gateway_state("sms", "open").set(1);
   metrics.message_delay_seconds("sms").observe(2);
   metrics.database_up().set(1);
@@ -106,6 +107,7 @@ TEST(Metrics, HaveTheNamesOfTheContract) {
         R"(holdfast_answers_total{outcome="accepted",via="voice"} 2)",
         "holdfast_oversold_seats 0",
         R"(holdfast_messages_total{channel="sms",outcome="sent"} 1)",
+        R"(holdfast_heads_ups_total{outcome="followed"} 1)",
         R"(holdfast_reminders_total{channel="sms",kind="day-before"} 1)",
         "holdfast_messages_due 1",
         R"(holdfast_gateway_state{channel="sms",state="open"} 1)",

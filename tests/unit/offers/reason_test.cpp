@@ -242,3 +242,43 @@ TEST(Reason, OfWhoWaitsForASwitchIsTheSwitchUnlessItIsNotTheirTurn) {
   view.eligible_from = std::chrono::March / 1 / 2027;
   EXPECT_EQ(reason(view, Language::en, switches).code, "not-eligible-yet");
 }
+
+TEST(Reason, OfWhoWasToldOfAnOfferIsThatItIsLikelyUntilNoonOfThatDay) {
+  auto view = a_person(RegistrationState::waiting);
+  view.likely_on = std::chrono::December / 1 / 2026;
+  EXPECT_EQ(reason(view).code, "offer-likely");
+  EXPECT_THAT(reason(view).text, HasSubstr("Tuesday 1 December 2026"));
+  EXPECT_THAT(reason(view, Language::fr).text, HasSubstr("mardi 1er décembre 2026"));
+
+  view.likely_on = std::chrono::November / 30 / 2026;
+  EXPECT_EQ(reason(view).code, "no-seat-yet");
+}
+
+TEST(Reason, OfWhoSaidNotThatDayIsThatTheyArePassedOverUntilItIsOver) {
+  auto view = a_person(RegistrationState::waiting);
+  view.likely_on = std::chrono::December / 1 / 2026;
+  view.passed_until = now + 13h + 55min;
+  EXPECT_EQ(reason(view).code, "passed-over");
+  EXPECT_THAT(reason(view).text, HasSubstr("Tuesday 1 December 2026"));
+
+  view.passed_until = now;
+  EXPECT_EQ(reason(view).code, "offer-likely");
+}
+
+TEST(PassingOver, IsForWhoWaitsForADayThatIsNotOverAndHasNotSaidSoYet) {
+  Programme programme;
+  programme.home_zone = toronto;
+  auto view = a_person(RegistrationState::waiting);
+  EXPECT_FALSE(may_pass_over(view, programme, now));
+
+  view.likely_on = std::chrono::December / 1 / 2026;
+  EXPECT_TRUE(may_pass_over(view, programme, now));
+  EXPECT_FALSE(may_pass_over(view, programme, now + 14h));
+
+  view.passed_until = now + 13h;
+  EXPECT_FALSE(may_pass_over(view, programme, now));
+
+  view.passed_until.reset();
+  view.state = RegistrationState::booked;
+  EXPECT_FALSE(may_pass_over(view, programme, now));
+}
