@@ -19,6 +19,12 @@ pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 add_library(part_lemon INTERFACE)
 target_link_libraries(part_lemon INTERFACE -llemon)
 
+# Of it, what is not C++20, compiled apart.
+add_library(part_cost_scaling STATIC ${CMAKE_CURRENT_LIST_DIR}/parts/cost_scaling.cpp)
+set_target_properties(part_cost_scaling PROPERTIES CXX_STANDARD 17)
+target_include_directories(part_cost_scaling PUBLIC ${CMAKE_CURRENT_LIST_DIR})
+target_link_libraries(part_cost_scaling PUBLIC part_lemon)
+
 # Debian's has no file for pkg-config.
 add_library(part_mimalloc INTERFACE)
 target_link_libraries(part_mimalloc INTERFACE -lmimalloc)

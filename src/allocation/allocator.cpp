@@ -39,8 +39,9 @@ struct Allocator::Impl {
         clock(std::move(now)),
         messages_due(std::move(due)),
         picture(std::move(programme), limits.seats_refresh),
-        newcomers(picture, vault, limits, channel_open),
-        waiting(picture, limits, channel_open) {}
+        recorder(limits.rounds_kept),
+        newcomers(picture, vault, limits, channel_open, recorder),
+        waiting(picture, limits, channel_open, recorder) {}
 
   void work();
   bool step(store::Connection&);
@@ -64,6 +65,7 @@ struct Allocator::Impl {
   std::function<void()> messages_due;
 
   SeatPicture picture;
+  Recorder recorder;
   NewcomersRound newcomers;
   std::mutex waiting_mutex;  ///< one worker at a time takes the waiting list's turn
   WaitingTurn waiting;

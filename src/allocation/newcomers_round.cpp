@@ -4,6 +4,7 @@
 #include "allocation/seating.hpp"
 #include "holdfast/domain/eligibility.hpp"
 #include "holdfast/domain/ordered_bytes.hpp"
+#include "holdfast/matching/record.hpp"
 
 namespace holdfast::allocation {
 
@@ -69,6 +70,13 @@ bool drop_not_fresh(People& people, const std::vector<store::Kept>& kept) {
   return dropped;
 }
 
+std::vector<std::uint64_t> tags_of(const People& people) {
+  std::vector<std::uint64_t> tags;
+  tags.reserve(people.row_of.size());
+  for (const auto row : people.row_of) tags.push_back(matching::tag_of(people.rows[row].registration->id));
+  return tags;
+}
+
 store::NewRound round_of(const People& people, const matching::Plan& plan,
                          const std::vector<store::Kept>& kept, const matching::Calendar& calendar,
                          const Limits& limits, Instant now) {
@@ -119,15 +127,19 @@ RoundReport NewcomersRound::run(store::Connection& connection, const std::vector
 
   const Stopwatch database;
   std::vector<store::Kept> kept;
-  matching::Plan plan;
+  Seated seated;
+  store::NewRound round;
   connection.in_transaction([&](store::Transaction& tx) {
     kept = store::keep(tx, vault_, people.rows, limits_.live_per_contact_max);
     const auto unchanged = !drop_not_fresh(people, kept);
-    plan = seat_under_lock(tx, people.ready, {*view.calendar, view.free, guess}, unchanged, now);
-    const auto round = round_of(people, plan, kept, *view.calendar, limits_, now);
+    seated = seat_under_lock(tx, people.ready, {*view.calendar, view.free, guess}, unchanged, now);
+    round = round_of(people, seated.plan, kept, *view.calendar, limits_, now);
+    recorder_.write_down(round, people.ready, tags_of(people), *view.calendar, seated, now);
     store::make_offers(tx, round);
   });
   pencil.committed();
+  recorder_.committed(round);
+  const auto& plan = seated.plan;
   if (plan.seated.size() < people.ready.size()) picture_.note_unseated();
 
   report.database = database.elapsed();

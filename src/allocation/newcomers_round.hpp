@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "allocation/recorder.hpp"
 #include "allocation/seat_picture.hpp"
 #include "holdfast/allocation/allocator.hpp"
 
@@ -14,8 +15,8 @@ namespace holdfast::allocation {
 class NewcomersRound {
  public:
   NewcomersRound(SeatPicture& picture, const store::Vault& vault, const Limits& limits,
-                 const ChannelOpen& channel_open)
-      : picture_(picture), vault_(vault), limits_(limits), channel_open_(channel_open) {}
+                 const ChannelOpen& channel_open, Recorder& recorder)
+      : picture_(picture), vault_(vault), limits_(limits), channel_open_(channel_open), recorder_(recorder) {}
 
   RoundReport run(store::Connection&, const std::vector<intake::KeptPtr>& batch, Instant now);
 
@@ -24,6 +25,7 @@ class NewcomersRound {
   const store::Vault& vault_;
   const Limits& limits_;
   const ChannelOpen& channel_open_;
+  Recorder& recorder_;
 };
 
 }  // namespace holdfast::allocation

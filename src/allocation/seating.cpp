@@ -62,8 +62,8 @@ bool suffices(const std::vector<int>& free, const matching::Plan& plan) {
 
 }  // namespace
 
-matching::Plan seat_under_lock(store::Transaction& tx, std::span<const matching::Person> people,
-                               Foreseen foreseen, bool unchanged, Instant now) {
+Seated seat_under_lock(store::Transaction& tx, std::span<const matching::Person> people, Foreseen foreseen,
+                       bool unchanged, Instant now) {
   auto& [calendar, free, plan] = foreseen;
   if (!unchanged) plan = match(people, calendar, free, now);
   auto wanted = slots_of(plan);
@@ -79,7 +79,7 @@ matching::Plan seat_under_lock(store::Transaction& tx, std::span<const matching:
     if (settled) break;
     wanted = joined(wanted, needed);
   }
-  return std::move(plan);
+  return {.plan = std::move(plan), .free = std::move(free)};
 }
 
 }  // namespace holdfast::allocation

@@ -15,6 +15,12 @@ struct Foreseen {
   matching::Plan plan;
 };
 
+/// Who sits where, and the free seats by slot that this was best for.
+struct Seated {
+  matching::Plan plan;
+  std::vector<int> free;
+};
+
 /// Seats people by the truth: locks the windows of the foreseen plan, in order of id, and keeps the plan
 /// where their seats suffice; else matches again by what is really free. A plan that needs windows not locked
 /// yet rolls back to a savepoint and locks the wider set, so that locks are always taken in order of id.
@@ -24,7 +30,7 @@ struct Foreseen {
 /// list's. Ends: each try locks more, the last one every open window. The windows of the plan stay locked
 /// until the transaction ends. `people` may be fewer than were foreseen (`unchanged` false): then they are
 /// matched again.
-[[nodiscard]] matching::Plan seat_under_lock(store::Transaction&, std::span<const matching::Person> people,
-                                             Foreseen, bool unchanged, Instant now);
+[[nodiscard]] Seated seat_under_lock(store::Transaction&, std::span<const matching::Person> people, Foreseen,
+                                     bool unchanged, Instant now);
 
 }  // namespace holdfast::allocation

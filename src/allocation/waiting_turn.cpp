@@ -7,6 +7,7 @@
 #include "allocation/round_parts.hpp"
 #include "allocation/seating.hpp"
 #include "holdfast/domain/ordered_bytes.hpp"
+#include "holdfast/matching/record.hpp"
 
 namespace holdfast::allocation {
 
@@ -163,7 +164,8 @@ std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, cons
   report.match = total.elapsed();
 
   const Stopwatch database;
-  matching::Plan plan;
+  Seated seated;
+  store::NewRound round;
   connection.in_transaction([&](store::Transaction& tx) {
     std::vector<RegistrationId> ids;
     for (const auto& waiting : picked.people) ids.push_back(waiting.registration.id);
@@ -171,26 +173,30 @@ std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, cons
     const std::unordered_set<RegistrationId> still{locked.begin(), locked.end()};
     std::vector<matching::Person> persons;
     std::vector<const store::Waiting*> people;
+    std::vector<std::uint64_t> tags;
     for (std::size_t at = 0; at < ids.size(); ++at) {
       if (!still.contains(ids[at])) continue;
       persons.push_back(picked.persons[at]);
       people.push_back(&picked.people[at]);
+      tags.push_back(matching::tag_of(ids[at]));
     }
     const auto unchanged = persons.size() == ids.size();
-    plan = seat_under_lock(tx, persons, {*view.calendar, view.free, guess}, unchanged, now);
-    auto round = new_round(plan, persons.size(), limits_, now);
-    for (const auto& seat : plan.seated) {
+    seated = seat_under_lock(tx, persons, {*view.calendar, view.free, guess}, unchanged, now);
+    round = new_round(seated.plan, persons.size(), limits_, now);
+    for (const auto& seat : seated.plan.seated) {
       round.offers.push_back(offer_of(seat, *view.calendar, people[seat.person]->registration,
                                       RegistrationState::waiting, OfferId{ordered_bytes(now)}));
     }
+    recorder_.write_down(round, persons, tags, *view.calendar, seated, now);
     if (!round.offers.empty()) store::make_offers(tx, round);
     report.people = persons.size();
   });
   pencil.committed();
+  recorder_.committed(round);
 
   report.database = database.elapsed();
   report.total = total.elapsed();
-  count_plan(report, plan);
+  count_plan(report, seated.plan);
   report.waiting = report.people - report.seated;
   return report;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "allocation/recorder.hpp"
 #include "allocation/seat_picture.hpp"
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/store/rounds.hpp"
@@ -19,8 +20,8 @@ namespace holdfast::allocation {
 /// there are then.
 class WaitingTurn {
  public:
-  WaitingTurn(SeatPicture& picture, const Limits& limits, const ChannelOpen& channel_open)
-      : picture_(picture), limits_(limits), channel_open_(channel_open) {}
+  WaitingTurn(SeatPicture& picture, const Limits& limits, const ChannelOpen& channel_open, Recorder& recorder)
+      : picture_(picture), limits_(limits), channel_open_(channel_open), recorder_(recorder) {}
 
   /// Whether there is reason to look now.
   [[nodiscard]] bool due(Instant now);
@@ -42,6 +43,7 @@ class WaitingTurn {
   SeatPicture& picture_;
   const Limits& limits_;
   const ChannelOpen& channel_open_;
+  Recorder& recorder_;
   store::WaitingCursor cursor_;
   bool unfinished_ = false;     ///< the turn goes on from `cursor_`
   std::vector<int> kept_back_;  ///< when the turn began

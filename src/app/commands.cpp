@@ -39,6 +39,7 @@ struct Asked {
   SwitchOrder turn;
   StaffOrder staff;
   SystemsOrder systems;
+  ReplayOrder replay;
   ProbeOrder probe;
   IncidentsOrder incidents;
   ReportOrder report;
@@ -221,6 +222,15 @@ void add_tools(CLI::App& app, Asked& asked, Action& chosen) {
       app, "forecast", "Simulates an opening day from a few figures.", chosen,
       [&] { return forecast_command(asked.forecast); },
       [&](CLI::App& command) { add_forecast_options(command, asked.forecast); });
+  auto& replay = asked.replay;
+  add(app, "replay", "Solves a round again with another solver; exits 1 if it was not the best.", chosen,
+      configured(asked, [&](const Config& config) { return replay_command(config, replay); }),
+      [&](CLI::App& command) {
+        auto* round = command.add_option("round", replay.round, "Its number.")->check(CLI::PositiveNumber);
+        auto* all = command.add_flag("--all", replay.all, "Every round that is kept.")->excludes(round);
+        command.add_option("--person", replay.person, "A reference: why they got the window they got.")
+            ->excludes(all);
+      });
   const auto with_directory = [&](CLI::App& command) {
     command.add_option("directory", asked.file, "The directory.")->required();
   };

@@ -86,6 +86,15 @@ struct SystemsOrder {
 /// Writes it into `feeds.systems_file`, and prints its token, once.
 int systems_add_command(const Config&, const SystemsOrder&);
 
+/// Which rounds are solved again.
+struct ReplayOrder {
+  std::int64_t round = 0;  ///< 0: of `person` the newest, or of all
+  bool all = false;
+  std::string person;  ///< a reference: why they got that window
+};
+/// Exits 1 if one is not optimal.
+int replay_command(const Config&, const ReplayOrder&);
+
 struct ForecastOrder;
 int forecast_command(const ForecastOrder&);
 

@@ -59,6 +59,10 @@ struct Config {
     std::int64_t workers = 2;
     std::int64_t round_max = 1024;
   } allocation;
+  struct Rounds {
+    std::int64_t kept_days = 400;
+    std::int64_t kept_bytes_max = 4LL << 30;
+  } rounds;
   struct Offers {
     std::int64_t hold_seconds = 600;
     std::int64_t delivery_grace_seconds = 900;

@@ -107,6 +107,13 @@ const std::vector<ConfigKey>& config_keys() {
        "People matched together at most.",
        AT(allocation.round_max)},
 
+      {"rounds.kept_days", "days", 0, 3660, {},
+       "Rounds are kept so long to be solved again (docs/replay.md), without names; 0: none is kept.",
+       AT(rounds.kept_days)},
+      {"rounds.kept_bytes_max", "bytes", 1 << 20, 1LL << 50, {},
+       "And no more of them than this, the oldest are forgotten first.",
+       AT(rounds.kept_bytes_max)},
+
       {"offers.hold_seconds", "seconds", 1, 86400, {},
        "How long a seat is held after the person was told.",
        AT(offers.hold_seconds)},

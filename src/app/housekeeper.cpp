@@ -16,22 +16,26 @@ using store::Transaction;
 namespace {
 
 constexpr std::chrono::seconds pause{2};
+constexpr std::chrono::hours between_forgettings{1};
+constexpr std::size_t forgotten_at_once = 2000;
 
 }  // namespace
 
 Housekeeper::Housekeeper(store::Settings settings, std::string process, const store::Vault& vault,
-                         intake::Intake& intake, observe::Metrics& metrics, observe::Log& log,
-                         DatabaseWatch& database)
+                         intake::Intake& intake, store::RoundsKept rounds_kept, observe::Metrics& metrics,
+                         observe::Log& log, DatabaseWatch& database)
     : connection_(std::move(settings)),
       process_(std::move(process)),
       vault_(vault),
       intake_(intake),
+      rounds_kept_(rounds_kept),
       metrics_(metrics),
       log_(log),
       database_(database),
       rhythm_(pause, [this] {
         adopt();
         read_figures();
+        forget_rounds();
       }) {}
 
 void Housekeeper::adopt() {
@@ -64,6 +68,19 @@ void Housekeeper::read_figures() {
       store::tell_keys(tx, process_, vault_);
     });
     database_.up();
+  } catch (const std::exception& failure) {
+    database_.away(failure.what());
+  }
+}
+
+/// A part at a time, so that nobody waits; the next part two seconds later.
+void Housekeeper::forget_rounds() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < rounds_due_) return;
+  try {
+    const auto forgotten = connection_.in_transaction(
+        [&](Transaction& tx) { return store::forget_old_rounds(tx, rounds_kept_, forgotten_at_once); });
+    if (forgotten < forgotten_at_once) rounds_due_ = now + between_forgettings;
   } catch (const std::exception& failure) {
     database_.away(failure.what());
   }

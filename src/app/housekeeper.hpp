@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "app/rhythm.hpp"
@@ -7,18 +8,19 @@
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/observe/metrics.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/round_records.hpp"
 #include "holdfast/store/vault.hpp"
 
 namespace holdfast::app {
 
 /// What has to be done now and then, on a thread and a connection of its own: figures of the database for the
-/// metrics every few seconds, journals of dead processes adopted, old heartbeats removed, and told which keys
-/// this process has. Nothing here is waited for by anybody.
+/// metrics every few seconds, journals of dead processes adopted, old heartbeats and rounds removed, and told
+/// which keys this process has. Nothing here is waited for by anybody.
 class Housekeeper {
  public:
   /// The vault must outlive it. `process` is the name its heartbeat has.
-  Housekeeper(store::Settings, std::string process, const store::Vault&, intake::Intake&, observe::Metrics&,
-              observe::Log&, DatabaseWatch&);
+  Housekeeper(store::Settings, std::string process, const store::Vault&, intake::Intake&, store::RoundsKept,
+              observe::Metrics&, observe::Log&, DatabaseWatch&);
 
   void start() { rhythm_.start(); }
   void stop() { rhythm_.stop(); }
@@ -26,11 +28,14 @@ class Housekeeper {
  private:
   void adopt();
   void read_figures();
+  void forget_rounds();
 
   store::Connection connection_;
   const std::string process_;
   const store::Vault& vault_;
   intake::Intake& intake_;
+  const store::RoundsKept rounds_kept_;
+  std::chrono::steady_clock::time_point rounds_due_{};
   observe::Metrics& metrics_;
   observe::Log& log_;
   DatabaseWatch& database_;

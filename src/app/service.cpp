@@ -154,7 +154,8 @@ Service::Service(const Config& config)
           [this] { return allocator_.programme(); }, [this] { outbox_.wake(); }, reminders_watcher_,
           switches_),
       dialler_(dialler(config, keys_, switches_, metrics_)),
-      housekeeper_(store_settings(config), instance_, vault_, intake_, metrics_, log_, database_),
+      housekeeper_(store_settings(config), instance_, vault_, intake_, rounds_kept(config), metrics_, log_,
+                   database_),
       audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),
       estimator_(
           store_settings(config), std::chrono::seconds{config.offers.likely_every_seconds},

@@ -41,6 +41,7 @@ allocation::Limits allocation_limits(const Config& config) {
   limits.contact_from_hour = static_cast<int>(config.offers.contact_from_hour);
   limits.contact_to_hour = static_cast<int>(config.offers.contact_to_hour);
   limits.live_per_contact_max = static_cast<int>(config.limits.live_per_contact_max);
+  limits.rounds_kept = config.rounds.kept_days > 0;
   return limits;
 }
 
@@ -79,6 +80,10 @@ offers::Notices::Limits notices_limits(const Config& config) {
   limits.sweep = std::chrono::seconds{config.reminders.look_every_seconds};
   limits.batch_max = static_cast<std::size_t>(config.reminders.messages_per_second);
   return limits;
+}
+
+store::RoundsKept rounds_kept(const Config& config) {
+  return {.days = std::chrono::days{config.rounds.kept_days}, .bytes_max = config.rounds.kept_bytes_max};
 }
 
 feeds::Limits feeds_limits(const Config& config) {

@@ -7,6 +7,7 @@
 #include "holdfast/journal/journal.hpp"
 #include "holdfast/offers/notices.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/round_records.hpp"
 
 namespace holdfast::app {
 
@@ -18,6 +19,7 @@ namespace holdfast::app {
 [[nodiscard]] allocation::Limits allocation_limits(const Config&);
 [[nodiscard]] offers::Notices::Rules notices_rules(const Config&);
 [[nodiscard]] offers::Notices::Limits notices_limits(const Config&);
+[[nodiscard]] store::RoundsKept rounds_kept(const Config&);
 [[nodiscard]] feeds::Limits feeds_limits(const Config&);
 /// That may read appointments: none without `feeds.systems_file`.
 [[nodiscard]] std::vector<feeds::System> systems(const Config&);

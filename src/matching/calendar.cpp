@@ -17,6 +17,14 @@ std::vector<Window> sorted_by_id(std::vector<Window> windows) {
   return windows;
 }
 
+/// But for the lead time. `today` at the window's clinic.
+bool suits(const Wishes& wishes, const Calendar& calendar, std::uint32_t at, std::int32_t today) {
+  const auto day = calendar.index().starts(at).day;
+  return day >= wishes.first_day() && day <= wishes.last_day(today) &&
+         wishes.may_go_to(static_cast<std::uint32_t>(calendar.windows()[at].clinic)) &&
+         !wishes.has_refused(at);
+}
+
 }  // namespace
 
 Calendar::Calendar(std::shared_ptr<const Programme> programme, std::vector<Window> windows)
@@ -50,11 +58,22 @@ bool Calendar::acceptable(const Person& person, Slot slot, Instant now) const {
   if (window.starts_at < now + programme_->weights.lead_time) return false;
 
   Homes homes{index_->travel()};
-  const Wishes wishes{person, *this, homes};
   const auto today = wall_time(programme_->at(window.clinic).zone.local(now)).day;
-  const auto day = index_->starts(at).day;
-  return day >= wishes.first_day() && day <= wishes.last_day(today) &&
-         wishes.may_go_to(static_cast<std::uint32_t>(window.clinic)) && !wishes.has_refused(at);
+  return suits(Wishes{person, *this, homes}, *this, at, today);
+}
+
+std::vector<std::optional<Minutes>> Calendar::distances(const Person& person, Instant now) const {
+  Homes homes{index_->travel()};
+  const Wishes wishes{person, *this, homes};
+  const auto earliest = now + programme_->weights.lead_time;
+  const auto today = index_->today_by_clinic(now);
+  std::vector<std::optional<Minutes>> distances(windows_.size());
+  for (std::uint32_t at = 0; at < windows_.size(); ++at) {
+    const auto clinic = static_cast<std::uint32_t>(windows_[at].clinic);
+    if (windows_[at].starts_at < earliest || !suits(wishes, *this, at, today[clinic])) continue;
+    distances[at] = wishes.distance(clinic, index_->starts(at));
+  }
+  return distances;
 }
 
 }  // namespace holdfast::matching

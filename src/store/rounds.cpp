@@ -5,6 +5,7 @@
 
 #include "holdfast/domain/ordered_bytes.hpp"
 #include "store/arrays.hpp"
+#include "store/deflate.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -24,8 +25,15 @@ constexpr Statement lock_windows_by_id{"lock_windows", R"sql(
 // One statement and one moment for all of it: the round, its offers, their seats, their messages.
 constexpr Statement write_round{"write_round", R"sql(
   WITH round AS (
-    INSERT INTO rounds (started_at, people, seated, distance) VALUES ($1, $2, $3, $4)
+    INSERT INTO rounds (started_at, people, seated, distance, record_bytes)
+    VALUES ($1, $2, $3, $4, nullif(octet_length($16::bytea), 0))
     RETURNING id
+  ), recorded AS (
+    INSERT INTO round_records (round_id, programme, record)
+    SELECT round.id, $17::bigint, $16::bytea FROM round WHERE octet_length($16::bytea) > 0
+  ), placed AS (
+    INSERT INTO round_places (programme, places) SELECT $17::bigint, $18::text WHERE $18::text IS NOT NULL
+        ON CONFLICT DO NOTHING
   ), held AS (
     UPDATE windows AS w SET held = w.held + g.seats
       FROM unnest($5::bigint[], $6::integer[]) AS g (id, seats)
@@ -98,6 +106,8 @@ RoundId write(Transaction& tx, const NewRound& round) {
     return static_cast<std::int16_t>(*offer.choice);
   };
 
+  // Compressed here and not by the database, which every process shares.
+  const pqxx::binarystring record{round.record.empty() ? std::string{} : deflated(round.record)};
   const auto written = execute(
       tx, write_round, timestamp(round.started_at), round.people, offers.size(), round.distance,
       array_of(seats, [](const auto& each) { return each.first; }),
@@ -107,7 +117,8 @@ RoundId write(Transaction& tx, const NewRound& round) {
       array_of(offers, [](const NewOffer& offer) { return static_cast<std::int32_t>(offer.distance); }),
       array_of(offers, [](const NewOffer& offer) { return name_of(offer.contact); }),
       interval(round.delivery_grace), interval(round.delivery_grace_call),
-      array_of(offers, [&](const NewOffer&) { return MessageId{ordered_bytes(round.started_at)}; }));
+      array_of(offers, [&](const NewOffer&) { return MessageId{ordered_bytes(round.started_at)}; }), record,
+      round.programme, text_or_null(round.places));
   if (static_cast<std::size_t>(number(written[0]["windows"])) != seats.size()) {
     throw Poisoned("an offer of a window that does not exist");
   }

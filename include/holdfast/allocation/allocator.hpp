@@ -31,6 +31,7 @@ struct Limits {
   std::chrono::milliseconds sweep{1000};         ///< the waiting list is looked at at least so often
   std::size_t turn_people_max = 20'000;          ///< looked at in one step of the waiting list's turn
   int live_per_contact_max = 6;
+  bool rounds_kept = true;  ///< written down, to be solved again
 };
 
 /// What one round did.

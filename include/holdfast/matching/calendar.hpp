@@ -39,6 +39,10 @@ class Calendar {
   /// Whether a window may be offered to a person at `now`: eligibility, lead time, horizon, travel, refused.
   [[nodiscard]] bool acceptable(const Person&, Slot, Instant now) const;
 
+  /// By slot the distance of every window that may be offered to a person at `now`, and nothing of the
+  /// others.
+  [[nodiscard]] std::vector<std::optional<Minutes>> distances(const Person&, Instant now) const;
+
   /// What `match` reads: this room's own business.
   [[nodiscard]] const Index& index() const noexcept { return *index_; }
 

@@ -68,6 +68,9 @@ struct NewRound {
   std::vector<RegistrationId> unseated_but_foreseen;  ///< stored as offered, to be set waiting
   std::chrono::seconds delivery_grace{900};
   std::chrono::seconds delivery_grace_call{3600};
+  std::string record = {};     ///< to solve it again by; empty: it is not kept
+  std::int64_t programme = 0;  ///< with a record: the version of its places
+  std::string places = {};     ///< with a record: those, if they may not have been kept yet
 };
 
 /// Holds the seats, writes the round, its offers and their messages, and sets the registrations' states:

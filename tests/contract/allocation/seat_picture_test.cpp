@@ -111,7 +111,8 @@ TEST_F(ASeatPicture, IsTheGatheredPeoplesAtTheEndOfTheGathering) {
   (void)town.add_window(0, 3);
   const allocation::Limits limits;
   const allocation::ChannelOpen open = [](Contact) { return true; };
-  allocation::WaitingTurn turn{picture, limits, open};
+  allocation::Recorder recorder{true};
+  allocation::WaitingTurn turn{picture, limits, open, recorder};
   refresh();
   (void)turn.due(until - 1us);
   (void)turn.run(town.connection, until - 1us);

@@ -243,12 +243,15 @@ TEST(Calendar, AgreesWithTheRulesWhereverTheWindowIs) {
     const auto world = a_small_world(random);
 
     for (const auto& person : world.people) {
+      const auto distances = world.calendar->distances(person, now);
       for (std::uint32_t slot = 0; slot < world.free.size(); ++slot) {
         const auto& window = world.calendar->windows()[slot];
         ASSERT_EQ(world.calendar->distance(person, Slot{slot}),
                   distance_by_the_rules(person, window, *world.programme));
-        ASSERT_EQ(world.calendar->acceptable(person, Slot{slot}, now),
-                  acceptable_by_the_rules(person, window, *world.programme, now));
+        const auto acceptable = acceptable_by_the_rules(person, window, *world.programme, now);
+        ASSERT_EQ(world.calendar->acceptable(person, Slot{slot}, now), acceptable);
+        ASSERT_EQ(distances[slot],
+                  acceptable ? std::optional{world.calendar->distance(person, Slot{slot})} : std::nullopt);
       }
     }
   }

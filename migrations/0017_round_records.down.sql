@@ -1,0 +1,3 @@
+ALTER TABLE rounds DROP COLUMN record_bytes;
+DROP TABLE round_places;
+DROP TABLE round_records;
