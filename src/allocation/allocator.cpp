@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "allocation/newcomers_round.hpp"
+#include "allocation/standby_turn.hpp"
 #include "allocation/waiting_turn.hpp"
 
 namespace holdfast::allocation {
@@ -41,11 +42,13 @@ struct Allocator::Impl {
         picture(std::move(programme), limits.seats_refresh),
         recorder(limits.rounds_kept),
         newcomers(picture, vault, limits, channel_open, recorder),
-        waiting(picture, limits, channel_open, recorder) {}
+        waiting(picture, limits, channel_open, recorder),
+        standby(limits, channel_open) {}
 
   void work();
   bool step(store::Connection&);
   void take_waiting_turn(store::Connection&);
+  void take_standby_turn(store::Connection&);
   void seat_newcomers(store::Connection&, std::vector<intake::KeptPtr> batch);
   void seat_or_split(store::Connection&, std::vector<intake::KeptPtr>& batch);
   void bury(store::Connection&, std::vector<intake::KeptPtr>& one, const std::string& reason);
@@ -69,6 +72,8 @@ struct Allocator::Impl {
   NewcomersRound newcomers;
   std::mutex waiting_mutex;  ///< one worker at a time takes the waiting list's turn
   WaitingTurn waiting;
+  std::mutex standby_mutex;  ///< the same for seats of short notice
+  StandbyTurn standby;
 
   std::vector<std::thread> threads;
   std::mutex mutex;
@@ -151,7 +156,10 @@ bool Allocator::Impl::step(store::Connection& connection) {
     pause(take_timeout);
     return false;
   }
-  if (!switches.is_on(Switch::offers_paused)) take_waiting_turn(connection);
+  if (!switches.is_on(Switch::offers_paused)) {
+    take_waiting_turn(connection);
+    take_standby_turn(connection);
+  }
   auto batch = intake.take(limits.round_max, take_timeout);
   if (batch.empty()) return false;
   seat_newcomers(connection, std::move(batch));
@@ -164,6 +172,13 @@ void Allocator::Impl::take_waiting_turn(store::Connection& connection) {
   const auto now = clock();
   if (!waiting.due(now)) return;
   if (const auto report = waiting.run(connection, now)) done(*report);
+}
+
+void Allocator::Impl::take_standby_turn(store::Connection& connection) {
+  if (limits.standby_hold.count() == 0) return;
+  const std::unique_lock turn{standby_mutex, std::try_to_lock};
+  if (!turn || !standby.due()) return;
+  if (const auto report = standby.run(connection)) done(*report);
 }
 
 void Allocator::Impl::seat_newcomers(store::Connection& connection, std::vector<intake::KeptPtr> batch) {

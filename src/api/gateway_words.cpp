@@ -33,6 +33,10 @@ std::string text_accepted(const store::OfferView& view) {
 }
 
 std::string text_declined(const store::OfferView& view) {
+  if (view.standby) {
+    return say(view.language, "The offer is declined. You lose nothing, and wait on in your place.",
+               "L'offre est refusée. Vous ne perdez rien et gardez votre rang.");
+  }
   return say(view.language, "The offer is declined. Your place is kept: open the link to go in again.",
              "L'offre est refusée. Votre rang est gardé : ouvrez le lien pour revenir.");
 }

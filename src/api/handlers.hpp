@@ -22,6 +22,8 @@ Answer submit_registration(const Context&, http::Request&);
                                                  std::chrono::seconds after);
 Answer show_registration(const Context&, http::Request&);
 Answer requeue_registration(const Context&, http::Request&);
+Answer join_standby(const Context&, http::Request&);
+Answer leave_standby(const Context&, http::Request&);
 Answer cancel_registration(const Context&, http::Request&);
 Answer pass_over(const Context&, http::Request&);
 

@@ -144,6 +144,12 @@ http::Response too_many_requests(Limited limited, std::chrono::seconds after, La
   return http::retry_later(429, "too-many-requests", title, after);
 }
 
+http::Response does_not_wait(Language language) {
+  return http::problem(409, "not-from-this-state",
+                       say(language, "Only who waits can be asked at short notice.",
+                           "Seule une personne en attente peut être appelée à la dernière minute."));
+}
+
 http::Response still_queued(const RetryAfter& after, Language language) {
   return http::retry_later(503, "still-queued",
                            say(language, "Your form is still on its way in. Please try again in a moment.",

@@ -26,6 +26,7 @@ namespace holdfast::api {
 /// Whose share is used up.
 enum class Limited { address, telephone };
 [[nodiscard]] http::Response too_many_requests(Limited, std::chrono::seconds after, Language);
+[[nodiscard]] http::Response does_not_wait(Language);
 [[nodiscard]] http::Response still_queued(const RetryAfter&, Language);
 [[nodiscard]] http::Response busy(const RetryAfter&, Language);
 

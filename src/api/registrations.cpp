@@ -98,6 +98,17 @@ Answer keep(const Context& context, http::Request& request) {
   co_return accepted(context, receipt->id);
 }
 
+Answer set_standby(const Context& context, http::Request& request, bool on) {
+  const auto language = asked_language(request);
+  const auto& reference = request.parameters.at(0);
+  const auto id = context.capabilities.registration(reference);
+  if (!id) co_return not_found(language);
+
+  const auto waits = co_await context.offers.set_standby(*id, on);
+  if (!waits) co_return does_not_wait(language);
+  co_return json_answer(200, state_body(reference, RegistrationState::waiting));
+}
+
 }  // namespace
 
 http::Response refuse_registration(const Context& context, const http::Request& request,
@@ -174,6 +185,14 @@ Answer requeue_registration(const Context& context, http::Request& request) {
   if (!state) co_return problem_of(store::RequeueRefusal::not_from_this_state, language);  // still queued
   if (!*state) co_return problem_of(state->error(), language);
   co_return requeued(reference, **state);
+}
+
+Answer join_standby(const Context& context, http::Request& request) {
+  return set_standby(context, request, true);
+}
+
+Answer leave_standby(const Context& context, http::Request& request) {
+  return set_standby(context, request, false);
 }
 
 Answer cancel_registration(const Context& context, http::Request& request) {

@@ -72,6 +72,8 @@ std::vector<http::Route> routes(Context given) {
   };
   table.add(get, "/v1/registrations/{reference}", show_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/requeue", requeue_registration, AtStake::place);
+  table.add(post, "/v1/registrations/{reference}/standby", join_standby, AtStake::place);
+  table.add(post, "/v1/registrations/{reference}/standby/leave", leave_standby, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/cancel", cancel_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/not-tomorrow", pass_over, AtStake::place);
   table.add(get, "/v1/offers/{id}", show_offer, AtStake::hold);

@@ -71,6 +71,12 @@ struct Config {
     std::int64_t contact_to_hour = 20;
     std::int64_t likely_every_seconds = 900;
   } offers;
+  struct Standby {
+    std::int64_t hold_seconds = 300;
+    std::int64_t km_max = 10;
+    std::int64_t reach_seconds = 1800;
+    std::int64_t no_show_minutes = 0;
+  } standby;
   struct Matching {
     std::int64_t lead_time_seconds = 7200;
     std::int64_t horizon_days = 60;

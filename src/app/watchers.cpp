@@ -143,12 +143,14 @@ RoundsWatcher::RoundsWatcher(observe::Metrics& metrics, observe::Log& log, Datab
 }
 
 void RoundsWatcher::round_committed(const allocation::RoundReport& report) noexcept {
-  const auto waiting_list = report.kind == allocation::RoundReport::Kind::waiting;
+  static constexpr std::array<std::string_view, 3> kinds{"newcomers", "waiting-list", "stand-by"};
+  const bool standby = report.kind == allocation::RoundReport::Kind::standby;
   metrics_.round_registrations().observe(static_cast<double>(report.people));
   metrics_.round_duration_seconds("match").observe(report.match.count());
   metrics_.round_duration_seconds("database").observe(report.database.count());
   metrics_.round_duration_seconds("whole").observe(report.total.count());
-  if (report.seated > 0) {
+  if (standby) metrics_.offers("standby", "none").add(static_cast<double>(report.seated));
+  if (report.seated > 0 && !standby) {
     metrics_.match_distance_minutes().observe(static_cast<double>(report.distance) /
                                               static_cast<double>(report.seated));
   }
@@ -159,7 +161,7 @@ void RoundsWatcher::round_committed(const allocation::RoundReport& report) noexc
       metrics_.offers("held", choices[at]).add(static_cast<double>(report.choices[at]));
   }
   log_.write(Severity::info, "round.committed", "A round was matched and committed.",
-             {{"kind", waiting_list ? "waiting-list" : "newcomers"},
+             {{"kind", kinds.at(static_cast<std::size_t>(report.kind))},
               {"people", report.people},
               {"seated", report.seated},
               {"waiting", report.waiting},

@@ -40,6 +40,13 @@ allocation::Limits allocation_limits(const Config& config) {
   limits.delivery_grace_call = std::chrono::seconds{config.offers.delivery_grace_call_seconds};
   limits.contact_from_hour = static_cast<int>(config.offers.contact_from_hour);
   limits.contact_to_hour = static_cast<int>(config.offers.contact_to_hour);
+  limits.standby = {.lead_time = std::chrono::seconds{config.matching.lead_time_seconds},
+                    .reach = std::chrono::seconds{config.standby.reach_seconds},
+                    .km_max = static_cast<int>(config.standby.km_max),
+                    .contact_from_hour = limits.contact_from_hour,
+                    .contact_to_hour = limits.contact_to_hour,
+                    .no_show = std::chrono::minutes{config.standby.no_show_minutes}};
+  limits.standby_hold = std::chrono::seconds{config.standby.hold_seconds};
   limits.live_per_contact_max = static_cast<int>(config.limits.live_per_contact_max);
   limits.rounds_kept = config.rounds.kept_days > 0;
   return limits;

@@ -40,6 +40,7 @@ struct Phrasebook {
   CommonPhrases common;
   std::array<Phrases, 15> kinds;
   Phrases withdrawn;
+  Phrases standby;  ///< an offer of the same day, at short notice
 };
 
 extern const Phrasebook english_phrases;

@@ -178,7 +178,21 @@ constexpr Phrasebook english{
                   .subject = "Your registration is cancelled",
                   .paragraphs = {"Your registration is cancelled. You will receive no more offers.",
                                  "If you did not ask for this, or wish to go in again, open the link."},
-                  .button = "See your registration"}};
+                  .button = "See your registration"},
+    .standby = {
+        .kind = "offer",
+        .needs_offer = true,
+        .link = Phrases::Link::offer,
+        .text = "{sender}: a seat is free TODAY at short notice: {when}, {clinic}, {address}. An offer, "
+                "not yet an appointment, held until {until}. If not, you lose nothing and wait on. "
+                "{how} {link}",
+        .subject = "A seat is free today, held for you until {until}",
+        .paragraphs = {"You asked to be told of seats that fall free at short notice. One is free today. "
+                       "It is not an appointment until you accept it; then we tell you the minute to come.",
+                       "{when}\n{clinic}\n{address}", "It is held for you until {until}.",
+                       "If you cannot come you lose nothing: it goes to the next person, and you keep "
+                       "your place on the waiting list."},
+        .button = "See the offer, then accept or decline"}};
 
 const Phrasebook english_phrases = english;
 

@@ -189,13 +189,28 @@ constexpr Phrasebook french{
               "Si c’était vous, vous n’avez rien à faire.",
               "Sinon, regardez avec votre code de confirmation sur notre site, ou appelez-nous."}},
     }},
-    .withdrawn = {
-        .kind = "cancelled",
-        .text = "{sender} : votre inscription est ANNULÉE. Pour revenir : {link}",
-        .subject = "Votre inscription est annulée",
-        .paragraphs = {"Votre inscription est annulée. Vous ne recevrez plus d’offres.",
-                       "Si vous ne l’avez pas demandé, ou si vous souhaitez revenir, ouvrez le lien."},
-        .button = "Voir votre inscription"}};
+    .withdrawn =
+        {.kind = "cancelled",
+         .text = "{sender} : votre inscription est ANNULÉE. Pour revenir : {link}",
+         .subject = "Votre inscription est annulée",
+         .paragraphs = {"Votre inscription est annulée. Vous ne recevrez plus d’offres.",
+                        "Si vous ne l’avez pas demandé, ou si vous souhaitez revenir, ouvrez le lien."},
+         .button = "Voir votre inscription"},
+    .standby = {
+        .kind = "offer",
+        .needs_offer = true,
+        .link = Phrases::Link::offer,
+        .text = "{sender} : une place est libre AUJOURD'HUI : {when}, {clinic}, {address}. Une offre, pas "
+                "encore un rendez-vous, réservée jusqu'à {until}. Sinon, vous ne perdez rien et gardez "
+                "votre rang. {how} {link}",
+        .subject = "Une place est libre aujourd’hui, réservée pour vous jusqu’à {until}",
+        .paragraphs = {"Vous avez demandé à être prévenu des places qui se libèrent à la dernière minute. "
+                       "Une place est libre aujourd’hui. Ce n’est pas un rendez-vous tant que vous ne "
+                       "l’avez pas acceptée; nous vous dirons alors à quelle minute venir.",
+                       "{when}\n{clinic}\n{address}", "Elle vous est réservée jusqu’à {until}.",
+                       "Si vous ne pouvez pas venir, vous ne perdez rien : elle passe à la personne "
+                       "suivante et vous gardez votre rang sur la liste d’attente."},
+        .button = "Voir l’offre, puis accepter ou refuser"}};
 
 const Phrasebook french_phrases = french;
 

@@ -1,6 +1,7 @@
 #include "holdfast/offers/offers.hpp"
 
 #include "holdfast/store/reach.hpp"
+#include "holdfast/store/standby.hpp"
 
 namespace holdfast::offers {
 
@@ -91,6 +92,13 @@ awaitable<bool> Offers::correct_reach(RegistrationId id, Reach reach) {
 awaitable<store::PassedOver> Offers::pass_over(RegistrationId id, TimeZone home) {
   auto work = [id, home](Connection& connection) {
     return connection.in_transaction_again([&](Transaction& tx) { return store::pass_over(tx, id, home); });
+  };
+  co_return co_await desk_.ask(work);
+}
+
+awaitable<bool> Offers::set_standby(RegistrationId id, bool on) {
+  auto work = [id, on](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::set_standby(tx, id, on); });
   };
   co_return co_await desk_.ask(work);
 }

@@ -55,6 +55,7 @@ std::vector<http::Route> routes(Context context) {
   table.add(get, "/r/{reference}", show_status);
   table.add(get, "/r/{reference}/events", watch_status);
   table.add(post, "/r/{reference}/requeue", go_again);
+  table.add(post, "/r/{reference}/standby", choose_standby);
   table.add(post, "/r/{reference}/cancel", cancel);
   table.add(post, "/r/{reference}/not-tomorrow", pass_over);
   table.add(get, "/r/{reference}/wishes", show_wishes);

@@ -66,6 +66,7 @@ Answer show_status(Site&, http::Request&);
 /// The stream of a page: whenever the registration stands otherwise, its status page's live part.
 Answer watch_status(Site&, http::Request&);
 Answer go_again(Site&, http::Request&);
+Answer choose_standby(Site&, http::Request&);
 Answer cancel(Site&, http::Request&);
 Answer pass_over(Site&, http::Request&);
 Answer show_wishes(Site&, http::Request&);

@@ -79,6 +79,18 @@ Answer pass_over(Site& site, http::Request& request) {
   co_return http::see_other("/r/" + reference);
 }
 
+Answer choose_standby(Site& site, http::Request& request) {
+  const auto& reference = request.parameters.at(0);
+  const auto id = site.context.capabilities.registration(reference);
+  if (!id) co_return not_found(site, request);
+
+  // Where it was refused they do not wait any more: the page itself says how the registration stands.
+  const auto fields = http::form_fields(request.body);
+  const bool on = fields && Typed{*fields}.at("on") == "yes";
+  co_await site.context.offers.set_standby(*id, on);
+  co_return http::see_other("/r/" + reference);
+}
+
 Answer cancel(Site& site, http::Request& request) {
   const auto& reference = request.parameters.at(0);
   const auto id = site.context.capabilities.registration(reference);

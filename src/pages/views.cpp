@@ -92,12 +92,18 @@ void add_booked(TemplateDictionary& dictionary, const store::OfferView& view, co
 std::string lead_of(const Look& look, const OfferPage& offer) {
   const auto until = offers::clock_text(offer.view.offer.held_until, offer.view.clinic.zone, look.language);
   auto word = "offer_lead_" + std::string{name_of(offer.state)};
-  if (offer.state == OfferState::expired && !offer.view.offer.notified_at) word += "_unseen";
+  const bool over = offer.state == OfferState::expired || offer.state == OfferState::declined;
+  if (over && offer.view.standby) {
+    word += "_standby";
+  } else if (offer.state == OfferState::expired && !offer.view.offer.notified_at) {
+    word += "_unseen";
+  }
   return filled(look.words.at(word, look.language), "UNTIL", until);
 }
 
-/// Somebody who was never told waits already, without doing anything.
+/// Somebody who was never told, or was asked at short notice, waits already, without doing anything.
 bool may_go_again(const OfferPage& offer) {
+  if (offer.view.standby && offer.state != OfferState::cancelled) return false;
   return offer.state != OfferState::expired || offer.view.offer.notified_at;
 }
 
@@ -143,6 +149,11 @@ http::Response status_page(const Look& look, const StatusPage& status) {
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
   if (view != nullptr && !view->dead_letter) {
     set(*dictionary.AddSectionDictionary("CORRECT"), "PATH", path + "/contact");
+  }
+  if (state == RegistrationState::waiting && view != nullptr && !view->dead_letter) {
+    auto& standby = *dictionary.AddSectionDictionary("STANDBY");
+    set(standby, "PATH", path + "/standby");
+    standby.ShowSection(view->standby ? "IS_ON" : "IS_OFF");
   }
   if (may_cancel(state)) set(*dictionary.AddSectionDictionary("CANCEL"), "PATH", path + "/cancel");
 

@@ -27,10 +27,10 @@ constexpr Statement write_acceptance{"write_acceptance", R"sql(
 constexpr Statement write_decline{"write_decline", R"sql(
   WITH declined AS (
     UPDATE offers SET state = 'declined', resolved_at = $2 WHERE id = $1
-    RETURNING registration_id, window_id
+    RETURNING registration_id, window_id, standby
   ), passed AS (
     UPDATE registrations r
-       SET state = 'declined',
+       SET state = CASE WHEN d.standby THEN 'waiting' ELSE 'declined' END,
            refused_windows = array_append(array_remove(refused_windows, d.window_id), d.window_id)
       FROM declined d
      WHERE r.id = d.registration_id

@@ -65,7 +65,8 @@ constexpr Statement lock_unopened_offer{"lock_unopened_offer", R"sql(
 
 // seen_at stays: the person has not heard of it yet.
 constexpr Statement start_clock{"start_clock_of_call", R"sql(
-  UPDATE offers SET notified_at = $2, held_until = $2::timestamptz + make_interval(secs => $3)
+  UPDATE offers SET notified_at = $2,
+         held_until = $2::timestamptz + make_interval(secs => coalesce(hold_seconds, $3))
    WHERE id = $1 AND held_until > $2
 )sql"};
 

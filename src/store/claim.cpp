@@ -50,7 +50,8 @@ constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
 
 // Only where the clock does not run yet: a message claimed again names the deadline it named before.
 constexpr Statement start_clocks{"start_clocks", R"sql(
-  UPDATE offers SET notified_at = $2, held_until = $2::timestamptz + make_interval(secs => $3)
+  UPDATE offers SET notified_at = $2,
+         held_until = $2::timestamptz + make_interval(secs => coalesce(hold_seconds, $3))
    WHERE id = ANY ($1::uuid[]) AND notified_at IS NULL
 )sql"};
 

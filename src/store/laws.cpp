@@ -63,6 +63,23 @@ constexpr Law laws[] = {
        SELECT registration_id::text FROM offers WHERE state IN ('held', 'accepted')
         GROUP BY registration_id HAVING count(*) > 1)sql"},
 
+    // The way to see that nobody is troubled on the day who did not ask for it, and nobody else passed over.
+    {"L6", "offers at short notice are made inside the lead time of the same day, to whoever asked for them",
+     "SELECT count(*) FROM offers WHERE standby", R"sql(
+       SELECT o.id::text
+         FROM offers o
+         JOIN rounds n ON n.id = o.round_id
+         JOIN windows w ON w.id = o.window_id
+         JOIN clinics c ON c.id = w.clinic_id
+        WHERE o.standby
+          AND (NOT EXISTS (SELECT FROM standby s
+                            WHERE s.registration_id = o.registration_id AND s.since <= o.created_at)
+            OR n.standby_lead_seconds IS NULL
+            OR o.created_at <= w.starts_at - make_interval(secs => n.standby_lead_seconds)
+            OR o.created_at >= w.starts_at + interval '1 hour'
+            OR (o.created_at AT TIME ZONE c.time_zone)::date
+               <> (w.starts_at AT TIME ZONE c.time_zone)::date))sql"},
+
     {"L7", "an offer is resolved if and only if it is no longer held", "SELECT count(*) FROM offers",
      "SELECT id::text FROM offers WHERE (state = 'held') <> (resolved_at IS NULL)"},
     {"L7", "accepted and declined before held_until",

@@ -40,7 +40,8 @@ constexpr Statement write_on{"write_to_next_channel", R"sql(
 
 constexpr Statement start_anew{"start_clock_anew", R"sql(
   UPDATE offers
-     SET notified_at = NULL, renotified = true, held_until = $2::timestamptz + make_interval(secs => $3)
+     SET notified_at = NULL, renotified = true,
+            held_until = $2::timestamptz + make_interval(secs => coalesce(hold_seconds, $3))
    WHERE id = $1
 )sql"};
 

@@ -56,7 +56,8 @@ OfferView offer_view_in(Cells& cells) {
           .resolved_at = maybe_instant(cells.next()),
           .contact = contact(cells.next()),
           .language = language(cells.next()),
-          .arrival = arrival(cells.next())};
+          .arrival = arrival(cells.next()),
+          .standby = cells.next().as<bool>()};
 }
 
 }  // namespace holdfast::store

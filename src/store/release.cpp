@@ -25,7 +25,7 @@ constexpr std::chrono::seconds crowd_is_told_after{10};
 // the first beat after an outage lengthens holds, and commits that together with itself. Nor are any while
 // the switch read-only stops the clocks. The clock stands in a sub-select because an index cannot be asked
 // with a volatile function.
-constexpr Statement lock_due_offers{"lock_due_offers", "SELECT " HOLDFAST_OFFER_COLUMNS R"sql(
+constexpr Statement lock_due_offers{"lock_due_offers", "SELECT " HOLDFAST_OFFER_COLUMNS R"sql(, o.standby
     FROM offers o
    WHERE o.state = 'held' AND o.held_until <= (SELECT clock_timestamp())
      AND (SELECT max(at) > clock_timestamp() - make_interval(secs => $2) FROM heartbeats)
@@ -71,11 +71,12 @@ constexpr Statement read_next_release{"read_next_release", R"sql(
   SELECT min(held_until) AS at FROM offers WHERE state = 'held'
 )sql"};
 
-/// Offers past their hold, locked together with their registrations.
-std::vector<Offer> lock_due(Transaction& tx, std::size_t limit) {
+/// Offers past their hold, locked together with their registrations; `standby` has those of short notice.
+std::vector<Offer> lock_due(Transaction& tx, std::size_t limit, std::unordered_set<OfferId>& standby) {
   std::vector<Offer> due;
   for (const auto& row : execute(tx, lock_due_offers, limit, silence_bound.count())) {
     due.push_back(offer_in(row));
+    if (row["standby"].as<bool>()) standby.insert(due.back().id);
   }
   if (due.empty()) return due;
 
@@ -104,7 +105,8 @@ std::chrono::microseconds Released::delay_max() const {
 }
 
 Released release_due(Transaction& tx, std::size_t limit) {
-  auto offers = lock_due(tx, limit);
+  std::unordered_set<OfferId> standby;
+  auto offers = lock_due(tx, limit, standby);
   const bool crowded = offers.size() == limit;
   // After the locks: whoever held one until now may have lengthened the hold.
   const auto now = Connection::clock(tx);
@@ -112,8 +114,10 @@ Released release_due(Transaction& tx, std::size_t limit) {
   Released released;
   if (offers.empty()) return released;
 
-  const auto returned =
-      std::ranges::partition(offers, [](const Offer& offer) { return offer.notified_at.has_value(); });
+  // Whoever was asked at short notice lost nothing by not answering: they wait on, and need not be told.
+  const auto returned = std::ranges::partition(offers, [&](const Offer& offer) {
+    return offer.notified_at.has_value() && !standby.contains(offer.id);
+  });
   const std::span<const Offer> told{offers.begin(), returned.begin()};
   const std::span<const Offer> untold{returned.begin(), returned.end()};
   const auto ids = [](std::span<const Offer> some) { return array_of(some, &Offer::id); };

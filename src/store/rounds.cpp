@@ -25,8 +25,8 @@ constexpr Statement lock_windows_by_id{"lock_windows", R"sql(
 // One statement and one moment for all of it: the round, its offers, their seats, their messages.
 constexpr Statement write_round{"write_round", R"sql(
   WITH round AS (
-    INSERT INTO rounds (started_at, people, seated, distance, record_bytes)
-    VALUES ($1, $2, $3, $4, nullif(octet_length($16::bytea), 0))
+    INSERT INTO rounds (started_at, people, seated, distance, record_bytes, standby_lead_seconds)
+    VALUES ($1, $2, $3, $4, nullif(octet_length($16::bytea), 0), $19)
     RETURNING id
   ), recorded AS (
     INSERT INTO round_records (round_id, programme, record)
@@ -41,10 +41,12 @@ constexpr Statement write_round{"write_round", R"sql(
     RETURNING w.id
   ), offered AS (
     INSERT INTO offers
-           (id, registration_id, round_id, window_id, state, choice, distance, created_at, held_until)
+           (id, registration_id, round_id, window_id, state, choice, distance, created_at, held_until,
+            standby, hold_seconds)
     SELECT g.id, g.registration_id, round.id, g.window_id, 'held', g.choice, g.distance,
            statement_timestamp(),
-           statement_timestamp() + CASE g.contact WHEN 'call' THEN $14::interval ELSE $13::interval END
+           statement_timestamp() + CASE g.contact WHEN 'call' THEN $14::interval ELSE $13::interval END,
+           $19::integer IS NOT NULL, $20::integer
       FROM unnest($7::uuid[], $8::uuid[], $9::bigint[], $10::smallint[], $11::integer[], $12::text[])
         AS g (id, registration_id, window_id, choice, distance, contact), round
   ), told AS (
@@ -118,7 +120,9 @@ RoundId write(Transaction& tx, const NewRound& round) {
       array_of(offers, [](const NewOffer& offer) { return name_of(offer.contact); }),
       interval(round.delivery_grace), interval(round.delivery_grace_call),
       array_of(offers, [&](const NewOffer&) { return MessageId{ordered_bytes(round.started_at)}; }), record,
-      round.programme, text_or_null(round.places));
+      round.programme, text_or_null(round.places),
+      round.standby ? std::optional{round.standby->lead_time.count()} : std::nullopt,
+      round.standby ? std::optional{round.standby->hold.count()} : std::nullopt);
   if (static_cast<std::size_t>(number(written[0]["windows"])) != seats.size()) {
     throw Poisoned("an offer of a window that does not exist");
   }

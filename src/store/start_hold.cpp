@@ -25,7 +25,8 @@ constexpr Statement lock_unseen_offers{
 constexpr Statement mark_seen{"mark_seen", R"sql(
   UPDATE offers
      SET seen_at = $2, notified_at = coalesce(notified_at, $2),
-         held_until = CASE WHEN notified_at IS NULL THEN $2::timestamptz + make_interval(secs => $3)
+         held_until = CASE WHEN notified_at IS NULL
+                           THEN $2::timestamptz + make_interval(secs => coalesce(hold_seconds, $3))
                            ELSE held_until END
    WHERE id = ANY ($1::uuid[])
 )sql"};

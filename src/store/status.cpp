@@ -19,6 +19,7 @@ constexpr Statement read_whole_statuses{
     "  r.heads_up_on, r.passed_until, "
     "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
     ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), l.first_day, l.last_day, "
+    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), "
     "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
     LEFT JOIN offers o ON o.id = r.offer_id
@@ -102,6 +103,7 @@ StatusView status_in(const pqxx::row& row) {
   view.standing = Standing{number(cells.next())};
   view.unseen = cells.next().as<bool>();
   view.likely = likely_in(cells);
+  view.standby = cells.next().as<bool>();
   view.message = message_in(cells);
   if (!cells.peek().is_null()) view.offer = offer_view_in(cells);
   return view;

@@ -41,6 +41,8 @@ void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) 
   client.post(other + "/accept", "{}");
   client.post("/v1/registrations/" + second + "/requeue", "{}");
   client.post("/v1/registrations/" + second + "/not-tomorrow", "");
+  client.post("/v1/registrations/" + second + "/standby", "");
+  client.post("/v1/registrations/" + second + "/standby/leave", "");
   client.post("/v1/registrations/" + second + "/cancel", R"({"reason": "vaccinated"})");
   client.get("/v1/registrations/" + first);
   client.get("/v1/registrations/" + second);

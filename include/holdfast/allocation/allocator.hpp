@@ -14,6 +14,7 @@
 #include "holdfast/domain/switches.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/standby.hpp"
 #include "holdfast/store/vault.hpp"
 
 namespace holdfast::allocation {
@@ -32,11 +33,14 @@ struct Limits {
   std::size_t turn_people_max = 20'000;          ///< looked at in one step of the waiting list's turn
   int live_per_contact_max = 6;
   bool rounds_kept = true;  ///< written down, to be solved again
+  store::StandbyRules standby{};
+  std::chrono::seconds standby_hold{300};         ///< 0: no offers at short notice are made
+  std::chrono::milliseconds standby_sweep{2000};  ///< how long a seat may stay free before somebody is asked
 };
 
 /// What one round did.
 struct RoundReport {
-  enum class Kind { newcomers, waiting };
+  enum class Kind { newcomers, waiting, standby };
   Kind kind{};
   std::size_t people = 0, seated = 0, waiting = 0, review = 0, known = 0;
   std::array<std::size_t, 6> choices{};  ///< [1] to [5]: seated at that choice; [0]: at none of theirs

@@ -58,6 +58,8 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<bool> correct_reach(RegistrationId, Reach);
   /// "Not tomorrow", of somebody who was told that an offer is likely.
   [[nodiscard]] boost::asio::awaitable<store::PassedOver> pass_over(RegistrationId, TimeZone home);
+  /// Whoever waits wishes to be asked at short notice, or not any more. False: they do not wait.
+  [[nodiscard]] boost::asio::awaitable<bool> set_standby(RegistrationId, bool on);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
 

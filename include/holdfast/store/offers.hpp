@@ -32,6 +32,7 @@ struct OfferView {
   Language language{};
   Standing standing{};  ///< of its registration; only where one offer was read for a page
   std::optional<std::chrono::minutes> arrival = {};  ///< of an appointment: how long after starts_at to come
+  bool standby = false;  ///< of the same day, at short notice: not taken, its person waits on
 
   /// When to come; the hour of the window where no minute is given (yet).
   [[nodiscard]] Instant arrives_at() const { return starts_at + arrival.value_or(std::chrono::minutes{0}); }
@@ -57,6 +58,7 @@ struct StatusView {
   Standing standing{};
   std::optional<LikelyDates> likely;  ///< of somebody who waits; nothing: not known yet
   bool unseen = false;                ///< the offer is held, and the person has not looked at it
+  bool standby = false;               ///< wishes to be asked at short notice
 };
 
 [[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);

@@ -71,6 +71,12 @@ struct NewRound {
   std::string record = {};     ///< to solve it again by; empty: it is not kept
   std::int64_t programme = 0;  ///< with a record: the version of its places
   std::string places = {};     ///< with a record: those, if they may not have been kept yet
+  /// Of the same day, to people who asked for it: held for so long, in an hour that starts within the lead
+  /// time.
+  struct Standby {
+    std::chrono::seconds hold{300}, lead_time{7200};
+  };
+  std::optional<Standby> standby = {};
 };
 
 /// Holds the seats, writes the round, its offers and their messages, and sets the registrations' states:

@@ -147,6 +147,16 @@ TEST(WordsOfAReminder, NameTheDayTheHourThePlaceAndWhereToCancel) {
   EXPECT_FALSE(mail.calendar);  // it stands there since it was booked
 }
 
+TEST(WordsAtShortNotice, SayTodayAndThatNothingIsLost) {
+  auto message = a_message("offer");
+  message.offer->standby = true;
+  EXPECT_THAT(text_of(message), HasSubstr("a seat is free TODAY at short notice"));
+  EXPECT_THAT(text_of(message), HasSubstr("If not, you lose nothing and wait on."));
+  EXPECT_THAT(mail_of(message).subject, HasSubstr("A seat is free today, held for you until"));
+  message.language = Language::fr;
+  EXPECT_THAT(text_of(message), HasSubstr("AUJOURD'HUI"));
+}
+
 TEST(WordsOfAHeadsUp, NameTheDayAndPromiseNothing) {
   EXPECT_EQ(
       text_of("heads-up"),
