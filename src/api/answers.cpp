@@ -45,6 +45,16 @@ void append_number(std::string& json, double number) {
   if (error == std::errc{}) json.append(digits.data(), end);
 }
 
+void append_needs(std::string& json, std::string_view name, const Needs& needs) {
+  json.append(",\"").append(name).append("\":[");
+  const auto* comma = "";
+  for (const auto& word : words_of(needs)) {
+    json.append(comma).append(1, '"').append(word).append(1, '"');
+    comma = ",";
+  }
+  json += ']';
+}
+
 void append_offer(std::string& json, const store::OfferView& view, const Capabilities& capabilities) {
   json += '{';
   append_member(json, "id", capabilities.reference(view.offer.id));
@@ -186,6 +196,7 @@ std::string clinics_body(const Programme& programme) {
     append_number(json, clinic.at.latitude);
     json += ",\"longitude\":";
     append_number(json, clinic.at.longitude);
+    append_needs(json, "meets", clinic.meets);
     json += '}';
   }
   json += ']';

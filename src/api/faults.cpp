@@ -13,7 +13,7 @@ namespace holdfast::api {
 namespace {
 
 // The fields in the order in which the form asks for them.
-constexpr std::array<std::string_view, 15> order{"/name",
+constexpr std::array<std::string_view, 16> order{"/name",
                                                  "/address",
                                                  "/address/line1",
                                                  "/address/line2",
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 15> order{"/name",
                                                  "/language",
                                                  "/dateOfBirth",
                                                  "/healthCardNumber",
+                                                 "/needs",
                                                  "/preferences",
                                                  "/reason"};
 constexpr std::string_view preferences = "/preferences/";

@@ -17,7 +17,7 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-enum class Shape { text, address, preferences };
+enum class Shape { text, address, preferences, needs };
 
 struct Field {
   std::string_view name;
@@ -29,7 +29,7 @@ constexpr Text& in_last_preference(Body& body, Text RawForm::RawPreference::*mem
   return body.form.preferences.back().*member;
 }
 
-constexpr std::array<Field, 9> registration_fields{{
+constexpr std::array<Field, 10> registration_fields{{
     {"name", Shape::text, [](Body& body) -> Text& { return body.form.name; }},
     {"address", Shape::address, nullptr},
     {"phone", Shape::text, [](Body& body) -> Text& { return body.form.phone; }},
@@ -39,6 +39,7 @@ constexpr std::array<Field, 9> registration_fields{{
     {"dateOfBirth", Shape::text, [](Body& body) -> Text& { return body.form.date_of_birth; }},
     {"healthCardNumber", Shape::text, [](Body& body) -> Text& { return body.form.health_card_number; }},
     {"preferences", Shape::preferences, nullptr},
+    {"needs", Shape::needs, nullptr},
 }};
 
 constexpr std::array<Field, 5> address_fields{{
@@ -72,7 +73,7 @@ std::span<const Field> fields_of(BodyKind kind) {
 
 // An open object or array.
 struct Frame {
-  enum class Kind { object, preferences, passed_over };
+  enum class Kind { object, preferences, needs, passed_over };
   Kind kind = Kind::passed_over;
   std::span<const Field> fields = {};
   std::uint32_t seen = 0;  // bits of `fields`
@@ -95,6 +96,11 @@ class Reader {
     if (value.find('\0') != std::string_view::npos) return refuse(BodyRefusal::nul);
     if (const Field* field = expected(); field != nullptr && field->shape == Shape::text) {
       field->target(body_).emplace(value);
+      return true;
+    }
+    if (!frames_.empty() && frames_.back().kind == Frame::Kind::needs) {
+      body_.form.needs.emplace_back(value);
+      next_element();
       return true;
     }
     return other_value();
@@ -133,6 +139,7 @@ class Reader {
 
   bool start_array() {
     const Field* field = expected();
+    if (field != nullptr && field->shape == Shape::needs) return open({.kind = Frame::Kind::needs});
     if (field == nullptr || field->shape != Shape::preferences) return pass_over();
     body_.has_preferences = true;
     return open({.kind = Frame::Kind::preferences});
@@ -155,6 +162,10 @@ class Reader {
   }
 
  private:
+  static bool is_list(const Frame& frame) {
+    return frame.kind == Frame::Kind::preferences || frame.kind == Frame::Kind::needs;
+  }
+
   bool refuse(BodyRefusal why) {
     refusal = why;
     return false;
@@ -184,7 +195,7 @@ class Reader {
   }
 
   void next_element() {
-    if (!frames_.empty() && frames_.back().kind == Frame::Kind::preferences) ++frames_.back().index;
+    if (!frames_.empty() && is_list(frames_.back())) ++frames_.back().index;
   }
 
   void tell_wrong_type() {
@@ -194,7 +205,7 @@ class Reader {
       body_.form.preferences
           .emplace_back();  // keeps its place, so that later pointers name the right element
       add_fault("wrong-type", {});
-    } else if (expected() != nullptr) {
+    } else if (frames_.back().kind == Frame::Kind::needs || expected() != nullptr) {
       add_fault("wrong-type", {});
     }
   }
@@ -204,7 +215,7 @@ class Reader {
     std::string pointer;
     for (std::size_t at = 0; at < frames_.size(); ++at) {
       const auto& frame = frames_[at];
-      if (frame.kind == Frame::Kind::preferences) {
+      if (is_list(frame)) {
         append_pointer_token(pointer, std::to_string(frame.index));
       } else if (frame.current != nullptr) {
         append_pointer_token(pointer, frame.current->name);

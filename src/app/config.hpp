@@ -81,6 +81,7 @@ struct Config {
     std::int64_t lead_time_seconds = 7200;
     std::int64_t horizon_days = 60;
     std::int64_t travel_km_max = 50;
+    std::int64_t walk_km_max = 2;
     std::int64_t day_minutes = 180;
     std::int64_t kilometre_minutes = 4;
     std::string home_time_zone = "America/Toronto";

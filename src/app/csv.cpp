@@ -62,7 +62,7 @@ std::string at_line(std::size_t line, const std::string& what) {
 }
 
 bool header_fits(const std::vector<std::string>& header, const std::vector<std::string>& columns,
-                 CsvErrors& errors) {
+                 const std::vector<std::string>& optional, CsvErrors& errors) {
   const auto before = errors.size();
   for (const auto& column : columns) {
     if (std::count(header.begin(), header.end(), column) != 1) {
@@ -70,7 +70,10 @@ bool header_fits(const std::vector<std::string>& header, const std::vector<std::
     }
   }
   for (const auto& name : header) {
-    if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
+    const auto is_in = [&](const auto& known) { return std::ranges::find(known, name) != known.end(); };
+    if (is_in(optional) && std::ranges::count(header, name) > 1) {
+      errors.push_back(at_line(1, "the header names the column " + name + " twice"));
+    } else if (!is_in(columns) && !is_in(optional)) {
       errors.push_back(at_line(1, "unknown column " + name));
     }
   }
@@ -79,14 +82,15 @@ bool header_fits(const std::vector<std::string>& header, const std::vector<std::
 
 }  // namespace
 
-std::vector<CsvRow> read_csv(std::istream& in, const std::vector<std::string>& columns, CsvErrors& errors) {
+std::vector<CsvRow> read_csv(std::istream& in, const std::vector<std::string>& columns, CsvErrors& errors,
+                             const std::vector<std::string>& optional) {
   CsvReader reader{in};
   const auto header = reader.next();
   if (!header) {
     errors.push_back(at_line(1, "the file is empty"));
     return {};
   }
-  if (!header_fits(*header, columns, errors)) return {};
+  if (!header_fits(*header, columns, optional, errors)) return {};
 
   std::vector<CsvRow> rows;
   while (const auto record = reader.next()) {

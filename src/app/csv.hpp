@@ -16,9 +16,9 @@ struct CsvRow {
 /// Everything found wrong with a file, each with its line.
 using CsvErrors = std::vector<std::string>;
 
-/// Reads a file whose header must name exactly `columns`, in any order. Appends every fault to `errors`; rows
-/// with faults are left out.
+/// Reads a file whose header must name exactly `columns`, in any order, and may name `optional` ones. Appends
+/// every fault to `errors`; rows with faults are left out.
 [[nodiscard]] std::vector<CsvRow> read_csv(std::istream&, const std::vector<std::string>& columns,
-                                           CsvErrors& errors);
+                                           CsvErrors& errors, const std::vector<std::string>& optional = {});
 
 }  // namespace holdfast::app

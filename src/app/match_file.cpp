@@ -142,7 +142,7 @@ class Reading {
 
   void read_clinic(const Part& part) {
     if (!is_object(part)) return;
-    name_unknown(part, {"id", "latitude", "longitude", "timeZone"});
+    name_unknown(part, {"id", "latitude", "longitude", "timeZone", "meets"});
     const auto id = text(part, "id");
     Clinic clinic{.id = {id.value_or("")},
                   .name = id.value_or(""),
@@ -156,6 +156,7 @@ class Reading {
         fault(part.place + "/timeZone", "no time zone is called " + *zone);
       }
     }
+    clinic.meets = needs(part, "meets");
     if (!id) return;
     if (!clinics_.insert(*id).second) return fault(part.place + "/id", "is there twice");
     programme_->clinics.push_back(std::move(clinic));
@@ -187,7 +188,7 @@ class Reading {
   void read_person(const Part& part) {
     if (!is_object(part)) return;
     name_unknown(part,
-                 {"id", "home", "eligibleFrom", "preferences", "refused", "household", "neighbouringHours"});
+                 {"id", "home", "eligibleFrom", "preferences", "refused", "household", "neighbouringHours", "needs"});
     const auto id = text(part, "id");
     if (id && !people_.insert(*id).second) fault(part.place + "/id", "is there twice");
 
@@ -209,6 +210,7 @@ class Reading {
       });
     }
 
+    person.needs = needs(part, "needs");
     read_household(part, person);
 
     auto [preferences, moved] = moved_preferences(person.preferences, person.eligible_from);
@@ -216,6 +218,16 @@ class Reading {
     person.moved = moved;
     result_.names.push_back(id.value_or(""));
     result_.people.push_back(std::move(person));
+  }
+
+  Needs needs(const Part& object, const std::string& name) {
+    Needs words;
+    if (!is_given(object, name)) return words;
+    each(object, name, [&](const Part& word) {
+      if (!word.value->is_string() || !words.add(word.value->get<std::string>()))
+        fault(word.place, "is no need");
+    });
+    return words;
   }
 
   void read_household(const Part& part, matching::Person& person) {

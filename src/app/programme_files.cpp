@@ -114,7 +114,7 @@ std::vector<Clinic> read_clinics(std::istream& in, CsvErrors& errors) {
   for (const auto& row : read_csv(
            in,
            {"id", "name", "line1", "city", "province", "postal_code", "latitude", "longitude", "time_zone"},
-           errors)) {
+           errors, {"meets"})) {
     Fields fields{row, errors};
     Clinic clinic{.id = {fields.text("id")},
                   .name = fields.text("name"),
@@ -131,6 +131,11 @@ std::vector<Clinic> read_clinics(std::istream& in, CsvErrors& errors) {
       clinic.zone = TimeZone::named(fields.text("time_zone"));
     } catch (const std::runtime_error&) {
       fields.wrong("time_zone is unknown: " + row.fields.at("time_zone"));
+    }
+    if (row.fields.contains("meets")) {
+      const auto meets = needs_in(row.fields.at("meets"));
+      if (!meets) fields.wrong("meets holds an unknown word: " + row.fields.at("meets"));
+      clinic.meets = meets.value_or(Needs{});
     }
     if (fields.good()) clinics.push_back(std::move(clinic));
   }

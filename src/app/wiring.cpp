@@ -19,6 +19,7 @@ Programme base_programme(const Config& config) {
   weights.day_minutes = static_cast<int>(config.matching.day_minutes);
   weights.kilometre_minutes = static_cast<int>(config.matching.kilometre_minutes);
   weights.travel_km_max = static_cast<int>(config.matching.travel_km_max);
+  weights.walk_km_max = static_cast<int>(config.matching.walk_km_max);
   weights.lead_time = std::chrono::seconds{config.matching.lead_time_seconds};
   weights.horizon_days = static_cast<int>(config.matching.horizon_days);
   return programme;

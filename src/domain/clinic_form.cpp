@@ -95,7 +95,8 @@ ReadClinic read_clinic(const TypedClinic& typed, const Programme& programme, boo
                                    .province = province,
                                    .postal_code = *postal_code},
                        .at = *at,
-                       .zone = *zone};
+                       .zone = *zone,
+                       .meets = typed.meets};
   return read;
 }
 

@@ -150,6 +150,30 @@ std::string read_health_card_number(Faults& faults, const RawForm& form, std::st
   return {};
 }
 
+Needs read_needs(Faults& faults, const RawForm& form, const Registration& person,
+                 const Programme& programme) {
+  Needs needs;
+  const auto unknown = std::ranges::count_if(form.needs, [&](const auto& word) { return !needs.add(word); });
+  if (unknown > 0) faults.add("/needs", "unknown-need");
+  const auto home = programme.home_of(person.address.postal_code);
+  const auto fits = [&](const Clinic& clinic) { return meets(clinic, needs, home, programme.weights); };
+  const bool is_read = !programme.clinics.empty();
+  if (is_read && std::ranges::none_of(programme.clinics, fits)) faults.add("/needs", "needs-met-nowhere");
+  return needs;
+}
+
+/// Nobody shall wish for a place where they would not find what they need.
+void refuse_unfit_clinics(Faults& faults, const RawForm& form, const Registration& person,
+                          const Programme& programme) {
+  const auto home = programme.home_of(person.address.postal_code);
+  for (std::size_t rank = 0; rank < std::min(form.preferences.size(), form_limits.preferences); ++rank) {
+    const auto name = typed_in(form.preferences[rank].clinic);
+    const auto named = name ? programme.find(ClinicId{std::string{*name}}) : std::nullopt;
+    if (named && !meets(programme.at(*named), person.needs, home, programme.weights))
+      faults.add("/preferences/" + std::to_string(rank) + "/clinic", "needs-not-met-there");
+  }
+}
+
 }  // namespace
 
 std::variant<Registration, std::vector<Fault>> read_form(const RawForm& form, const Programme& programme,
@@ -170,10 +194,13 @@ std::variant<Registration, std::vector<Fault>> read_form(const RawForm& form, co
   registration.date_of_birth = date_of_birth.value_or(Date{});
   registration.health_card_number = read_health_card_number(faults, form, registration.address.province);
 
+  if (!form.needs.empty()) registration.needs = read_needs(faults, form, registration, programme);
+
   const HorizonStart horizon{
       .known = date_of_birth.has_value(),
       .eligible_from = date_of_birth ? eligible_from(*date_of_birth, programme.phases) : std::nullopt};
   registration.preferences = read_preferences_into(faults, form.preferences, programme, now, horizon);
+  if (!registration.needs.empty()) refuse_unfit_clinics(faults, form, registration, programme);
 
   if (!faults.empty()) return std::move(faults).take();
   return registration;

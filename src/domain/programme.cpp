@@ -16,4 +16,13 @@ std::optional<Coordinates> Programme::home_of(const std::string& postal_code) co
   return area->second;
 }
 
+bool meets(const Clinic& clinic, Needs needs, const std::optional<Coordinates>& home,
+           const Weights& weights) {
+  if (clinic.meets.has_all(needs)) return true;
+  Needs on_foot;
+  on_foot.add("without-car");
+  needs.remove(on_foot);
+  return clinic.meets.has_all(needs) && home && kilometres(*home, clinic.at) <= weights.walk_km_max;
+}
+
 }  // namespace holdfast

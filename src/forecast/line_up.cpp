@@ -44,6 +44,7 @@ void LineUp::join(const Registration& person) {
   auto way = person.address.postal_code.substr(0, area_length);
   for (const auto& wish : person.preferences)
     way.append(1, '\n').append(wish.clinic ? wish.clinic->text : "");
+  way.append(1, '\n').append(text_of(person.needs));
   const auto [known, is_new] = known_.try_emplace(way, static_cast<std::uint32_t>(line_.reaches.size()));
   if (is_new) line_.reaches.push_back(reach_of(person));
   line_.people.push_back(known->second);
@@ -63,6 +64,7 @@ WaitingLine::Reach LineUp::reach_of(const Registration& person) const {
     const auto named =
         std::ranges::any_of(person.preferences, [&](const auto& wish) { return wish.clinic == clinic.id; });
     away[at] = home ? kilometres(*home, clinic.at) : 0;
+    if (!meets(clinic, person.needs, home, programme_.weights)) continue;
     if (named || (!clinic.synthetic && away[at] <= programme_.weights.travel_km_max)) reach.push_back(at);
   }
   std::ranges::stable_sort(reach, {}, [&](auto clinic) { return away[clinic]; });

@@ -8,7 +8,9 @@ namespace holdfast::intake {
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+// A form that needs nothing is written as before there were needs, so that an older process can read it.
+constexpr std::uint8_t version_plain = 1;
+constexpr std::uint8_t version_with_needs = 2;
 
 class Writer {
  public:
@@ -75,6 +77,7 @@ void write_form(Writer& out, const Registration& form) {
     out.text(preference.clinic ? preference.clinic->text : std::string{});
     out.number(static_cast<std::int64_t>(preference.start.time_since_epoch().count()));
   }
+  if (!form.needs.empty()) out.text(text_of(form.needs));
 }
 
 void read_form(Reader& in, Registration& form) {
@@ -108,7 +111,7 @@ std::string record_of(const Registration& registration) {
   std::string bytes;
   bytes.reserve(384);
   Writer out{bytes};
-  out.number(version);
+  out.number(registration.needs.empty() ? version_plain : version_with_needs);
   bytes.append(reinterpret_cast<const char*>(registration.id.bytes.data()), registration.id.bytes.size());
   out.number(static_cast<std::int64_t>(registration.received_at.time_since_epoch().count()));
   write_form(out, registration);
@@ -117,12 +120,16 @@ std::string record_of(const Registration& registration) {
 
 std::optional<Registration> registration_in(std::span<const std::byte> bytes) {
   Reader in{bytes};
-  if (in.number<std::uint8_t>() != version) return std::nullopt;
+  const auto version = in.number<std::uint8_t>();
+  if (version != version_plain && version != version_with_needs) return std::nullopt;
 
   Registration registration;
   registration.id.bytes = in.number<std::array<std::uint8_t, 16>>();
   registration.received_at = Instant{std::chrono::microseconds{in.number<std::int64_t>()}};
   read_form(in, registration);
+  const auto needs = version == version_with_needs ? needs_in(in.text()) : Needs{};
+  if (!needs) return std::nullopt;
+  registration.needs = *needs;
   if (!in.whole()) return std::nullopt;
   return registration;
 }

@@ -12,7 +12,8 @@ std::optional<Person> person_of(const Registration& registration, const Programm
                 .eligible_from = *eligible,
                 .preferences = std::move(preferences),
                 .moved = moved,
-                .refused = {}};
+                .refused = {},
+                .needs = registration.needs};
 }
 
 }  // namespace holdfast::matching

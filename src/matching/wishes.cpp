@@ -45,6 +45,9 @@ Wishes::Wishes(const Person& person, const Calendar& calendar, Homes& homes)
   for (const auto id : person.refused) {
     if (const auto slot = calendar.find(id)) refused_.push_back(static_cast<std::uint32_t>(*slot));
   }
+  if (person.needs.empty()) return;
+  for (const auto& clinic : programme.clinics)
+    unfit_.push_back(meets(clinic, person.needs, person.home, programme.weights) ? 0 : 1);
 }
 
 Minutes Wishes::distance(std::uint32_t clinic, WallTime window) const {
@@ -66,6 +69,7 @@ std::optional<int> Wishes::choice(std::uint32_t clinic, WallTime window) const {
 }
 
 bool Wishes::may_go_to(std::uint32_t clinic) const {
+  if (!unfit_.empty() && unfit_[clinic] != 0) return false;
   if (!stays_apart_ && home_->in_reach[clinic] != 0) return true;
   return std::ranges::any_of(all_, [&](const Wish& wish) { return wish.clinic == clinic; });
 }

@@ -54,6 +54,7 @@ class Wishes {
   Minutes day_minutes_;
   std::int32_t horizon_days_;
   std::int32_t first_day_;
+  std::vector<std::uint8_t> unfit_;  ///< by clinic: not what they need; empty for who needs nothing
   int room_ = 1;
   bool moved_;
   bool stays_apart_ = false;  ///< names a synthetic clinic, and goes nowhere else

@@ -62,6 +62,7 @@ void keep_wishes(TemplateDictionary& dictionary, const Typed& typed) {
 void keep_person(TemplateDictionary& dictionary, const FormPage& form) {
   keep(dictionary, "key", form.key);
   for (const auto name : person_fields) keep(dictionary, name, form.typed.at(name));
+  for (const auto word : need_words) keep(dictionary, need_field(word), form.typed.at(need_field(word)));
 }
 
 http::Response form_page(const Look& look, const FormPage& form, const Programme& programme) {
@@ -88,6 +89,9 @@ http::Response answers_page(const Look& look, const FormPage& form, const Progra
   if (typed.at("healthCardNumber").empty()) dictionary.ShowSection("NO_CARD");
   if (typed.at("phone").empty()) dictionary.ShowSection("NO_PHONE");
   if (typed.at("email").empty()) dictionary.ShowSection("NO_EMAIL");
+
+  if (const auto needs = needs_text(typed_needs(typed), look.words, look.language); !needs.empty())
+    set(*dictionary.AddSectionDictionary("NEEDED"), "TEXT", needs);
 
   if (form.proof) add_proof(*dictionary.AddSectionDictionary("PROOF"), *form.proof);
 

@@ -41,6 +41,14 @@ void add_provinces(TemplateDictionary& dictionary, const Typed& typed, const Pro
   }
 }
 
+/// What no clinic has is not asked: nobody could be seated. On foot every clinic is near somebody.
+Needs met_somewhere(const Programme& programme) {
+  Needs met;
+  for (const auto& clinic : programme.clinics) met.add(clinic.meets);
+  if (!met.empty()) met.add("without-car");
+  return met;
+}
+
 }  // namespace
 
 void add_option(TemplateDictionary& parent, const char* section, std::string_view value,
@@ -64,11 +72,22 @@ void show_person_choices(TemplateDictionary& dictionary, const Typed& typed, Lan
   dictionary.ShowSection("language_IS_" + std::string{name_of(spoken)});
 }
 
+void show_needs(TemplateDictionary& dictionary, const Typed& typed, Needs shown) {
+  if (shown.empty()) return;
+  dictionary.ShowSection("NEEDS");
+  for (const auto& word : words_of(shown)) {
+    const auto field = need_field(word);
+    auto& box = *dictionary.AddSectionDictionary(field + "_SHOWN");
+    if (!typed.at(field).empty()) box.ShowSection("CHECKED");
+  }
+}
+
 void show_person_fields(TemplateDictionary& dictionary, const Typed& typed, const Programme& programme,
                         Language language) {
   show_person_texts(dictionary, typed);
   show_person_choices(dictionary, typed, language);
   add_provinces(dictionary, typed, programme, language);
+  show_needs(dictionary, typed, met_somewhere(programme));
 }
 
 }  // namespace holdfast::site

@@ -10,7 +10,7 @@ namespace {
 struct FieldOf {
   std::string_view pointer, field, anchor, label;
 };
-constexpr std::array<FieldOf, 14> fields{
+constexpr std::array<FieldOf, 15> fields{
     {{"/name", "name", "name", "name"},
      {"/address", "line1", "line1", "address"},
      {"/address/line1", "line1", "line1", "line1"},
@@ -24,6 +24,7 @@ constexpr std::array<FieldOf, 14> fields{
      {"/language", "language", "language", "language"},
      {"/dateOfBirth", "dateOfBirth", "birthDay", "date_of_birth"},
      {"/healthCardNumber", "healthCardNumber", "healthCardNumber", "card"},
+     {"/needs", "needs", "needs", "needs"},
      {"/preferences", "preferences", "choices", "preferences"}}};
 constexpr std::string_view below_preferences = "/preferences/";
 
@@ -85,6 +86,27 @@ std::string wish_field(std::size_t row, std::string_view part) {
   return 'p' + std::to_string(row) + '-' + std::string{part};
 }
 
+std::string need_field(std::string_view word) {
+  std::string field{"need_"};
+  for (const char letter : word) field += letter == '-' ? '_' : letter;
+  return field;
+}
+
+std::vector<std::string> typed_needs(const Typed& typed) {
+  std::vector<std::string> needs;
+  for (const auto word : need_words) {
+    if (!typed.at(need_field(word)).empty()) needs.emplace_back(word);
+  }
+  return needs;
+}
+
+std::string needs_text(const std::vector<std::string>& needs, const Words& words, Language language) {
+  std::string text;
+  for (const auto& word : needs)
+    text.append(text.empty() ? "" : "; ").append(words.at(need_field(word), language));
+  return text;
+}
+
 std::string typed_date_of_birth(const Typed& typed) {
   const auto day = trimmed(typed.at("birthDay"));
   const auto month = trimmed(typed.at("birthMonth"));
@@ -108,6 +130,7 @@ TypedForm raw_form(const Typed& typed) {
   form.language = typed.at("language");
   form.date_of_birth = typed_date_of_birth(typed);
   form.health_card_number = typed.at("healthCardNumber");
+  form.needs = typed_needs(typed);
 
   for (std::size_t row = 1; row <= wishes_max; ++row) {
     const auto& clinic = typed.at(wish_field(row, "clinic"));

@@ -3,6 +3,7 @@
 #include "holdfast/domain/clinic_form.hpp"
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/programme.hpp"
+#include "holdfast/site/person_fields.hpp"
 #include "staff/clinic_handlers.hpp"
 #include "staff/clinic_pages.hpp"
 #include "staff/frame.hpp"
@@ -19,6 +20,12 @@ constexpr std::string_view list_path = "/staff/clinics";
 constexpr std::array<std::string_view, 9> fields{"id",         "name",     "line1",     "city", "province",
                                                  "postalCode", "latitude", "longitude", "zone"};
 
+Needs meets_in(const Typed& form) {
+  Needs meets;
+  for (const auto& word : typed_needs(form)) meets.add(word);
+  return meets;
+}
+
 TypedClinic clinic_in(const Typed& form) {
   return {.id = form.at("id"),
           .name = form.at("name"),
@@ -28,7 +35,8 @@ TypedClinic clinic_in(const Typed& form) {
           .postal_code = form.at("postalCode"),
           .latitude = form.at("latitude"),
           .longitude = form.at("longitude"),
-          .zone = form.at("zone")};
+          .zone = form.at("zone"),
+          .meets = meets_in(form)};
 }
 
 Typed typed_of(const Clinic& clinic) {
@@ -42,6 +50,7 @@ Typed typed_of(const Clinic& clinic) {
   typed.set("latitude", std::to_string(clinic.at.latitude));
   typed.set("longitude", std::to_string(clinic.at.longitude));
   typed.set("zone", clinic.zone.name());
+  for (const auto& word : words_of(clinic.meets)) typed.set(need_field(word), "on");
   return typed;
 }
 
@@ -72,6 +81,7 @@ http::Response form_page(const Office& office, const http::Request& request, con
   set(dictionary, "PATH", path);
   set(dictionary, "HEADING", office.words.at(title, language_of(request)));
   for (const auto name : fields) set(dictionary, name, typed.at(name));
+  show_needs(dictionary, typed, all_needs());
   if (!existing) dictionary.ShowSection("IS_NEW");
   for (const auto zone : clinic_zones) {
     auto& option = *dictionary.AddSectionDictionary("ZONE");

@@ -68,6 +68,7 @@ std::vector<Detail> details_of(const store::StatusView& status, const std::strin
           {"language", pen.word("language_", std::string{name_of(person.language)})},
           {"address", offers::address_text(person.address)},
           {"preferences", wishes_text(person.preferences, pen)},
+          {"needs", or_none(needs_text(words_of(person.needs), pen.office.words, pen.language), pen)},
           {"staff_received", pen.moment(person.received_at)},
           {"staff_via", pen.word("staff_via_", std::string{name_of(person.via)})},
           {"staff_state", pen.word("staff_state_", std::string{name_of(status.state)})}};

@@ -38,6 +38,7 @@ std::string packed(const Registration& person) {
       {"dateOfBirth", std::chrono::sys_days{person.date_of_birth}.time_since_epoch().count()},
       {"healthCardNumber", person.health_card_number},
       {"preferences", preferences_json(person.preferences)},
+      {"needs", text_of(person.needs)},
   };
   std::string bytes;
   nlohmann::json::to_cbor(fields, bytes);
@@ -63,7 +64,8 @@ Registration unpacked(const RegistrationId& id, const std::string& bytes) {
           .language = language_named(word("language")).value(),
           .date_of_birth = Date{std::chrono::sys_days{born}},
           .health_card_number = word("healthCardNumber"),
-          .preferences = preferences_of(word("preferences"))};
+          .preferences = preferences_of(word("preferences")),
+          .needs = needs_in(fields.value("needs", "")).value()};
 }
 
 }  // namespace

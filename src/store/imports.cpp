@@ -17,17 +17,17 @@ namespace {
 // A clinic is synthetic from the beginning or never: a real one has people.
 constexpr auto write_clinics = R"sql(
   INSERT INTO clinics AS c (id, name, line1, city, province, postal_code, latitude, longitude, time_zone,
-                            synthetic)
+                            synthetic, meets)
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                       $7::float8[], $8::float8[], $9::text[], $10::boolean[])
+                       $7::float8[], $8::float8[], $9::text[], $10::boolean[], $11::text[])
       ON CONFLICT (id) DO UPDATE
      SET name = excluded.name, line1 = excluded.line1, city = excluded.city, province = excluded.province,
          postal_code = excluded.postal_code, latitude = excluded.latitude, longitude = excluded.longitude,
-         time_zone = excluded.time_zone
-   WHERE (c.name, c.line1, c.city, c.province, c.postal_code, c.latitude, c.longitude, c.time_zone)
+         time_zone = excluded.time_zone, meets = excluded.meets
+   WHERE (c.name, c.line1, c.city, c.province, c.postal_code, c.latitude, c.longitude, c.time_zone, c.meets)
          IS DISTINCT FROM
          (excluded.name, excluded.line1, excluded.city, excluded.province, excluded.postal_code,
-          excluded.latitude, excluded.longitude, excluded.time_zone)
+          excluded.latitude, excluded.longitude, excluded.time_zone, excluded.meets)
   RETURNING c.xmax = 0 AS added
 )sql";
 
@@ -99,7 +99,8 @@ Imported import_clinics(Transaction& tx, const std::vector<Clinic>& clinics) {
             array_of(clinics, [](const Clinic& each) { return each.at.latitude; }),
             array_of(clinics, [](const Clinic& each) { return each.at.longitude; }),
             array_of(clinics, [](const Clinic& each) { return each.zone.name(); }),
-            array_of(clinics, &Clinic::synthetic));
+            array_of(clinics, &Clinic::synthetic),
+            array_of(clinics, [](const Clinic& each) { return text_or_null(text_of(each.meets)); }));
   return counted(tx, written, clinics.size());
 }
 

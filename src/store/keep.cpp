@@ -84,6 +84,12 @@ constexpr Statement ask_staff_to_review{"ask_staff_to_review", R"sql(
       ON CONFLICT DO NOTHING
 )sql"};
 
+// Most need nothing: their insert carries no column for it.
+constexpr Statement write_needs{"write_needs", R"sql(
+  UPDATE registrations AS r SET needs = n.needs FROM unnest($1::uuid[], $2::text[]) AS n (id, needs)
+   WHERE r.id = n.id
+)sql"};
+
 std::string put_in(std::string sql,
                    std::initializer_list<std::pair<std::string_view, std::string_view>> gaps) {
   for (const auto& [gap, text] : gaps) {
@@ -266,6 +272,16 @@ std::vector<Row> insert_second_forms(Transaction& tx, std::vector<Row> absent, c
   return absent;
 }
 
+void keep_needs(Transaction& tx, const std::vector<Row>& rows) {
+  std::vector<const Registration*> people;
+  for (const auto& row : rows) {
+    if (!row.person().needs.empty()) people.push_back(&row.person());
+  }
+  if (people.empty()) return;
+  execute(tx, write_needs, array_of(people, [](const auto* person) { return person->id; }),
+          array_of(people, [](const auto* person) { return text_of(person->needs); }));
+}
+
 }  // namespace
 
 std::vector<Kept> keep(Transaction& tx, const Vault& vault, std::span<const Newcomer> newcomers,
@@ -284,6 +300,7 @@ std::vector<Kept> keep(Transaction& tx, const Vault& vault, std::span<const Newc
   if (!absent.empty())
     std::ranges::move(insert_second_forms(tx, std::move(absent), keys), std::back_inserter(rows));
 
+  keep_needs(tx, rows);
   std::vector<RegistrationId> for_staff;
   for (const auto& row : rows) {
     kept[row.index] = row.state == row.newcomer->foreseen ? Kept::fresh : Kept::review;

@@ -12,7 +12,7 @@ constexpr Statement select_version{"programme_version", "SELECT version FROM pro
 
 // In the order of std::string, which Programme::find relies on, whatever the database's collation.
 constexpr auto select_clinics = R"sql(
-  SELECT id, name, line1, city, province, postal_code, latitude, longitude, time_zone, synthetic
+  SELECT id, name, line1, city, province, postal_code, latitude, longitude, time_zone, synthetic, meets
     FROM clinics
    ORDER BY id COLLATE "C"
 )sql";
@@ -38,7 +38,8 @@ Clinic clinic_in(const pqxx::row& row) {
                       .postal_code = text(row["postal_code"])},
           .at = {.latitude = row["latitude"].as<double>(), .longitude = row["longitude"].as<double>()},
           .zone = TimeZone::named(text(row["time_zone"])),
-          .synthetic = row["synthetic"].as<bool>()};
+          .synthetic = row["synthetic"].as<bool>(),
+          .meets = needs(row["meets"])};
 }
 
 Phase phase_in(const pqxx::row& row) {

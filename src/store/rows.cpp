@@ -251,6 +251,10 @@ std::vector<Preference> preferences(const pqxx::field& field) {
   return preferences_of(text(field));
 }
 
+Needs needs(const pqxx::field& field) {
+  return field.is_null() ? Needs{} : known(needs_in(field.c_str()));
+}
+
 Registration registration_in(Cells& cells) {
   return {.id = id_in<RegistrationId>(cells.next()),
           .received_at = instant(cells.next()),
@@ -267,7 +271,8 @@ Registration registration_in(Cells& cells) {
           .language = language(cells.next()),
           .date_of_birth = date(cells.next()),
           .health_card_number = {},
-          .preferences = preferences(cells.next())};
+          .preferences = preferences(cells.next()),
+          .needs = needs(cells.next())};
 }
 
 }  // namespace holdfast::store

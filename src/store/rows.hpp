@@ -87,10 +87,13 @@ template <class Of>
 [[nodiscard]] std::vector<Preference> preferences_of(std::string_view json);
 [[nodiscard]] std::vector<Preference> preferences(const pqxx::field&);
 
+/// Of a text column held to these words; null for none.
+[[nodiscard]] Needs needs(const pqxx::field&);
+
 /// The columns `registration_in` reads, in its order, for a SELECT list over `registrations AS r`.
 #define HOLDFAST_REGISTRATION_COLUMNS                                                          \
   " r.id, r.received_at, r.via, r.name, r.line1, r.line2, r.city, r.province, r.postal_code, " \
-  " r.phone, r.email, r.contact, r.language, r.date_of_birth, r.preferences "
+  " r.phone, r.email, r.contact, r.language, r.date_of_birth, r.preferences, r.needs "
 
 /// Everything of a registration but its card number.
 [[nodiscard]] Registration registration_in(Cells&);

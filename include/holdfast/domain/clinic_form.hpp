@@ -13,6 +13,7 @@ namespace holdfast {
 /// A clinic as somebody typed it.
 struct TypedClinic {
   std::string id, name, line1, city, province, postal_code, latitude, longitude, zone;
+  Needs meets{};
 };
 
 /// What is wrong with one field of it.

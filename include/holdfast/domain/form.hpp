@@ -43,6 +43,7 @@ struct RawForm {
   std::optional<std::string> date_of_birth;
   std::optional<std::string> health_card_number;
   std::vector<RawPreference> preferences;
+  std::vector<std::string> needs;  ///< of `need_words`
 };
 
 /// Checks and normalises a form against the programme as of `now`.

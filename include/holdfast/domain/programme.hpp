@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/needs.hpp"
 #include "holdfast/domain/place.hpp"
 #include "holdfast/domain/time.hpp"
 #include "holdfast/domain/time_zone.hpp"
@@ -33,6 +34,7 @@ struct Clinic {
   /// For probes from outside (docs/operations.md): nobody is vaccinated there. It is in no list and no
   /// figure; its seats go to whoever names it, and who names one goes nowhere else.
   bool synthetic = false;
+  Needs meets{};  ///< what people who need it find there
 };
 
 /// A group and the day it opens.
@@ -51,6 +53,7 @@ struct Weights {
   int day_minutes = 180;
   int kilometre_minutes = 4;
   int travel_km_max = 50;
+  int walk_km_max = 2;  ///< for who needs to come without a car
   std::chrono::seconds lead_time{2 * 3600};
   int horizon_days = 60;
 };
@@ -74,5 +77,9 @@ struct Programme {
   [[nodiscard]] const Clinic& at(ClinicIndex index) const { return clinics[static_cast<std::size_t>(index)]; }
   [[nodiscard]] std::optional<Coordinates> home_of(const std::string& postal_code) const;
 };
+
+/// Whether somebody who lives there finds all they need at the clinic. Without a car it is reached by bus, or
+/// on foot from a home that is known.
+[[nodiscard]] bool meets(const Clinic&, Needs, const std::optional<Coordinates>& home, const Weights&);
 
 }  // namespace holdfast

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/needs.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/domain/time.hpp"
 
@@ -46,6 +47,7 @@ struct Registration {
   Date date_of_birth;
   std::string health_card_number;       ///< ten digits and perhaps two letters, or empty: none at hand
   std::vector<Preference> preferences;  ///< 1 to 5
+  Needs needs{};
 
   friend bool operator==(const Registration&, const Registration&) = default;
 };

@@ -22,6 +22,7 @@ struct Person {
   std::vector<Preference> preferences;  ///< after moving
   bool moved = false;                   ///< then no window is "their choice"
   std::vector<WindowId> refused;        ///< declined before: never offered again
+  Needs needs{};                        ///< no window where they are not met
 
   /// People of the same number other than 0 are a household: all of them are seated together, or none.
   std::uint32_t household = 0;

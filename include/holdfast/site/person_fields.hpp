@@ -21,6 +21,8 @@ void add_option(ctemplate::TemplateDictionary&, const char* section, std::string
 void show_person_texts(ctemplate::TemplateDictionary&, const Typed&);
 /// Which radios are chosen; the language of the page where none of a language is.
 void show_person_choices(ctemplate::TemplateDictionary&, const Typed&, Language);
+/// The boxes of what can be needed, those typed ticked: of every word, or of those that a clinic meets.
+void show_needs(ctemplate::TemplateDictionary&, const Typed&, Needs shown);
 /// All of it, with the provinces to choose from; the clinics' own stands first.
 void show_person_fields(ctemplate::TemplateDictionary&, const Typed&, const Programme&, Language);
 

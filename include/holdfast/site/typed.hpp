@@ -30,6 +30,15 @@ class Typed {
 /// One row of the wishes: "p1-clinic", "p1-date", "p1-hour".
 [[nodiscard]] std::string wish_field(std::size_t row, std::string_view part);
 
+/// The box of a word of `need_words`: "need_step_free".
+[[nodiscard]] std::string need_field(std::string_view word);
+
+/// The words whose boxes are ticked.
+[[nodiscard]] std::vector<std::string> typed_needs(const Typed&);
+
+/// What their boxes say, with a semicolon between.
+[[nodiscard]] std::string needs_text(const std::vector<std::string>& needs, const Words&, Language);
+
 /// Three fields as one date, `1948-03-12`; empty if all of them are. What is no date stays none.
 [[nodiscard]] std::string typed_date_of_birth(const Typed&);
 

@@ -22,6 +22,7 @@ constexpr auto card_warnings = "SELECT count(*) FROM messages WHERE kind = 'card
 
 TEST_F(Keep, StoresWhatWasSentAndReadsItBackFromTheWaitingList) {
   auto person = a_person();
+  person.needs = needs_in("step-free companion").value();
 
   EXPECT_EQ(keep(person), Kept::fresh);
 

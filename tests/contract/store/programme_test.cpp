@@ -45,6 +45,22 @@ class Imports : public RoundTest {
 
 }  // namespace
 
+TEST_F(Imports, WhatAClinicMeetsIsReadAsImportedAndChanged) {
+  auto sterling_road = clinic("sterling-road");
+  const auto meets_now = [&] {
+    EXPECT_EQ(counts(run([&](auto& tx) { return store::import_clinics(tx, {sterling_road}); })).substr(0, 7),
+              "0 added");
+    const auto programme = run([](auto& tx) { return store::read_programme(tx, {}); });
+    return text_of(programme.at(programme.find({"sterling-road"}).value()).meets);
+  };
+  run([&](auto& tx) { return store::import_clinics(tx, {sterling_road}); });
+  EXPECT_EQ(meets_now(), "");
+  sterling_road.meets = needs_in("step-free language-pa").value();
+  EXPECT_EQ(meets_now(), "step-free language-pa");
+  sterling_road.meets = {};
+  EXPECT_EQ(meets_now(), "");
+}
+
 TEST_F(Imports, ClinicsPhasesAndAreasAreReadAsImported) {
   const Phase eighty{.id = 1,
                      .name = "80 and over",

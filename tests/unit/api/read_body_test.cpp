@@ -69,6 +69,18 @@ TEST(ReadBody, FillsInEveryField) {
   EXPECT_TRUE(body->faults.empty());
 }
 
+TEST(ReadBody, FillsInTheNeedsAndNamesThoseThatAreNoWord) {
+  const auto body = read(R"({"needs": ["step-free", 7, "companion", {"a": "b"}], "name": "x"})");
+
+  ASSERT_TRUE(body);
+  EXPECT_EQ(body->form.needs, (std::vector<std::string>{"step-free", "companion"}));
+  EXPECT_EQ(body->form.name, "x");
+  ASSERT_EQ(body->faults.size(), 2U);
+  EXPECT_EQ(body->faults[0].pointer, "/needs/1");
+  EXPECT_EQ(body->faults[1].pointer, "/needs/3");
+  EXPECT_EQ(body->faults[1].code, "wrong-type");
+}
+
 TEST(ReadBody, LeavesOutWhatWasNotSent) {
   const auto body = read("{}");
 

@@ -169,3 +169,27 @@ TEST(ReadPreferences, AtAClinicThereIsNotAreStillReadForTheirHour) {
   EXPECT_THAT(faults_of({{"nowhere", "soon"}}, toronto("2026-12-01T10:00")),
               ElementsAre("/preferences/0/clinic unknown-clinic", "/preferences/0/start invalid-start"));
 }
+
+TEST(ReadForm, TakesNeedsThatAClinicMeetsAndRefusesThoseThatNoneDoes) {
+  auto programme = a_programme();
+  programme.clinics[0].meets.add("step-free");
+  programme.clinics[2].meets.add("language-fr");
+  const auto faults_with = [&](std::vector<std::string> needs, const char* clinic) {
+    auto form = a_form();
+    form.needs = std::move(needs);
+    form.preferences = {{clinic, "2026-12-03T09:00"}};
+    return codes_in(read_form(form, programme, toronto("2026-12-01T10:00"), Language::en));
+  };
+  EXPECT_THAT(faults_with({"step-free"}, "kenora"), IsEmpty());
+  EXPECT_THAT(faults_with({"step-free"}, ""), IsEmpty());
+  EXPECT_THAT(faults_with({"step-free"}, "sterling-road"),
+              ElementsAre("/preferences/0/clinic needs-not-met-there"));
+  EXPECT_THAT(faults_with({"step-free", "language-fr"}, ""), ElementsAre("/needs needs-met-nowhere"));
+  EXPECT_THAT(faults_with({"lift", "step-free", "sauna"}, ""), ElementsAre("/needs unknown-need"));
+
+  auto form = a_form();
+  form.needs = {"step-free"};
+  form.preferences = {{"kenora", "2026-12-03T09:00"}};
+  const auto read = read_form(form, programme, toronto("2026-12-01T10:00"), Language::en);
+  EXPECT_EQ(text_of(std::get<Registration>(read).needs), "step-free");
+}

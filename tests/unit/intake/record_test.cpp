@@ -28,6 +28,18 @@ TEST(ARecord, GivesBackWhateverAFormMayHold) {
   }
 }
 
+TEST(ARecord, KeepsNeedsAndIsWithoutThemAsItWasBeforeThereWereAny) {
+  auto registration = a_form();
+  EXPECT_EQ(record_of(registration).front(), 1);
+  registration.needs = needs_in("companion language-fr").value();
+
+  const auto bytes = record_of(registration);
+
+  EXPECT_EQ(bytes.front(), 2);
+  EXPECT_EQ(read(bytes)->needs, registration.needs);
+  EXPECT_FALSE(read(bytes.substr(0, bytes.size() - 1)));
+}
+
 /// Two forms that differ in one field, for each field.
 std::vector<Registration> forms_changed_once() {
   std::vector<Registration> changed;
@@ -52,6 +64,7 @@ std::vector<Registration> forms_changed_once() {
   change([](auto& form) { form.preferences[0].clinic.reset(); });
   change([](auto& form) { form.preferences[0].start += std::chrono::hours{1}; });
   change([](auto& form) { form.preferences.push_back(form.preferences[0]); });
+  change([](auto& form) { form.needs.add("step-free"); });
   return changed;
 }
 

@@ -118,6 +118,12 @@ bool acceptable_by_the_rules(const Person& person, const Window& window, const P
   if (day < eligible || day > std::max(today, eligible) + days{programme.weights.horizon_days}) return false;
   if (window.starts_at < now + hours{2}) return false;
   if (std::ranges::count(person.refused, window.id) > 0) return false;
+  for (const auto& need : words_of(person.needs)) {
+    const auto here = words_of(clinic.meets);
+    const bool has = std::ranges::count(here, need) > 0;
+    const bool walks = need == "without-car" && person.home && kilometres(*person.home, clinic.at) <= 2;
+    if (!has && !walks) return false;
+  }
   const auto named =
       std::ranges::any_of(person.preferences, [&](const auto& wish) { return wish.clinic == clinic.id; });
   return named || !person.home || kilometres(*person.home, clinic.at) <= 50;

@@ -32,6 +32,16 @@ Preference a_wish(const Programme& programme, std::mt19937_64& random, int days_
   return wish;
 }
 
+/// Some of three words, mostly none. Drawn beside the stream, which stays the same with needs and without.
+Needs some_needs(std::mt19937_64 apart, int one_in) {
+  apart.discard(1000);
+  Needs needs;
+  for (const auto* word : {"step-free", "without-car", "language-fr"}) {
+    if (pick(apart, one_in) == 0) needs.add(word);
+  }
+  return needs;
+}
+
 Person somebody(const World& world, std::mt19937_64& random) {
   Person person{.home = around_toronto(random, 0.7),
                 .eligible_from = year_month_day{sys_days{November / 25 / 2026} + days{pick(random, 12)}},
@@ -39,6 +49,7 @@ Person somebody(const World& world, std::mt19937_64& random) {
                 .moved = pick(random, 6) == 0,
                 .refused = {}};
   if (pick(random, 5) == 0) person.home.reset();
+  person.needs = some_needs(random, 8);
   const auto wishes = 1 + pick(random, 5);
   for (int rank = 0; rank < wishes; ++rank) {
     person.preferences.push_back(a_wish(*world.programme, random, 6));
@@ -87,6 +98,7 @@ World a_small_world(std::mt19937_64& random) {
   for (int each = 0; each < clinic_count; ++each) {
     const auto* zone = pick(random, 4) == 0 ? "America/Winnipeg" : "America/Toronto";
     clinics.push_back(a_clinic("clinic-" + std::to_string(each), around_toronto(random, 0.5), zone));
+    clinics.back().meets = some_needs(random, 2);
   }
   world.programme = a_programme(std::move(clinics));
   world.programme->weights.horizon_days = 3 + pick(random, 4);

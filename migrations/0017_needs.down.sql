@@ -1,0 +1,2 @@
+ALTER TABLE clinics DROP COLUMN meets;
+ALTER TABLE registrations DROP COLUMN needs;
