@@ -187,8 +187,8 @@ class Reading {
 
   void read_person(const Part& part) {
     if (!is_object(part)) return;
-    name_unknown(part,
-                 {"id", "home", "eligibleFrom", "preferences", "refused", "household", "neighbouringHours", "needs"});
+    name_unknown(part, {"id", "home", "eligibleFrom", "preferences", "refused", "household",
+                        "neighbouringHours", "needs"});
     const auto id = text(part, "id");
     if (id && !people_.insert(*id).second) fault(part.place + "/id", "is there twice");
 

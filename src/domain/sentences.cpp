@@ -54,15 +54,15 @@ constexpr std::array<Sentence, 30> table{{
     {"unknown-clinic", "`/preferences/N/clinic`",
      "We do not know this clinic. Please choose one from the list.",
      "Nous ne connaissons pas cette clinique. Veuillez en choisir une dans la liste."},
-    {"unknown-need", "`/needs`",
-     "We do not know one of these needs. Please choose from the list.",
+    {"unknown-need", "`/needs`", "We do not know one of these needs. Please choose from the list.",
      "Nous ne connaissons pas un de ces besoins. Veuillez choisir dans la liste."},
     {"needs-met-nowhere", "`/needs`",
      "No clinic has all of this. Please choose what you need most, or call us.",
      "Aucune clinique n’offre tout cela. Veuillez choisir l’essentiel, ou appelez-nous."},
     {"needs-not-met-there", "`/preferences/N/clinic`",
      "This clinic does not have what you need. Please choose another, or any clinic.",
-     "Cette clinique n’offre pas ce dont vous avez besoin. Veuillez en choisir une autre, ou n’importe quelle "
+     "Cette clinique n’offre pas ce dont vous avez besoin. Veuillez en choisir une autre, ou n’importe "
+     "quelle "
      "clinique."},
     {"invalid-start", "`/preferences/N/start`", "Enter a day and an hour, such as 2026-12-03T09:00.",
      "Entrez un jour et une heure, par exemple 2026-12-03T09:00."},

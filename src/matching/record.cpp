@@ -48,13 +48,14 @@ class HomeTable {
 
 void write_weights(ByteWriter& out, const Weights& weights) {
   // By name, as a person below: whatever else is weighed some day has to be written down too.
-  const auto& [rank_minutes, day_minutes, kilometre_minutes, travel_km_max, lead_time, horizon_days] =
-      weights;
+  const auto& [rank_minutes, day_minutes, kilometre_minutes, travel_km_max, walk_km_max, lead_time,
+               horizon_days] = weights;
   out.number(rank_minutes.size());
   for (const auto minutes : rank_minutes) out.signed_number(minutes);
   out.signed_number(day_minutes);
   out.signed_number(kilometre_minutes);
   out.signed_number(travel_km_max);
+  out.signed_number(walk_km_max);
   out.signed_number(lead_time.count());
   out.signed_number(horizon_days);
 }
@@ -66,6 +67,7 @@ Weights weights_in(ByteReader& in) {
   weights.day_minutes = static_cast<int>(in.signed_number());
   weights.kilometre_minutes = static_cast<int>(in.signed_number());
   weights.travel_km_max = static_cast<int>(in.signed_number());
+  weights.walk_km_max = static_cast<int>(in.signed_number());
   weights.lead_time = std::chrono::seconds{in.signed_number()};
   weights.horizon_days = static_cast<int>(in.signed_number());
   return weights;
@@ -74,7 +76,8 @@ Weights weights_in(ByteReader& in) {
 void write_person(ByteWriter& out, const Person& person, const HomeTable& homes, const Programme& programme,
                   std::chrono::sys_days day) {
   // All there is of a person, by name: whatever else decides about seats some day has to be written down too.
-  const auto& [home, eligible_from, preferences, moved, refused, household, neighbouring_hours] = person;
+  const auto& [home, eligible_from, preferences, moved, refused, needs, household, neighbouring_hours] =
+      person;
   out.number(homes.place(home));
   const auto turn = std::max(std::chrono::sys_days{eligible_from}, day);
   out.number(static_cast<std::uint64_t>((turn - day).count()));
@@ -89,6 +92,7 @@ void write_person(ByteWriter& out, const Person& person, const HomeTable& homes,
   out.number(household * std::uint64_t{2} + (neighbouring_hours ? 1 : 0));
   out.number(refused.size());
   for (const auto window : refused) out.signed_number(static_cast<std::int64_t>(window));
+  out.number(needs.bits());
 }
 
 Person person_in(ByteReader& in, const std::vector<Coordinates>& homes, const Programme& programme,
@@ -116,6 +120,7 @@ Person person_in(ByteReader& in, const std::vector<Coordinates>& homes, const Pr
   person.neighbouring_hours = household % 2 == 1;
   person.refused.resize(in.count());
   for (auto& window : person.refused) window = static_cast<WindowId>(in.signed_number());
+  person.needs = Needs{static_cast<std::uint32_t>(in.number())};
   return person;
 }
 
@@ -235,7 +240,8 @@ std::string places_of(const Programme& programme) {
   std::string text;
   for (const auto& clinic : programme.clinics) {
     text += clinic.id.text + '\t' + shortest(clinic.at.latitude) + '\t' + shortest(clinic.at.longitude) +
-            '\t' + clinic.zone.name() + '\t' + (clinic.synthetic ? "synthetic" : "") + '\n';
+            '\t' + clinic.zone.name() + '\t' + (clinic.synthetic ? "synthetic" : "") + '\t' +
+            text_of(clinic.meets) + '\n';
   }
   return text;
 }
@@ -251,6 +257,9 @@ Programme places_in(std::string_view text) {
     clinic.at.longitude = degrees(field(line));
     clinic.zone = TimeZone::named(std::string{field(line)});
     clinic.synthetic = field(line) == "synthetic";
+    const auto meets = needs_in(field(line));
+    if (!meets) no_record();
+    clinic.meets = *meets;
     programme.clinics.push_back(std::move(clinic));
   }
   return programme;

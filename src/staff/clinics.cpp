@@ -2,8 +2,8 @@
 
 #include "holdfast/domain/clinic_form.hpp"
 #include "holdfast/offers/wording.hpp"
-#include "holdfast/store/programme.hpp"
 #include "holdfast/site/person_fields.hpp"
+#include "holdfast/store/programme.hpp"
 #include "staff/clinic_handlers.hpp"
 #include "staff/clinic_pages.hpp"
 #include "staff/frame.hpp"

@@ -68,8 +68,7 @@ TEST_F(TwoClinics, SeatWhoeverNeedsSomethingOnlyWhereItIs) {
 TEST_F(TwoClinics, AreToldWithWhatTheyMeetAndRefuseWhatNoneMeets) {
   const auto clinics = Json::parse(client->get("/v1/clinics").body);
   for (const auto& clinic : clinics) {
-    const auto expected =
-        clinic["id"] == "high-park" ? Json{"step-free", "language-fr"} : Json::array();
+    const auto expected = clinic["id"] == "high-park" ? Json{"step-free", "language-fr"} : Json::array();
     EXPECT_EQ(clinic["meets"], expected) << clinic;
   }
   const auto refused = client->post("/v1/registrations", form(1, {"step-free", "language-ta"}).dump());

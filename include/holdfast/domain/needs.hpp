@@ -18,6 +18,10 @@ inline constexpr std::array<std::string_view, 13> need_words{
 /// A set of them. A window is acceptable where its clinic has all that somebody needs.
 class Needs {
  public:
+  Needs() = default;
+  /// By place in `need_words`, from the least; bits beyond mean nothing.
+  explicit Needs(std::uint32_t bits) noexcept : bits_(bits) {}
+  [[nodiscard]] std::uint32_t bits() const noexcept { return bits_; }
   [[nodiscard]] bool empty() const noexcept { return bits_ == 0; }
   [[nodiscard]] bool has_all(Needs others) const noexcept { return (others.bits_ & ~bits_) == 0; }
   [[nodiscard]] bool has(std::size_t word) const noexcept { return (bits_ >> word & 1U) != 0; }  ///< by place

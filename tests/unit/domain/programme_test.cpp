@@ -40,8 +40,7 @@ Needs of(std::string_view words) {
   return needs_in(words).value();
 }
 
-bool finds(const char* meets_words, const char* needs_words,
-           std::optional<Coordinates> home = std::nullopt) {
+bool finds(const char* meets_words, const char* needs_words, std::optional<Coordinates> home = std::nullopt) {
   auto clinic = a_programme().clinics.front();
   clinic.meets = of(meets_words);
   return meets(clinic, of(needs_words), home, {});
