@@ -24,6 +24,21 @@ store::NewOffer offer_of(const matching::Assignment& seat, const matching::Calen
           .stored_as = stored_as};
 }
 
+namespace {
+
+bool in_contact_hours(const Limits& limits, const Programme& programme, Instant now) {
+  const auto local = programme.home_zone.local(now);
+  const auto hour =
+      std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
+  return hour >= limits.contact_from_hour && hour < limits.contact_to_hour;
+}
+
+}  // namespace
+
+bool reachable_now(const Limits& limits, const Programme& programme, Instant asked_at, Instant now) {
+  return in_contact_hours(limits, programme, now) || now - asked_at < limits.present_for;
+}
+
 void count_plan(RoundReport& report, const matching::Plan& plan) {
   report.seated = plan.seated.size();
   report.distance = plan.distance;

@@ -28,6 +28,9 @@ class Stopwatch {
 [[nodiscard]] store::NewOffer offer_of(const matching::Assignment&, const matching::Calendar&,
                                        const Registration&, RegistrationState stored_as, const OfferId&);
 
+/// Whether somebody may be sent an offer that answers no form just sent: by day, or they are there.
+[[nodiscard]] bool reachable_now(const Limits&, const Programme&, Instant asked_at, Instant now);
+
 void count_plan(RoundReport&, const matching::Plan&);
 
 }  // namespace holdfast::allocation

@@ -87,6 +87,10 @@ void SeatPicture::apply(const std::vector<store::SeatsRead::Seats>& changed) {
 
 std::optional<SeatPicture::View> SeatPicture::view(For whom) const {
   const std::lock_guard lock{mutex_};
+  return view_as_of_now(whom);
+}
+
+std::optional<SeatPicture::View> SeatPicture::view_as_of_now(For whom) const {
   if (!calendar_) return std::nullopt;
   View view{calendar_, free_};
   for (std::size_t at = 0; at < free_.size(); ++at) {
@@ -154,10 +158,13 @@ bool SeatPicture::turn_due() const {
   return turn_due_;
 }
 
-std::vector<int> SeatPicture::begin_turn() {
+std::optional<SeatPicture::Turn> SeatPicture::begin_turn() {
   const std::lock_guard lock{mutex_};
-  turn_due_ = false;
-  return kept_back_;
+  auto view = view_as_of_now(For::waiting);
+  if (!view) return std::nullopt;
+  Turn turn{.view = *std::move(view), .was_due = std::exchange(turn_due_, false), .kept_back = {}};
+  if (turn.was_due) turn.kept_back = kept_back_;
+  return turn;
 }
 
 void SeatPicture::end_turn(const View& view, const std::vector<int>& kept_back) {

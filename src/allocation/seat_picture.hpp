@@ -65,10 +65,17 @@ class SeatPicture {
   /// out.
   void note_unseated();
 
-  /// Whether something happened by which a waiting person could be seated. `begin_turn` asks and takes note;
-  /// seats kept back until then are given free for newcomers by `end_turn`.
+  /// Whether something happened by which a waiting person could be seated.
   [[nodiscard]] bool turn_due() const;
-  std::vector<int> begin_turn();
+  /// What the waiting list's turn goes by, all of one moment: a seat that falls free while it is at work is
+  /// neither given by it nor given free for newcomers by its `end_turn`. Takes note if it was due. Nothing
+  /// until the programme was read.
+  struct Turn {
+    View view;
+    bool was_due = false;
+    std::vector<int> kept_back;  ///< until now, where it was due
+  };
+  std::optional<Turn> begin_turn();
   void end_turn(const View&, const std::vector<int>& kept_back);
   void nudge();
   /// Every free seat is the waiting list's first, until its turn that this begins has ended.
@@ -79,6 +86,7 @@ class SeatPicture {
     std::shared_ptr<const matching::Calendar> calendar;
     std::vector<matching::Slot> slots;
   };
+  [[nodiscard]] std::optional<View> view_as_of_now(For) const;  ///< with mutex_ locked
   void read_all(store::Transaction&, std::int64_t version, Instant now);
   void apply(const std::vector<store::SeatsRead::Seats>&);
   void rub_out(const Pencilled&);

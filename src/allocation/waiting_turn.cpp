@@ -61,13 +61,6 @@ class OpenSeats {
   std::size_t seats_ = 0;
 };
 
-bool in_contact_hours(const Limits& limits, const Programme& programme, Instant now) {
-  const auto local = programme.home_zone.local(now);
-  const auto hour =
-      std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
-  return hour >= limits.contact_from_hour && hour < limits.contact_to_hour;
-}
-
 }  // namespace
 
 bool WaitingTurn::due(Instant now) {
@@ -91,20 +84,25 @@ void WaitingTurn::notice_the_calendar(Instant now) {
 }
 
 std::optional<RoundReport> WaitingTurn::run(store::Connection& connection, Instant now) {
-  if (picture_.turn_due()) {
-    kept_back_ = picture_.begin_turn();
+  const auto turn = picture_.begin_turn();
+  if (!turn) return std::nullopt;
+  if (turn->was_due) {
+    kept_back_ = turn->kept_back;
     cursor_ = {};
     unfinished_ = true;
   }
   swept_ = steady_clock::now();
-  const auto view = picture_.view(SeatPicture::For::waiting);
-  if (!view) return std::nullopt;
 
   try {
-    auto picked = pick(connection, *view, now);
-    auto report = seat(connection, *view, picked, now);
+    // All go by the same view: what falls free meanwhile is no other's before second doses were asked.
+    if (auto report = second_doses_.run(connection, turn->view, unfinished_, now)) {
+      picture_.nudge();  // the others' turn comes when there is nothing more to do for these
+      return report->seated > 0 ? report : std::nullopt;
+    }
+    auto picked = pick(connection, turn->view, now);
+    auto report = seat(connection, turn->view, picked, now);
     if (picked.whole_list && std::exchange(unfinished_, false)) {
-      picture_.end_turn(*view, std::exchange(kept_back_, {}));
+      picture_.end_turn(turn->view, std::exchange(kept_back_, {}));
     }
     return report;
   } catch (...) {
@@ -121,7 +119,6 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
   picked.whole_list = open.none();
   if (open.none()) return picked;
 
-  const auto contact_hours = in_contact_hours(limits_, view.calendar->programme(), now);
   const auto full = [&] { return !picked.people.empty() && picked.people.size() >= open.reached(); };
   std::size_t looked_at = 0;
   while (!full() && looked_at < people_max) {
@@ -131,7 +128,7 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
     for (auto& waiting : page) {
       if (full()) break;
       cursor_ = store::place_of(waiting);
-      if (!reachable_now(waiting, now, contact_hours)) continue;
+      if (!reachable(waiting, view.calendar->programme(), now)) continue;
       auto person = matching::person_of(waiting.registration, view.calendar->programme());
       if (!person) continue;
       person->refused = waiting.refused;
@@ -148,9 +145,9 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
   return picked;
 }
 
-bool WaitingTurn::reachable_now(const store::Waiting& waiting, Instant now, bool contact_hours) const {
-  const auto present = now - waiting.asked_at < limits_.present_for;
-  return (contact_hours || present) && channel_open_(waiting.registration.contact);
+bool WaitingTurn::reachable(const store::Waiting& waiting, const Programme& programme, Instant now) const {
+  return reachable_now(limits_, programme, waiting.asked_at, now) &&
+         channel_open_(waiting.registration.contact);
 }
 
 std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, const SeatPicture::View& view,

@@ -113,6 +113,24 @@ void append_likely(std::string& json, const std::optional<store::LikelyDates>& d
   json += "{\"first\":\"" + date_text(dates->first) + "\",\"last\":\"" + date_text(dates->last) + "\"}";
 }
 
+/// Of a second dose its days; of a first the reference of the second that follows it.
+void append_second_dose(std::string& json, const store::StatusView& view, const Capabilities& capabilities) {
+  const auto& dose = view.registration.second_dose;
+  if (dose) {
+    json += "{\"reference\":null,";
+    append_member(json, "dueFrom", date_text(dose->from));
+    json += ',';
+    append_member(json, "dueUntil", date_text(dose->until));
+    json += '}';
+  } else if (view.second_dose) {
+    json += '{';
+    append_member(json, "reference", capabilities.reference(*view.second_dose));
+    json += ",\"dueFrom\":null,\"dueUntil\":null}";
+  } else {
+    json += "null";
+  }
+}
+
 // Somebody who waits was offered something once perhaps; it is no offer to them now.
 bool explained_by_offer(RegistrationState state) {
   switch (state) {
@@ -162,13 +180,15 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
   std::string json;
   append_status(json, reference, state, reason);
   if (view.dead_letter) {
-    json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"offer\":null}";
+    json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"secondDose\":null,\"offer\":null}";
     return json;
   }
   append_member(json, "receivedAt", rfc3339(view.registration.received_at, home));
   json += ",\"eligibleFrom\":";
   json += view.eligible_from ? '"' + date_text(*view.eligible_from) + '"' : "null";
   append_likely(json, state == RegistrationState::waiting ? view.likely : std::nullopt);
+  json += ",\"secondDose\":";
+  append_second_dose(json, view, capabilities);
   json += ",\"offer\":";
   if (view.offer && explained_by_offer(state)) {
     append_offer(json, *view.offer, capabilities);
@@ -182,7 +202,7 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
 std::string queued_body(std::string_view reference, const offers::Reason& reason) {
   std::string json;
   append_status(json, reference, RegistrationState::queued, reason);
-  json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"offer\":null}";
+  json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"secondDose\":null,\"offer\":null}";
   return json;
 }
 

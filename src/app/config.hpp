@@ -84,6 +84,7 @@ struct Config {
     std::int64_t walk_km_max = 2;
     std::int64_t day_minutes = 180;
     std::int64_t kilometre_minutes = 4;
+    std::int64_t another_clinic_minutes = 180;
     std::string home_time_zone = "America/Toronto";
   } matching;
   struct Messages {

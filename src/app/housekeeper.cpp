@@ -61,6 +61,9 @@ void Housekeeper::read_figures() {
       set(metrics_.seats("free"), figures.seats_free);
       set(metrics_.seats("held"), figures.seats_held);
       set(metrics_.seats("booked"), figures.seats_booked);
+      set(metrics_.seats("kept"), figures.seats_kept);
+      set(metrics_.second_doses_waiting("kept"), figures.seats_kept);
+      set(metrics_.second_doses_waiting("none"), figures.second_doses_without_seat);
       std::size_t due = 0;
       for (const auto& channel : store::count_due(tx)) due += channel.due;
       set(metrics_.messages_due(), due);

@@ -22,6 +22,7 @@ Imported import_from(std::istream& in, const ImportOrder& order, const Config& c
     return checked(std::move(clinics), store::import_clinics);
   }
   if (what == "areas") return checked(read_areas(in, errors), store::import_areas);
+  if (what == "products") return checked(read_products(in, errors), store::import_products);
   if (what == "windows") {
     const auto programme = store::read_programme(tx, base_programme(config));
     return checked(read_windows(in, programme, errors), store::import_windows);

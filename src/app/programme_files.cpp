@@ -100,7 +100,7 @@ class Fields {
   std::size_t before_;
 };
 
-bool clinic_id_is_good(const std::string& id) {
+bool id_is_good(const std::string& id) {
   return id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
          });
@@ -125,7 +125,7 @@ std::vector<Clinic> read_clinics(std::istream& in, CsvErrors& errors) {
                               .postal_code = fields.text("postal_code")},
                   .at = {fields.number("latitude", -90.0, 90.0), fields.number("longitude", -180.0, 180.0)},
                   .zone = TimeZone::named("UTC")};
-    if (!clinic_id_is_good(clinic.id.text)) fields.wrong("id must be of small letters, digits and hyphens");
+    if (!id_is_good(clinic.id.text)) fields.wrong("id must be of small letters, digits and hyphens");
     if (!ids.insert(clinic.id.text).second) fields.wrong("id is there twice: " + clinic.id.text);
     try {
       clinic.zone = TimeZone::named(fields.text("time_zone"));
@@ -183,6 +183,26 @@ std::vector<Phase> read_phases(std::istream& in, CsvErrors& errors) {
     if (fields.good()) phases.push_back(std::move(phase));
   }
   return phases;
+}
+
+std::vector<Product> read_products(std::istream& in, CsvErrors& errors) {
+  constexpr std::size_t products_max = 12;  // each is a button beside each person of a day
+  constexpr int days_max = 400;
+  std::vector<Product> products;
+  std::set<std::string> ids;
+  for (const auto& row : read_csv(in, {"id", "name", "least_days", "most_days"}, errors)) {
+    Fields fields{row, errors};
+    Product product{.id = fields.text("id"),
+                    .name = fields.text("name"),
+                    .least_days = fields.number("least_days", 1, days_max),
+                    .most_days = fields.number("most_days", 1, days_max)};
+    if (!id_is_good(product.id)) fields.wrong("id must be of small letters, digits and hyphens");
+    if (!ids.insert(product.id).second) fields.wrong("id is there twice: " + product.id);
+    if (product.least_days > product.most_days) fields.wrong("least_days is more than most_days");
+    if (ids.size() == products_max + 1) fields.wrong("there are more than 12 products");
+    if (fields.good()) products.push_back(std::move(product));
+  }
+  return products;
 }
 
 std::vector<store::Area> read_areas(std::istream& in, CsvErrors& errors) {

@@ -22,6 +22,9 @@ namespace holdfast::app {
 /// id,name,minimum_age,opens_on,gather_until: the last one RFC 3339 in UTC, or empty.
 [[nodiscard]] std::vector<Phase> read_phases(std::istream&, CsvErrors& errors);
 
+/// id,name,least_days,most_days
+[[nodiscard]] std::vector<Product> read_products(std::istream&, CsvErrors& errors);
+
 /// prefix,latitude,longitude
 [[nodiscard]] std::vector<store::Area> read_areas(std::istream&, CsvErrors& errors);
 

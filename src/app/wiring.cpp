@@ -18,6 +18,7 @@ Programme base_programme(const Config& config) {
   auto& weights = programme.weights;
   weights.day_minutes = static_cast<int>(config.matching.day_minutes);
   weights.kilometre_minutes = static_cast<int>(config.matching.kilometre_minutes);
+  weights.another_clinic_minutes = static_cast<int>(config.matching.another_clinic_minutes);
   weights.travel_km_max = static_cast<int>(config.matching.travel_km_max);
   weights.walk_km_max = static_cast<int>(config.matching.walk_km_max);
   weights.lead_time = std::chrono::seconds{config.matching.lead_time_seconds};
@@ -44,6 +45,7 @@ allocation::Limits allocation_limits(const Config& config) {
   limits.standby = {.lead_time = std::chrono::seconds{config.matching.lead_time_seconds},
                     .reach = std::chrono::seconds{config.standby.reach_seconds},
                     .km_max = static_cast<int>(config.standby.km_max),
+                    .walk_km_max = static_cast<int>(config.matching.walk_km_max),
                     .contact_from_hour = limits.contact_from_hour,
                     .contact_to_hour = limits.contact_to_hour,
                     .no_show = std::chrono::minutes{config.standby.no_show_minutes}};

@@ -33,7 +33,7 @@ Minutes above_all_distances(const std::vector<Wishes>& people, const Openings& o
     }
   }
   return rank + day_minutes + weights.day_minutes * (Minutes{last} - first + 1) +
-         weights.kilometre_minutes * half_way_round_the_earth_km;
+         weights.kilometre_minutes * half_way_round_the_earth_km + weights.another_clinic_minutes;
 }
 
 OptionTable every_option(const std::vector<Wishes>& people, const Openings& openings, Minutes farthest) {

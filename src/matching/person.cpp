@@ -4,7 +4,9 @@
 namespace holdfast::matching {
 
 std::optional<Person> person_of(const Registration& registration, const Programme& programme) {
-  const auto eligible = eligible_from(registration.date_of_birth, programme.phases);
+  const auto& second = registration.second_dose;
+  const auto eligible =
+      second ? std::optional{second->from} : eligible_from(registration.date_of_birth, programme.phases);
   if (!eligible) return std::nullopt;
 
   auto [preferences, moved] = moved_preferences(registration.preferences, *eligible);
@@ -13,7 +15,8 @@ std::optional<Person> person_of(const Registration& registration, const Programm
                 .preferences = std::move(preferences),
                 .moved = moved,
                 .refused = {},
-                .needs = registration.needs};
+                .needs = registration.needs,
+                .until = second ? std::optional{second->until} : std::nullopt};
 }
 
 }  // namespace holdfast::matching

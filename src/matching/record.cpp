@@ -48,14 +48,15 @@ class HomeTable {
 
 void write_weights(ByteWriter& out, const Weights& weights) {
   // By name, as a person below: whatever else is weighed some day has to be written down too.
-  const auto& [rank_minutes, day_minutes, kilometre_minutes, travel_km_max, walk_km_max, lead_time,
-               horizon_days] = weights;
+  const auto& [rank_minutes, day_minutes, kilometre_minutes, travel_km_max, walk_km_max,
+               another_clinic_minutes, lead_time, horizon_days] = weights;
   out.number(rank_minutes.size());
   for (const auto minutes : rank_minutes) out.signed_number(minutes);
   out.signed_number(day_minutes);
   out.signed_number(kilometre_minutes);
   out.signed_number(travel_km_max);
   out.signed_number(walk_km_max);
+  out.signed_number(another_clinic_minutes);
   out.signed_number(lead_time.count());
   out.signed_number(horizon_days);
 }
@@ -68,6 +69,7 @@ Weights weights_in(ByteReader& in) {
   weights.kilometre_minutes = static_cast<int>(in.signed_number());
   weights.travel_km_max = static_cast<int>(in.signed_number());
   weights.walk_km_max = static_cast<int>(in.signed_number());
+  weights.another_clinic_minutes = static_cast<int>(in.signed_number());
   weights.lead_time = std::chrono::seconds{in.signed_number()};
   weights.horizon_days = static_cast<int>(in.signed_number());
   return weights;
@@ -76,8 +78,8 @@ Weights weights_in(ByteReader& in) {
 void write_person(ByteWriter& out, const Person& person, const HomeTable& homes, const Programme& programme,
                   std::chrono::sys_days day) {
   // All there is of a person, by name: whatever else decides about seats some day has to be written down too.
-  const auto& [home, eligible_from, preferences, moved, refused, needs, household, neighbouring_hours] =
-      person;
+  const auto& [home, eligible_from, preferences, moved, refused, needs, household, neighbouring_hours,
+               until] = person;
   out.number(homes.place(home));
   const auto turn = std::max(std::chrono::sys_days{eligible_from}, day);
   out.number(static_cast<std::uint64_t>((turn - day).count()));
@@ -93,6 +95,9 @@ void write_person(ByteWriter& out, const Person& person, const HomeTable& homes,
   out.number(refused.size());
   for (const auto window : refused) out.signed_number(static_cast<std::int64_t>(window));
   out.number(needs.bits());
+  out.number(
+      until ? static_cast<std::uint64_t>((std::max(std::chrono::sys_days{*until}, day) - day).count()) + 1
+            : 0);
 }
 
 Person person_in(ByteReader& in, const std::vector<Coordinates>& homes, const Programme& programme,
@@ -121,6 +126,9 @@ Person person_in(ByteReader& in, const std::vector<Coordinates>& homes, const Pr
   person.refused.resize(in.count());
   for (auto& window : person.refused) window = static_cast<WindowId>(in.signed_number());
   person.needs = Needs{static_cast<std::uint32_t>(in.number())};
+  const auto until = in.number();
+  if (until > 1'000'000) no_record();
+  if (until > 0) person.until = Date{day + days{until - 1}};
   return person;
 }
 

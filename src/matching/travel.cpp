@@ -25,6 +25,14 @@ Travel::Travel(const Programme& programme)
     for_all_.push_back(clinic.synthetic ? 0 : 1);
   }
   for (const auto at : clinics_at_) clinics_.push_back(row_from(at));
+  rather_ = clinics_;
+  for (std::size_t here = 0; here < rather_.size(); ++here) {
+    auto& row = rather_[here];
+    for (std::size_t clinic = 0; clinic < row.minutes.size(); ++clinic) {
+      if (clinic != here) row.minutes[clinic] += programme.weights.another_clinic_minutes;
+    }
+    row.nearest = sorted_by(row.minutes);
+  }
   for (const auto& [prefix, at] : programme.areas)
     areas_.try_emplace({at.latitude, at.longitude}, row_from(at));
 

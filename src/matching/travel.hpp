@@ -29,6 +29,9 @@ class Travel {
 
   [[nodiscard]] const TravelRow& from_clinic(std::uint32_t clinic) const { return clinics_[clinic]; }
 
+  /// The same for whoever should rather stay with that clinic: every other is further by the weight of that.
+  [[nodiscard]] const TravelRow& rather_than_from(std::uint32_t clinic) const { return rather_[clinic]; }
+
   /// Somebody whose home is not known: every clinic is 0 minutes away and, but for synthetic ones,
   /// within reach.
   [[nodiscard]] const TravelRow& from_nowhere() const { return nowhere_; }
@@ -45,7 +48,7 @@ class Travel {
   std::vector<std::uint8_t> for_all_;  ///< not synthetic, by clinic
   Minutes kilometre_minutes_;
   double travel_km_max_;
-  std::vector<TravelRow> clinics_;
+  std::vector<TravelRow> clinics_, rather_;
   std::map<Point, TravelRow> areas_;
   TravelRow nowhere_;
 };

@@ -10,6 +10,10 @@ namespace holdfast::matching {
 
 namespace {
 
+std::int32_t day_number(Date date) {
+  return static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
+}
+
 Minutes rank_cost(const Weights& weights, std::size_t rank) {
   HOLDFAST_ASSERT(!weights.rank_minutes.empty());
   return weights.rank_minutes[std::min(rank, weights.rank_minutes.size() - 1)];
@@ -21,8 +25,8 @@ Wishes::Wishes(const Person& person, const Calendar& calendar, Homes& homes)
     : home_(&homes.row_of(person.home)),
       day_minutes_(calendar.programme().weights.day_minutes),
       horizon_days_(calendar.programme().weights.horizon_days),
-      first_day_(
-          static_cast<std::int32_t>(std::chrono::sys_days{person.eligible_from}.time_since_epoch().count())),
+      first_day_(day_number(person.eligible_from)),
+      until_(person.until ? std::optional{day_number(*person.until)} : std::nullopt),
       moved_(person.moved) {
   const auto& programme = calendar.programme();
   HOLDFAST_ASSERT(!person.preferences.empty());
@@ -37,7 +41,8 @@ Wishes::Wishes(const Person& person, const Calendar& calendar, Homes& homes)
       if (named) {
         wish.clinic = static_cast<std::uint32_t>(*named);
         stays_apart_ = stays_apart_ || programme.at(*named).synthetic;
-        wish.travel = &calendar.index().travel().from_clinic(*wish.clinic);
+        const auto& travel = calendar.index().travel();
+        wish.travel = until_ ? &travel.rather_than_from(*wish.clinic) : &travel.from_clinic(*wish.clinic);
       }
     }
     all_.push_back(wish);
@@ -75,7 +80,7 @@ bool Wishes::may_go_to(std::uint32_t clinic) const {
 }
 
 std::int32_t Wishes::last_day(std::int32_t today) const {
-  return std::max(today, first_day_) + horizon_days_;
+  return until_.value_or(std::max(today, first_day_) + horizon_days_);
 }
 
 bool Wishes::has_refused(std::uint32_t slot) const {

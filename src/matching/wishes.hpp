@@ -56,6 +56,7 @@ class Wishes {
   std::int32_t first_day_;
   std::vector<std::uint8_t> unfit_;  ///< by clinic: not what they need; empty for who needs nothing
   int room_ = 1;
+  std::optional<std::int32_t> until_;
   bool moved_;
   bool stays_apart_ = false;  ///< names a synthetic clinic, and goes nowhere else
 };

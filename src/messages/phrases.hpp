@@ -8,8 +8,8 @@
 namespace holdfast::messages {
 
 /// What one kind of message says in one language. In braces stands what differs from person to person:
-/// {sender} {name} {when} {until} {clinic} {address} {day} {code} {link} {how} {pass}. In a text the short
-/// forms are filled in, in an e-mail the long ones.
+/// {sender} {name} {when} {until} {clinic} {address} {day} {code} {link} {how} {pass} {dose}. In a text the
+/// short forms are filled in, in an e-mail the long ones.
 ///
 /// Without a link there is no name and no code either: it goes to an address that may be a stranger's.
 struct Phrases {
@@ -33,6 +33,7 @@ struct CommonPhrases {
   std::string_view greeting;
   std::string_view code, help, why;
   std::string_view appointment;  ///< in a calendar
+  std::string_view second_dose;  ///< {dose} of an offer or appointment for it; else it is empty
 };
 
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.

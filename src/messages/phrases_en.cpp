@@ -14,31 +14,35 @@ constexpr Phrasebook english{
          .why =
              "You receive this because a registration was made with this address. Keep the link to yourself: "
              "whoever has it can act for you.",
-         .appointment = "Appointment: {clinic}"},
+         .appointment = "Appointment: {clinic}",
+         .second_dose = " for your second dose"},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,
          .link = Phrases::Link::offer,
-         .text = "{sender}: an OFFER, not yet an appointment: {when} (the minute follows when you accept), "
-                 "{clinic}. Held for you until {until}. "
+         .text = "{sender}: an OFFER{dose}, not yet an appointment: {when} (the minute follows when you "
+                 "accept), {clinic}. Held for you until {until}. "
                  "No answer "
                  "by then: it goes to the next person and you keep your place. {how} {link}",
          .subject = "An offer is held for you until {until}",
          .paragraphs =
-             {"We have an offer for you. It is not an appointment until you accept it; then we tell you the "
-              "minute to come within that hour.",
+             {"We have an offer for you{dose}. It is not an appointment until you accept it; then we tell "
+              "you "
+              "the minute to come within that hour.",
               "{when}\n{clinic}\n{address}", "It is held for you until {until}.",
               "Open the link to accept or decline. Without an answer by then the offer goes to the next "
               "person, and you keep your place."},
          .button = "See the offer, then accept or decline"},
         {.kind = "booked",
          .needs_offer = true,
-         .text = "{sender}: BOOKED. Your appointment is {when}, {clinic}, {address}. Bring your health card. "
+         .text = "{sender}: BOOKED. Your appointment{dose} is {when}, {clinic}, {address}. Bring your health "
+                 "card. "
                  "Code "
                  "{code}. To see or cancel: {link}",
          .subject = "Your appointment is booked",
          .paragraphs =
-             {"Your appointment is booked. Please come at this minute, not sooner: then nobody has to queue.",
+             {"Your appointment{dose} is booked. Please come at this minute, not sooner: then nobody "
+              "has to queue.",
               "{when}\n{clinic}\n{address}", "Please bring your health card.",
               "If you cannot come, please cancel: somebody else will be glad of the place."},
          .button = "See or cancel the appointment"},

@@ -15,18 +15,19 @@ constexpr Phrasebook french{
                .why = "Vous recevez ce message parce qu’une inscription a été faite avec cette adresse. "
                       "Gardez le lien "
                       "pour vous : quiconque le possède peut agir en votre nom.",
-               .appointment = "Rendez-vous : {clinic}"},
+               .appointment = "Rendez-vous : {clinic}",
+               .second_dose = " pour votre deuxième dose"},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,
          .link = Phrases::Link::offer,
-         .text = "{sender} : une OFFRE, pas encore un rendez-vous : {when} (minute précise à l'acceptation), "
-                 "{clinic}. Réservée pour vous jusqu'à "
+         .text = "{sender} : une OFFRE{dose}, pas encore un rendez-vous : {when} (minute précise à "
+                 "l'acceptation), {clinic}. Réservée pour vous jusqu'à "
                  "{until}. Sans réponse, elle passe à la personne suivante et vous gardez votre place. {how} "
                  "{link}",
          .subject = "Une offre vous est réservée jusqu’à {until}",
          .paragraphs =
-             {"Nous avons une offre pour vous. Ce n’est pas un rendez-vous tant que vous ne l’avez pas "
+             {"Nous avons une offre pour vous{dose}. Ce n’est pas un rendez-vous tant que vous ne l’avez pas "
               "acceptée; nous vous dirons alors à quelle minute venir, dans cette heure.",
               "{when}\n{clinic}\n{address}", "Elle vous est réservée jusqu’à {until}.",
               "Ouvrez le lien pour accepter ou refuser. Sans réponse d’ici là, l’offre passe à la personne "
@@ -34,13 +35,14 @@ constexpr Phrasebook french{
          .button = "Voir l’offre, puis accepter ou refuser"},
         {.kind = "booked",
          .needs_offer = true,
-         .text = "{sender} : CONFIRMÉ. Votre rendez-vous : {when}, {clinic}, {address}. Apportez votre carte "
+         .text = "{sender} : CONFIRMÉ. Votre rendez-vous{dose} : {when}, {clinic}, {address}. Apportez votre "
+                 "carte "
                  "santé. "
                  "Code {code}. Pour voir ou annuler : {link}",
          .subject = "Votre rendez-vous est confirmé",
          .paragraphs =
-             {"Votre rendez-vous est confirmé. Venez à cette minute, pas plus tôt : personne n’aura ainsi à "
-              "attendre.",
+             {"Votre rendez-vous{dose} est confirmé. Venez à cette minute, pas plus tôt : personne n’aura "
+              "ainsi à attendre.",
               "{when}\n{clinic}\n{address}", "Veuillez apporter votre carte santé.",
               "Si vous ne pouvez pas venir, annulez s’il vous plaît : quelqu’un d’autre sera heureux "
               "d’avoir la place."},

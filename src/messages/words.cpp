@@ -86,6 +86,9 @@ void add_offer(Values& values, const store::DueMessage& message, Instant now, Fo
   values.emplace_back("when", form == Form::text ? short_moment(starts, message.language)
                                                  : long_moment(starts, message.language));
   values.emplace_back("until", until(offer, message.language, now, form));
+  values.emplace_back("dose", offer.is_second_dose
+                                  ? std::string{phrasebook(message.language).common.second_dose}
+                                  : std::string{});
   values.emplace_back("clinic", place(offer.clinic.name));
   values.emplace_back("address", place(street(offer.clinic.address)));
 }

@@ -86,6 +86,8 @@ struct Metrics::Impl {
       histograms("holdfast_offer_release_delay_seconds", "From the end of a hold to its seat being free");
   Gauges& waiting = gauges("holdfast_waiting_registrations", "People on the waiting list");
   Gauges& seats = gauges("holdfast_seats", "Seats of windows to come, by state");
+  Gauges& second_doses = gauges("holdfast_second_doses_waiting",
+                                "Second doses that are due and wait, by whether a seat is kept for them");
   Gauges& oversold =
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
   Counters& likely_dates = counters("holdfast_likely_dates_total",
@@ -207,6 +209,9 @@ Gauge Metrics::waiting_registrations() {
 }
 Gauge Metrics::seats(std::string_view state) {
   return Gauge(impl_->seats.Add({{"state", word(state)}}));
+}
+Gauge Metrics::second_doses_waiting(std::string_view seat) {
+  return Gauge(impl_->second_doses.Add({{"seat", word(seat)}}));
 }
 Gauge Metrics::oversold_seats() {
   return Gauge(impl_->oversold.Add({}));

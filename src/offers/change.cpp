@@ -105,7 +105,7 @@ std::optional<Result<OfferId, ChangeRefusal>> change_booking(
   const auto calendar = wished_windows(tx, programme, wishes);
   const auto free = lock_free_seats(tx, calendar, old.window);
   const auto now = store::Connection::clock(tx);  // once everything is locked
-  if (old.starts_at <= now) return Answer{ChangeRefusal::begun};
+  if (old.starts_at <= now || old.came) return Answer{ChangeRefusal::begun};
   const auto best = best_of(calendar, *person, free, old.window, now);
   if (!best) return Answer{ChangeRefusal::none_free};
   if (best->window == old.window) return Answer{old.offer};

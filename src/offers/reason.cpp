@@ -155,6 +155,34 @@ Reason offer_likely(Date day, Language language) {
                                   " entre 9 h et 12 h. Ce n’est pas certain. Votre rang est gardé.")};
 }
 
+/// A second dose waits within its days, and before all others.
+Reason reason_second_dose(const StatusView& view, const SecondDose& dose, Date today, Language language) {
+  const auto from = day_text(dose.from, language);
+  const auto until = day_text(dose.until, language);
+  if (today > dose.until) {
+    return {"second-dose-late",
+            say(language,
+                "Your second dose was due by " + until +
+                    ", and no time was found. Please call us: our staff will help.",
+                "Votre deuxième dose était prévue au plus tard le " + until +
+                    " et aucun moment n’a été trouvé. Appelez-nous : notre équipe vous aidera.")};
+  }
+  const auto due = say(language, "Your second dose can be given from " + from + " to " + until + ". ",
+                       "Votre deuxième dose peut être donnée du " + from + " au " + until + ". ");
+  if (view.seat_is_kept) {
+    return {
+        "second-dose-due",
+        due + say(language, "A place is kept for you. The offer comes to you by itself, during the day.",
+                  "Une place est gardée pour vous. L’offre viendra à vous toute seule, pendant la journée.")};
+  }
+  return {
+      "second-dose-due",
+      due + say(language,
+                "No place in those days is free yet. You come before all others: the first one is yours.",
+                "Aucune place n’est encore libre pendant ces jours. Vous passez avant tous les autres : la "
+                "première sera pour vous.")};
+}
+
 Reason reason_waiting(const StatusView& view, const Programme& programme, Instant now, Language language,
                       const Switches& switches) {
   const auto& zone = programme.home_zone;
@@ -165,6 +193,10 @@ Reason reason_waiting(const StatusView& view, const Programme& programme, Instan
                                  " counts alike, and all are matched together then.",
                              "Rien ne presse : toutes les demandes reçues avant le " + end +
                                  " comptent également et sont traitées ensemble à ce moment.")};
+  }
+  if (const auto& dose = view.registration.second_dose) {
+    if (auto switched = reason_switched(view.registration, switches, language)) return *std::move(switched);
+    return reason_second_dose(view, *dose, day_at(now, zone), language);
   }
   if (!view.eligible_from) {
     return {"no-phase-yet",
@@ -239,6 +271,11 @@ Reason reason_lapsed(const StatusView& view, Language language) {
 
 }  // namespace
 
+bool second_dose_ended(const StatusView& view) {
+  return view.registration.second_dose && view.state == RegistrationState::cancelled &&
+         view.reason == "first-corrected";
+}
+
 Reason reason_of(const StatusView& view, const Programme& programme, Instant now, Language language,
                  const Switches& switches) {
   if (view.dead_letter) {
@@ -259,6 +296,15 @@ Reason reason_of(const StatusView& view, const Programme& programme, Instant now
                   "Vous avez refusé l’offre. Votre rang est gardé : vous pouvez revenir dans la file.")};
     case RegistrationState::lapsed: return reason_lapsed(view, language);
     case RegistrationState::cancelled:
+      if (second_dose_ended(view)) {
+        return {
+            "second-dose-ended",
+            say(language,
+                "The clinic corrected what it noted about your first dose, so this second dose is no more. "
+                "You need do nothing.",
+                "La clinique a corrigé ce qu’elle avait noté pour votre première dose; cette deuxième dose "
+                "n’existe donc plus. Vous n’avez rien à faire.")};
+      }
       return {"cancelled",
               say(language, "Your registration was cancelled. You can go in again if that was not meant.",
                   "Votre demande a été annulée. Vous pouvez revenir dans la file si c’était une erreur.")};

@@ -160,8 +160,8 @@ bool Releaser::Impl::await_crowd() {
 bool Releaser::Impl::move_some() {
   const auto moved =
       connection.in_transaction([&](Transaction& tx) { return store::move_displaced(tx, limits.moved_max); });
-  if (moved.told + moved.returned == 0) return false;
-  watcher.moved(moved.told, moved.returned);
+  if (moved.told + moved.returned + moved.given_up == 0) return false;
+  if (moved.told + moved.returned > 0) watcher.moved(moved.told, moved.returned);
   nudges.seats_freed();
   nudges.messages_due();
   return true;

@@ -89,6 +89,13 @@ void add_booked(TemplateDictionary& dictionary, const store::OfferView& view, co
   }
 }
 
+void add_second_dose(TemplateDictionary& dictionary, const SecondDose& dose, const Look& look) {
+  const auto& sentence = look.words.at("second_dose_days", look.language);
+  const auto from = filled(sentence, "FROM", offers::day_text(dose.from, look.language));
+  set(*dictionary.AddSectionDictionary("SECOND_DOSE"), "DAYS",
+      filled(from, "UNTIL", offers::day_text(dose.until, look.language)));
+}
+
 std::string lead_of(const Look& look, const OfferPage& offer) {
   const auto until = offers::clock_text(offer.view.offer.held_until, offer.view.clinic.zone, look.language);
   auto word = "offer_lead_" + std::string{name_of(offer.state)};
@@ -131,6 +138,8 @@ http::Response status_page(const Look& look, const StatusPage& status) {
     add_held(dictionary, *view->offer, status.offer_reference, status.now, look.language);
   } else if (state == RegistrationState::booked && has_offer) {
     add_booked(dictionary, *view->offer, status.offer_reference, status.reference, status.now, look.language);
+  } else if (view != nullptr && offers::second_dose_ended(*view)) {
+    dictionary.ShowSection("ENDED");
   } else if (may_go_again(state)) {
     set(*dictionary.AddSectionDictionary("OVER"), "AGAIN", path + "/requeue");
   } else {
@@ -145,7 +154,7 @@ http::Response status_page(const Look& look, const StatusPage& status) {
                  offers::weekday_text(*view->likely_on, look.language)));
     }
   }
-  if (!in_queue && may_wish_anew(state))
+  if (!in_queue && may_wish_anew(state) && !offers::second_dose_ended(*view))
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
   if (view != nullptr && !view->dead_letter) {
     set(*dictionary.AddSectionDictionary("CORRECT"), "PATH", path + "/contact");
@@ -154,6 +163,12 @@ http::Response status_page(const Look& look, const StatusPage& status) {
     auto& standby = *dictionary.AddSectionDictionary("STANDBY");
     set(standby, "PATH", path + "/standby");
     standby.ShowSection(view->standby ? "IS_ON" : "IS_OFF");
+  }
+  if (view != nullptr && view->registration.second_dose && !offers::second_dose_ended(*view)) {
+    add_second_dose(dictionary, *view->registration.second_dose, look);
+  }
+  if (!status.second_reference.empty()) {
+    set(*dictionary.AddSectionDictionary("SECOND"), "PATH", "/r/" + status.second_reference);
   }
   if (may_cancel(state)) set(*dictionary.AddSectionDictionary("CANCEL"), "PATH", path + "/cancel");
 
@@ -178,6 +193,7 @@ http::Response offer_page(const Look& look, const OfferPage& offer) {
   set(dictionary, "LEAD", lead_of(look, offer));
   set(dictionary, "CODE", offer.code);
   set(dictionary, "STATUS", registration);
+  if (offer.view.is_second_dose) dictionary.ShowSection("SECOND_DOSE");
   switch (offer.state) {
     case OfferState::held: add_held(dictionary, offer.view, offer.reference, offer.now, look.language); break;
     case OfferState::accepted:

@@ -24,8 +24,9 @@ struct StatusPage {
   offers::Reason reason;
   std::string public_url = {};
   Instant now{};
-  bool may_pass_over = false;        ///< "not that day"
-  std::string offer_reference = {};  ///< of the view's offer
+  bool may_pass_over = false;         ///< "not that day"
+  std::string offer_reference = {};   ///< of the view's offer
+  std::string second_reference = {};  ///< of the second dose that follows this one, or empty
 };
 [[nodiscard]] http::Response status_page(const Look&, const StatusPage&);
 

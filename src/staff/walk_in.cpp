@@ -31,7 +31,7 @@ std::vector<store::WindowSeats> open_windows(store::Transaction& tx, const Offic
   auto windows = store::read_windows_of(tx, clinic.id, start_of(today, clinic.zone),
                                         start_of(days_after(today, 1), clinic.zone));
   std::erase_if(windows, [now](const store::WindowSeats& each) {
-    return each.starts_at + window_length <= now || each.capacity <= each.held + each.booked;
+    return each.starts_at + window_length <= now || each.free() == 0;
   });
   return windows;
 }
@@ -60,7 +60,7 @@ http::Response walk_in_page(const Office& office, const http::Request& request, 
   if (windows.empty()) dictionary.ShowSection("NONE");
   auto* form = windows.empty() ? nullptr : dictionary.AddSectionDictionary("FORM");
   for (const auto& each : windows) {
-    const auto free = std::to_string(each.capacity - each.held - each.booked);
+    const auto free = std::to_string(each.free());
     const auto hour = offers::clock_text(each.starts_at, clinic.zone, language);
     add_option(*form, "WINDOW", std::to_string(static_cast<std::int64_t>(each.id)),
                hour + " (" + office.words.at("walk_in_free", language) + ' ' + free + ')',

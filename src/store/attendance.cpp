@@ -10,7 +10,7 @@ namespace {
 
 constexpr Statement select_appointments{"read_appointments", R"sql(
   SELECT o.id, o.registration_id, w.starts_at, o.arrival_minute, r.name, r.date_of_birth, r.phone, r.language,
-         a.came, a.marked_at, s.name AS marked_by
+         a.came, a.product_id, a.marked_at, s.name AS marked_by, r.product_id AS second_of
     FROM windows AS w
     JOIN offers AS o ON o.window_id = w.id AND o.state = 'accepted'
     JOIN registrations AS r ON r.id = o.registration_id
@@ -18,6 +18,15 @@ constexpr Statement select_appointments{"read_appointments", R"sql(
     LEFT JOIN staff AS s ON s.id = a.marked_by
    WHERE w.clinic_id = $1 AND w.starts_at >= $2 AND w.starts_at < $3
    ORDER BY w.starts_at, o.arrival_minute NULLS FIRST, r.name, r.id
+)sql"};
+
+// Both doses' people before their offers, as everywhere: a tick makes, moves or ends the second.
+constexpr Statement lock_doses{"lock_doses", R"sql(
+  WITH theirs AS (SELECT registration_id AS id FROM offers WHERE id = $1)
+  SELECT id FROM registrations
+   WHERE id = (SELECT id FROM theirs) OR first_id = (SELECT id FROM theirs)
+   ORDER BY id
+     FOR UPDATE
 )sql"};
 
 // The lock keeps the appointment what it is until this is written.
@@ -30,10 +39,12 @@ constexpr Statement lock_appointment{"lock_appointment", R"sql(
 )sql"};
 
 constexpr Statement write_attendance{"write_attendance", R"sql(
-  INSERT INTO attendance (offer_id, came, marked_at, marked_by) VALUES ($1, $2, clock_timestamp(), $3)
+  INSERT INTO attendance (offer_id, came, marked_at, marked_by, product_id)
+  VALUES ($1, $2, clock_timestamp(), $3, (SELECT id FROM products WHERE id = $4))
       ON CONFLICT (offer_id) DO UPDATE
-     SET came = excluded.came, marked_at = excluded.marked_at, marked_by = excluded.marked_by
-   WHERE attendance.came <> excluded.came
+     SET came = excluded.came, marked_at = excluded.marked_at, marked_by = excluded.marked_by,
+         product_id = excluded.product_id
+   WHERE (attendance.came, attendance.product_id) IS DISTINCT FROM (excluded.came, excluded.product_id)
 )sql"};
 
 constexpr Statement delete_attendance{"delete_attendance", "DELETE FROM attendance WHERE offer_id = $1"};
@@ -54,6 +65,8 @@ std::vector<Appointment> read_appointments(Transaction& tx, const ClinicId& clin
          .phone = text(row["phone"]),
          .language = language(row["language"]),
          .came = row["came"].is_null() ? std::nullopt : std::optional{row["came"].as<bool>()},
+         .product = text(row["product_id"]),
+         .second_of = text(row["second_of"]),
          .marked_at = maybe_instant(row["marked_at"]),
          .marked_by = text(row["marked_by"])});
   }
@@ -61,12 +74,14 @@ std::vector<Appointment> read_appointments(Transaction& tx, const ClinicId& clin
 }
 
 std::optional<RegistrationId> mark_attendance(Transaction& tx, const ClinicId& clinic, const OfferId& offer,
-                                              std::optional<bool> came, StaffId by) {
+                                              std::optional<bool> came, StaffId by,
+                                              const std::string& product) {
+  execute(tx, lock_doses, uuid(offer));
   const auto found = execute(tx, lock_appointment, uuid(offer), clinic.text);
   if (found.empty()) return std::nullopt;
 
   if (came) {
-    execute(tx, write_attendance, uuid(offer), *came, static_cast<std::int64_t>(by));
+    execute(tx, write_attendance, uuid(offer), *came, static_cast<std::int64_t>(by), product);
   } else {
     execute(tx, delete_attendance, uuid(offer));
   }

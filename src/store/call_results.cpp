@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "holdfast/store/calls.hpp"
+#include "holdfast/store/second_doses.hpp"
 #include "store/arrays.hpp"
 #include "store/end_offer.hpp"
 #include "store/next_channel.hpp"
@@ -146,6 +147,7 @@ Result<RegistrationState, CallRefusal> wrong_number(Transaction& tx, const Regis
   end(tx, lock_all_untold(tx, id), "failed");
   execute(tx, end_lease, uuid(id));
   if (!is_in_the_way_of_offers(called->state)) return called->state;
+  if (called->state == RegistrationState::waiting) give_up_seat(tx, id);
   end_live_offer(tx, id);
   execute(tx, send_to_review, uuid(id));
   ask_staff_to_look(tx, id, Connection::clock(tx));

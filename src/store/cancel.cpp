@@ -1,4 +1,5 @@
 #include "holdfast/store/offers.hpp"
+#include "holdfast/store/second_doses.hpp"
 #include "store/end_offer.hpp"
 #include "store/review_task.hpp"
 #include "store/rows.hpp"
@@ -9,7 +10,7 @@ namespace holdfast::store {
 namespace {
 
 constexpr Statement lock_registration{"lock_registration_to_cancel", R"sql(
-  SELECT state FROM registrations WHERE id = $1 FOR UPDATE
+  SELECT state, kept_window IS NOT NULL AS is_kept FROM registrations WHERE id = $1 FOR UPDATE
 )sql"};
 
 constexpr Statement mark_cancelled{"mark_registration_cancelled", R"sql(
@@ -45,6 +46,7 @@ bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::s
   if (found.empty()) return false;
   if (registration_state(found[0]["state"]) == RegistrationState::cancelled) return true;
 
+  if (found[0]["is_kept"].as<bool>()) give_up_seat(tx, id);
   execute(tx, mark_cancelled, uuid(id), reason);
   end_review_task(tx, id);
   if (const auto ended = end_live_offer(tx, id)) note_end(tx, ended->offer, ended->at);

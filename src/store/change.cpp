@@ -16,14 +16,15 @@ constexpr Statement lock_registration{"lock_registration_to_change",
 
 // A window's hour never changes, so it may be read without a lock.
 constexpr Statement lock_accepted_offer{"lock_accepted_offer", R"sql(
-  SELECT o.id, o.window_id, w.starts_at
+  SELECT o.id, o.window_id, w.starts_at,
+         EXISTS (SELECT FROM attendance a WHERE a.offer_id = o.id AND a.came) AS came
     FROM offers o JOIN windows w ON w.id = o.window_id
    WHERE o.registration_id = $1 AND o.state = 'accepted'
      FOR UPDATE OF o
 )sql"};
 
 constexpr Statement find_windows_of_hours{"find_windows_of_hours", R"sql(
-  SELECT w.id, w.clinic_id, w.starts_at, w.capacity, w.capacity - w.held - w.booked AS free
+  SELECT w.id, w.clinic_id, w.starts_at, w.capacity, w.capacity - w.held - w.booked - w.kept AS free
     FROM unnest($1::text[], $2::timestamptz[]) AS asked (clinic_id, starts_at)
     JOIN windows w ON w.clinic_id = asked.clinic_id AND w.starts_at = asked.starts_at
 )sql"};
@@ -60,7 +61,8 @@ LockedBooking lock_booking(Transaction& tx, const RegistrationId& id) {
                   .refused = window_ids(cells.next()),
                   .offer = {},
                   .window = {},
-                  .starts_at = {}};
+                  .starts_at = {},
+                  .came = false};
   if (registration_state(cells.next()) != RegistrationState::booked) return {.is_known = true, .booking = {}};
 
   const auto offer = execute(tx, lock_accepted_offer, uuid(id));
@@ -68,6 +70,7 @@ LockedBooking lock_booking(Transaction& tx, const RegistrationId& id) {
   booking.offer = id_in<OfferId>(offer[0]["id"]);
   booking.window = window_id(offer[0]["window_id"]);
   booking.starts_at = instant(offer[0]["starts_at"]);
+  booking.came = offer[0]["came"].as<bool>();
   return {.is_known = true, .booking = std::move(booking)};
 }
 

@@ -10,8 +10,14 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr Statement lock_registration{"lock_registration_to_correct", R"sql(
-  SELECT phone, email, contact FROM registrations WHERE id = $1 FOR UPDATE
+// With the other dose: it is the same person.
+constexpr Statement lock_registrations{"lock_registrations_to_correct", R"sql(
+  WITH asked AS (SELECT id, first_id FROM registrations WHERE id = $1)
+  SELECT r.id, r.phone, r.email, r.contact
+    FROM registrations AS r
+   WHERE r.id = $1 OR r.first_id = (SELECT id FROM asked) OR r.id = (SELECT first_id FROM asked)
+   ORDER BY r.id
+     FOR UPDATE
 )sql"};
 
 constexpr Statement lock_held_offer{"lock_held_offer_to_correct", R"sql(
@@ -71,23 +77,31 @@ bool leads_elsewhere(const Reach& old, const Reach& now) {
   return now.contact == Contact::email ? old.email != now.email : old.phone != now.phone;
 }
 
-}  // namespace
+/// The old addresses hear of it once, not for each dose.
+enum class OldAddresses { are_told, know };
 
-bool correct_reach(Transaction& tx, const RegistrationId& id, const Reach& reach) {
-  const auto found = execute(tx, lock_registration, uuid(id));
-  if (found.empty()) return false;
-  const auto old = reach_in(found[0]);
-  if (old == reach) return true;
-
+void correct(Transaction& tx, const RegistrationId& id, const Reach& old, const Reach& reach,
+             OldAddresses addresses) {
+  if (old == reach) return;
   const auto held = execute(tx, lock_held_offer, uuid(id));
   const std::string contact_name{name_of(reach.contact)};
   execute(tx, write_reach, uuid(id), text_or_null(reach.phone), text_or_null(reach.email), contact_name);
-  tell_old(tx, id, old, reach);
-  if (held.empty() || !leads_elsewhere(old, reach)) return true;
+  if (addresses == OldAddresses::are_told) tell_old(tx, id, old, reach);
+  if (held.empty() || !leads_elsewhere(old, reach)) return;
   const auto offer = text(held[0]["id"]);
   execute(tx, withdraw_from_other_channels, offer, contact_name);
   execute(tx, send_offer_again, uuid(id), offer, contact_name);
-  return true;
+}
+
+}  // namespace
+
+bool correct_reach(Transaction& tx, const RegistrationId& id, const Reach& reach) {
+  const auto found = execute(tx, lock_registrations, uuid(id));
+  for (const auto& row : found) {
+    const auto dose = id_in<RegistrationId>(row["id"]);
+    correct(tx, dose, reach_in(row), reach, dose == id ? OldAddresses::are_told : OldAddresses::know);
+  }
+  return !found.empty();
 }
 
 }  // namespace holdfast::store

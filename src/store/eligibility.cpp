@@ -15,7 +15,7 @@ constexpr int people_at_once = 5000;
 constexpr auto lock_next_waiting = R"sql(
   SELECT id, received_at, date_of_birth, eligible_from, turn_at
     FROM registrations
-   WHERE state = 'waiting' AND id > $1::uuid
+   WHERE state = 'waiting' AND first_id IS NULL AND id > $1::uuid
    ORDER BY id
    LIMIT $2::integer
      FOR UPDATE

@@ -51,9 +51,19 @@ constexpr auto write_areas = R"sql(
   RETURNING a.xmax = 0 AS added
 )sql";
 
+constexpr auto write_products = R"sql(
+  INSERT INTO products AS p (id, name, least_days, most_days)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[])
+      ON CONFLICT (id) DO UPDATE
+     SET name = excluded.name, least_days = excluded.least_days, most_days = excluded.most_days
+   WHERE (p.name, p.least_days, p.most_days)
+         IS DISTINCT FROM (excluded.name, excluded.least_days, excluded.most_days)
+  RETURNING p.xmax = 0 AS added
+)sql";
+
 // Locks by id, as everybody does, before anything is judged or written.
 constexpr auto lock_windows_that_change = R"sql(
-  SELECT w.clinic_id, w.starts_at, w.held + w.booked AS taken, n.capacity
+  SELECT w.clinic_id, w.starts_at, w.held + w.booked + w.kept AS taken, n.capacity
     FROM windows AS w
     JOIN unnest($1::text[], $2::timestamptz[], $3::integer[]) AS n (clinic_id, starts_at, capacity)
          USING (clinic_id, starts_at)
@@ -123,6 +133,16 @@ Imported import_areas(Transaction& tx, const std::vector<Area>& areas) {
                              array_of(areas, [](const Area& each) { return each.at.latitude; }),
                              array_of(areas, [](const Area& each) { return each.at.longitude; }));
   return counted(tx, written, areas.size());
+}
+
+Imported import_products(Transaction& tx, const std::vector<Product>& products) {
+  refuse_doubles(
+      products, [](const Product& each) { return each.id; }, [](const Product& each) { return each.id; });
+  lock_programme(tx);
+  const auto written =
+      query(tx, write_products, array_of(products, &Product::id), array_of(products, &Product::name),
+            array_of(products, &Product::least_days), array_of(products, &Product::most_days));
+  return counted(tx, written, products.size());
 }
 
 Imported import_windows(Transaction& tx, const std::vector<StoredWindow>& windows) {

@@ -21,18 +21,19 @@ constexpr auto no_card = "no-card";
 constexpr auto card_already_registered = "card-already-registered";
 constexpr auto too_many_on_one_contact = "too-many-on-one-contact";
 
-// Who is in this round counts by the round's own order, also if stored by an earlier try of it.
+// Who is in this round counts by the round's own order, also if stored by an earlier try of it. A second dose
+// is nobody more.
 constexpr Statement count_live_by_contact{"count_live_by_contact", R"sql(
   SELECT phone AS contact, count(*) AS live
     FROM registrations
    WHERE phone = ANY ($1::text[]) AND id <> ALL ($3::uuid[]) AND via <> 'call_centre'
-     AND state IN ('queued', 'waiting', 'offered', 'booked', 'review')
+     AND first_id IS NULL AND state IN ('queued', 'waiting', 'offered', 'booked', 'review')
    GROUP BY phone
    UNION ALL
   SELECT email, count(*)
     FROM registrations
    WHERE email = ANY ($2::text[]) AND id <> ALL ($3::uuid[]) AND via <> 'call_centre'
-     AND state IN ('queued', 'waiting', 'offered', 'booked', 'review')
+     AND first_id IS NULL AND state IN ('queued', 'waiting', 'offered', 'booked', 'review')
    GROUP BY email
 )sql"};
 

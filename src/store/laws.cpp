@@ -57,6 +57,15 @@ constexpr Law laws[] = {
                                                                         50, 55), true)
           AND o.resolved_at > (SELECT applied_at + interval '1 minute' FROM schema_migrations
                                 WHERE name LIKE '%arrival_minutes'))sql"},
+    {"L4", "kept of every window is the count of the second doses it is kept for, and no seat is both",
+     "SELECT count(*) FROM windows", R"sql(
+       SELECT coalesce(w.id, counted.kept_window)::text
+         FROM windows w
+         FULL JOIN (SELECT kept_window, count(*) AS kept FROM registrations
+                     WHERE kept_window IS NOT NULL GROUP BY kept_window) counted
+            ON counted.kept_window = w.id
+        WHERE w.id IS NULL OR w.kept <> coalesce(counted.kept, 0)
+           OR (w.kept > 0 AND w.held + w.booked + w.kept > w.capacity))sql"},
 
     {"L6", "at most one held or accepted offer a registration",
      "SELECT count(*) FROM offers WHERE state IN ('held', 'accepted')", R"sql(
@@ -160,6 +169,29 @@ constexpr Law laws[] = {
        SELECT m.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
         WHERE m.state = 'due' AND m.kind IN ('reminder-day-before', 'reminder-hours-before')
           AND m.attempts = 0 AND o.state <> 'accepted')sql"},
+
+    {"L15", "every seat of a second dose, offered, booked or kept, lies within its days",
+     "SELECT count(*) FROM registrations WHERE first_id IS NOT NULL", R"sql(
+       SELECT r.id::text
+         FROM registrations r
+         LEFT JOIN offers o ON o.registration_id = r.id AND o.state IN ('held', 'accepted')
+         JOIN windows w ON w.id = coalesce(o.window_id, r.kept_window)
+         JOIN clinics c ON c.id = w.clinic_id
+        WHERE r.first_id IS NOT NULL
+          AND (w.starts_at AT TIME ZONE c.time_zone)::date NOT BETWEEN r.due_from AND r.due_until)sql"},
+    {"L15", "a second dose follows a first, and each first has at most one",
+     "SELECT count(*) FROM registrations WHERE first_id IS NOT NULL", R"sql(
+       SELECT min(r.id::text) FROM registrations r WHERE r.first_id IS NOT NULL
+        GROUP BY r.first_id
+       HAVING count(*) > 1
+           OR NOT EXISTS (SELECT FROM registrations f WHERE f.id = r.first_id AND f.first_id IS NULL))sql"},
+    {"L15", "a second dose that goes on follows a first that was ticked as given",
+     "SELECT count(*) FROM registrations WHERE first_id IS NOT NULL", R"sql(
+       SELECT r.id::text FROM registrations r
+        WHERE r.first_id IS NOT NULL AND r.state <> 'cancelled'
+          AND NOT EXISTS (SELECT FROM offers o JOIN attendance a ON a.offer_id = o.id
+                           WHERE o.registration_id = r.first_id AND a.came
+                             AND a.product_id = r.product_id))sql"},
 };
 
 }  // namespace

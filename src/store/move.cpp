@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "holdfast/store/second_doses.hpp"
 #include "holdfast/store/windows.hpp"
 #include "store/arrays.hpp"
 #include "store/cut.hpp"
@@ -51,7 +52,8 @@ constexpr Statement lock_offers_to_end{
 constexpr Statement lock_windows_cut{"lock_windows_cut", R"sql(
   SELECT id, held + booked - capacity_ordered AS excess
     FROM windows
-   WHERE capacity_ordered IS NOT NULL AND (id = ANY ($1::bigint[]) OR held + booked <= capacity_ordered)
+   WHERE capacity_ordered IS NOT NULL
+     AND (id = ANY ($1::bigint[]) OR held + booked + kept <= capacity_ordered)
    ORDER BY id
      FOR UPDATE
 )sql"};
@@ -77,8 +79,8 @@ constexpr Statement tell_displaced{"tell_displaced", R"sql(
 constexpr Statement take_seats_away{"take_seats_away", R"sql(
   UPDATE windows AS w
      SET held = w.held - n.held, booked = w.booked - n.booked,
-         capacity = greatest(w.capacity_ordered, w.held - n.held + w.booked - n.booked),
-         capacity_ordered = CASE WHEN w.held - n.held + w.booked - n.booked > w.capacity_ordered
+         capacity = greatest(w.capacity_ordered, w.held - n.held + w.booked - n.booked + w.kept),
+         capacity_ordered = CASE WHEN w.held - n.held + w.booked - n.booked + w.kept > w.capacity_ordered
                                  THEN w.capacity_ordered END
     FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS n (id, held, booked)
    WHERE w.id = n.id
@@ -163,6 +165,10 @@ void end(Transaction& tx, const std::vector<Offer>& going, const std::vector<Off
 Moved move_displaced(Transaction& tx, std::size_t limit) {
   // The programme before the people, because imports of phases take them in that order.
   if (execute(tx, any_window_cut).empty() || !try_lock_programme(tx)) return {};
+
+  // What is kept for a second dose has been offered to nobody yet: it goes first, and by itself, for its
+  // people are locked before the windows.
+  if (const auto given_up = give_up_seats_of_cut_windows(tx)) return {.given_up = given_up};
 
   const auto in_line = lock_in_line(tx, limit);
   auto windows = lock_cut(tx, in_line);

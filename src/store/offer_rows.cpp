@@ -56,6 +56,7 @@ OfferView offer_view_in(Cells& cells) {
           .resolved_at = maybe_instant(cells.next()),
           .contact = contact(cells.next()),
           .language = language(cells.next()),
+          .is_second_dose = cells.next().as<bool>(),
           .arrival = arrival(cells.next()),
           .standby = cells.next().as<bool>()};
 }

@@ -15,7 +15,8 @@ namespace holdfast::store {
 #define HOLDFAST_OFFER_VIEW_COLUMNS                                                                    \
   HOLDFAST_OFFER_COLUMNS                                                                               \
   ", c.id, c.name, c.line1, c.city, c.province, c.postal_code, c.latitude, c.longitude, c.time_zone, " \
-  " w.starts_at, o.choice, o.created_at, o.resolved_at, r.contact, r.language, o.arrival_minute, o.standby "
+  " w.starts_at, o.choice, o.created_at, o.resolved_at, r.contact, r.language, "                       \
+  " r.first_id IS NOT NULL, o.arrival_minute, o.standby "
 
 #define HOLDFAST_OFFER_VIEW_TABLES                     \
   " offers o "                                         \

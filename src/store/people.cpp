@@ -28,8 +28,17 @@ constexpr auto select_by_card = R"sql(
    ORDER BY received_at DESC, id LIMIT $2::bigint
 )sql";
 
+// The card stands with the first.
+constexpr Statement select_seconds{"find_second_doses_of", R"sql(
+  SELECT id FROM registrations WHERE first_id = ANY ($1::uuid[]) ORDER BY received_at DESC, id
+)sql"};
+
+// Of a second dose, its first's.
 constexpr Statement select_card{"read_card_sealed", R"sql(
-  SELECT card_sealed FROM registrations WHERE id = $1 AND card_sealed IS NOT NULL
+  SELECT f.card_sealed
+    FROM registrations r
+    JOIN registrations f ON f.id = coalesce(r.first_id, r.id)
+   WHERE r.id = $1 AND f.card_sealed IS NOT NULL
 )sql"};
 
 // Two ways again: what is live, and what is past.
@@ -83,8 +92,12 @@ std::vector<RegistrationId> find_by_card(Transaction& tx, const Vault& vault, co
                                          std::size_t limit) {
   const auto keys = card_keys(tx, vault);
   const auto hash = vault.card_hash(card_number, keys.key.at(keys.complete).value());
-  return ids_in(query(tx, on_column(select_by_card, keys.complete).c_str(), pqxx::binarystring{hash},
-                      static_cast<std::int64_t>(limit)));
+  const auto ids = ids_in(query(tx, on_column(select_by_card, keys.complete).c_str(),
+                                pqxx::binarystring{hash}, static_cast<std::int64_t>(limit)));
+  auto all = ids_in(execute(tx, select_seconds, array_of(ids)));
+  all.insert(all.end(), ids.begin(), ids.end());
+  if (all.size() > limit) all.resize(limit);
+  return all;
 }
 
 std::string card_ending(Transaction& tx, const Vault& vault, const RegistrationId& id) {

@@ -27,8 +27,9 @@ const char* const write_windows = R"sql(
   INSERT INTO windows AS w (clinic_id, starts_at, capacity)
   SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::integer[])
       ON CONFLICT (clinic_id, starts_at) DO UPDATE
-     SET capacity = greatest(excluded.capacity, w.held + w.booked),
-         capacity_ordered = CASE WHEN excluded.capacity < w.held + w.booked THEN excluded.capacity END
+     SET capacity = greatest(excluded.capacity, w.held + w.booked + w.kept),
+         capacity_ordered = CASE WHEN excluded.capacity < w.held + w.booked + w.kept
+                                 THEN excluded.capacity END
    WHERE coalesce(w.capacity_ordered, w.capacity) <> excluded.capacity
   RETURNING w.xmax = 0 AS added
 )sql";

@@ -1,4 +1,5 @@
 #include "holdfast/store/offers.hpp"
+#include "holdfast/store/second_doses.hpp"
 #include "store/one_live.hpp"
 #include "store/review_task.hpp"
 #include "store/rows.hpp"
@@ -9,7 +10,9 @@ namespace holdfast::store {
 namespace {
 
 constexpr Statement lock_registration{"lock_registration_to_requeue", R"sql(
-  SELECT state FROM registrations WHERE id = $1 FOR UPDATE
+  SELECT state, kept_window IS NOT NULL AS is_kept,
+         first_id IS NOT NULL AND coalesce(reason, '') = 'first-corrected' AS has_no_first
+    FROM registrations WHERE id = $1 FOR UPDATE
 )sql"};
 
 // turn_at stays: the place is kept. Before all others goes only who has not had another offer to decide upon.
@@ -48,12 +51,15 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
   using Answer = Result<RegistrationState, RequeueRefusal>;
   const auto found = execute(tx, lock_registration, uuid(id));
   if (found.empty()) return std::nullopt;
-  if (!may_go_in_again(registration_state(found[0]["state"]))) {
+  // A second dose that follows no first waits for the clinic to say that there was one.
+  const bool has_no_first = found[0]["has_no_first"].as<bool>();
+  if (has_no_first || !may_go_in_again(registration_state(found[0]["state"]))) {
     return Answer{RequeueRefusal::not_from_this_state};
   }
 
   const auto now = Connection::clock(tx);
   const auto wished = wishes ? std::optional{preferences_json(*wishes)} : std::nullopt;
+  if (wishes && found[0]["is_kept"].as<bool>()) give_up_seat(tx, id);
   const auto go_in = [&] { execute(tx, mark_waiting, uuid(id), timestamp(now), wished); };
   if (unless_card_is_live(tx, go_in)) return Answer{RegistrationState::waiting};
 

@@ -15,7 +15,7 @@ namespace {
 
 // By id: one order everywhere. A window being cut has no seat to give, also where somebody gave one back.
 constexpr Statement lock_windows_by_id{"lock_windows", R"sql(
-  SELECT id, greatest(0, coalesce(capacity_ordered, capacity) - held - booked) AS free
+  SELECT id, greatest(0, coalesce(capacity_ordered, capacity) - held - booked - kept) AS free
     FROM windows
    WHERE id = ANY ($1::bigint[])
    ORDER BY id

@@ -255,6 +255,19 @@ Needs needs(const pqxx::field& field) {
   return field.is_null() ? Needs{} : known(needs_in(field.c_str()));
 }
 
+namespace {
+
+std::optional<SecondDose> second_dose_in(Cells& cells) {
+  const auto first = maybe_id_in<RegistrationId>(cells.next());
+  auto product = text(cells.next());
+  const auto from = maybe_date(cells.next());
+  const auto until = maybe_date(cells.next());
+  if (!first) return std::nullopt;
+  return SecondDose{.first = *first, .product = std::move(product), .from = *from, .until = *until};
+}
+
+}  // namespace
+
 Registration registration_in(Cells& cells) {
   return {.id = id_in<RegistrationId>(cells.next()),
           .received_at = instant(cells.next()),
@@ -272,7 +285,8 @@ Registration registration_in(Cells& cells) {
           .date_of_birth = date(cells.next()),
           .health_card_number = {},
           .preferences = preferences(cells.next()),
-          .needs = needs(cells.next())};
+          .needs = needs(cells.next()),
+          .second_dose = second_dose_in(cells)};
 }
 
 }  // namespace holdfast::store

@@ -93,7 +93,8 @@ template <class Of>
 /// The columns `registration_in` reads, in its order, for a SELECT list over `registrations AS r`.
 #define HOLDFAST_REGISTRATION_COLUMNS                                                          \
   " r.id, r.received_at, r.via, r.name, r.line1, r.line2, r.city, r.province, r.postal_code, " \
-  " r.phone, r.email, r.contact, r.language, r.date_of_birth, r.preferences, r.needs "
+  " r.phone, r.email, r.contact, r.language, r.date_of_birth, r.preferences, r.needs, "        \
+  " r.first_id, r.product_id, r.due_from, r.due_until "
 
 /// Everything of a registration but its card number.
 [[nodiscard]] Registration registration_in(Cells&);

@@ -21,13 +21,13 @@ constexpr Statement write_standby{"write_standby", R"sql(
 
 // The day and the hour are those on the wall of the clinic. While nobody has asked no window is read.
 constexpr Statement select_windows{"read_standby_windows", R"sql(
-  SELECT w.id, coalesce(w.capacity_ordered, w.capacity) - w.held - w.booked AS free
+  SELECT w.id, coalesce(w.capacity_ordered, w.capacity) - w.held - w.booked - w.kept AS free
     FROM windows AS w
     JOIN clinics AS c ON c.id = w.clinic_id
    WHERE EXISTS (SELECT FROM standby WHERE is_on)
      AND w.starts_at < $1::timestamptz + make_interval(secs => $2)
      AND w.starts_at >= $1::timestamptz + make_interval(secs => $3) - interval '1 hour'
-     AND coalesce(w.capacity_ordered, w.capacity) > w.held + w.booked
+     AND coalesce(w.capacity_ordered, w.capacity) > w.held + w.booked + w.kept
      AND NOT c.synthetic
      AND (w.starts_at AT TIME ZONE c.time_zone)::date = ($1::timestamptz AT TIME ZONE c.time_zone)::date
      AND extract(hour FROM $1::timestamptz AT TIME ZONE c.time_zone) >= $4
@@ -35,7 +35,8 @@ constexpr Statement select_windows{"read_standby_windows", R"sql(
    ORDER BY w.starts_at, w.id
 )sql"};
 
-// Haversine, as everywhere (radius 6371.0088 km). Whoever is rung cannot be asked in time.
+// Haversine, as everywhere (radius 6371.0088 km); needs as `meets` has them. Whoever is rung cannot be asked
+// in time.
 constexpr Statement lock_people{"lock_standby_people", R"sql(
   SELECT r.id, r.contact
     FROM standby AS s
@@ -43,7 +44,11 @@ constexpr Statement lock_people{"lock_standby_people", R"sql(
     JOIN areas AS a ON a.prefix = left(r.postal_code, 3)
     JOIN windows AS w ON w.id = $1
     JOIN clinics AS c ON c.id = w.clinic_id
-   WHERE s.is_on AND r.state = 'waiting' AND r.turn_at <= clock_timestamp()
+   CROSS JOIN LATERAL (
+         SELECT 2 * 6371.0088 * asin(least(1, sqrt(
+                  sin(radians(c.latitude - a.latitude) / 2) ^ 2 + cos(radians(a.latitude))
+                    * cos(radians(c.latitude)) * sin(radians(c.longitude - a.longitude) / 2) ^ 2))) AS km) AS way
+   WHERE s.is_on AND r.state = 'waiting' AND r.first_id IS NULL AND r.turn_at <= clock_timestamp()
      AND (r.passed_until IS NULL OR r.passed_until <= clock_timestamp())
      AND r.contact = ANY ($2::text[]) AND r.contact <> 'call'
      AND r.eligible_from <= (w.starts_at AT TIME ZONE c.time_zone)::date
@@ -51,9 +56,10 @@ constexpr Statement lock_people{"lock_standby_people", R"sql(
      AND NOT EXISTS (SELECT FROM offers AS o
                       WHERE o.registration_id = r.id AND o.window_id = w.id
                         AND o.state IN ('declined', 'expired', 'cancelled'))
-     AND 2 * 6371.0088 * asin(least(1, sqrt(
-           sin(radians(c.latitude - a.latitude) / 2) ^ 2 + cos(radians(a.latitude))
-             * cos(radians(c.latitude)) * sin(radians(c.longitude - a.longitude) / 2) ^ 2))) <= $3
+     AND way.km <= $3
+     AND (r.needs IS NULL OR string_to_array(r.needs, ' ') <@
+          (string_to_array(coalesce(c.meets, ''), ' ')
+           || CASE WHEN way.km <= $5 THEN ARRAY['without-car'] ELSE '{}'::text[] END))
    ORDER BY r.displaced_at IS NULL, r.turn_at, r.id
    LIMIT $4
      FOR UPDATE OF r SKIP LOCKED
@@ -102,8 +108,8 @@ std::vector<StandbyPerson> lock_standby_people(Transaction& tx, WindowId window,
                                                const std::vector<Contact>& channels, int limit) {
   std::vector<StandbyPerson> people;
   const auto words = array_of(channels, [](Contact each) { return name_of(each); });
-  for (const auto& row :
-       execute(tx, lock_people, static_cast<std::int64_t>(window), words, rules.km_max, limit)) {
+  for (const auto& row : execute(tx, lock_people, static_cast<std::int64_t>(window), words, rules.km_max,
+                                 limit, rules.walk_km_max)) {
     people.push_back({.id = id_in<RegistrationId>(row["id"]), .contact = contact(row["contact"])});
   }
   return people;

@@ -1,8 +1,14 @@
 #pragma once
 
+/// The second dose that follows a booked first, while it goes on; over `registrations AS r`.
+#define HOLDFAST_SECOND_DOSE_OF                                           \
+  " CASE WHEN r.state = 'booked' THEN (SELECT s.id FROM registrations s " \
+  "                                     WHERE s.first_id = r.id AND s.state <> 'cancelled') END "
+
 /// A registration's `Standing`, over `registrations AS r` and its newest offer `offers AS o`, which may be
 /// missing. Of all that a page says, what changes, but for how a message fared.
 #define HOLDFAST_STANDING                                                                    \
   " hash_record_extended(ROW(r.state, r.reason, r.eligible_from, r.turn_at, o.id, o.state, " \
   "   o.notified_at, o.held_until, r.heads_up_on, r.passed_until, "                          \
-  "   EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id)), 0) "
+  "   r.kept_window IS NOT NULL, " HOLDFAST_SECOND_DOSE_OF                                   \
+  ", EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id)), 0) "

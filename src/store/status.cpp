@@ -16,8 +16,8 @@ constexpr Statement read_whole_statuses{
     "read_whole_statuses",
     "SELECT " HOLDFAST_REGISTRATION_COLUMNS
     ", r.state, r.reason, r.eligible_from, r.turn_at, r.displaced_at IS NOT NULL, "
-    "  r.heads_up_on, r.passed_until, "
-    "  EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
+    "  r.heads_up_on, r.passed_until, r.kept_window IS NOT NULL, " HOLDFAST_SECOND_DOSE_OF
+    ", EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
     ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), l.first_day, l.last_day, "
     "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), "
     "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
@@ -99,6 +99,8 @@ StatusView status_in(const pqxx::row& row) {
   view.displaced = cells.next().as<bool>();
   view.likely_on = maybe_date(cells.next());
   view.passed_until = maybe_instant(cells.next());
+  view.seat_is_kept = cells.next().as<bool>();
+  view.second_dose = maybe_id_in<RegistrationId>(cells.next());
   view.dead_letter = cells.next().as<bool>();
   view.standing = Standing{number(cells.next())};
   view.unseen = cells.next().as<bool>();

@@ -36,12 +36,15 @@ constexpr auto count_cards = "SELECT count(*) FROM registrations WHERE $column I
 constexpr Statement count_figures{"count_figures", R"sql(
   SELECT (SELECT count(*) FROM registrations WHERE state = 'waiting') AS waiting,
          (SELECT count(*) FROM offers WHERE state = 'held') AS offers_held,
+         (SELECT count(*) FROM registrations
+           WHERE state = 'waiting' AND first_id IS NOT NULL AND kept_window IS NULL) AS without_seat,
          (SELECT count(*) FROM dead_letters) AS dead_letters,
          coalesce(sum(greatest(held + booked - capacity, 0)), 0) AS oversold,
-         coalesce(sum(greatest(capacity - held - booked, 0))
+         coalesce(sum(greatest(capacity - held - booked - kept, 0))
                     FILTER (WHERE starts_at > now() AND NOT synthetic), 0) AS seats_free,
          coalesce(sum(held) FILTER (WHERE NOT synthetic), 0) AS seats_held,
-         coalesce(sum(booked) FILTER (WHERE NOT synthetic), 0) AS seats_booked
+         coalesce(sum(booked) FILTER (WHERE NOT synthetic), 0) AS seats_booked,
+         coalesce(sum(kept) FILTER (WHERE NOT synthetic), 0) AS seats_kept
     FROM windows JOIN clinics ON clinics.id = windows.clinic_id
 )sql"};
 
@@ -113,7 +116,9 @@ Figures read_figures(Transaction& tx) {
           .oversold = figure("oversold"),
           .seats_free = figure("seats_free"),
           .seats_held = figure("seats_held"),
-          .seats_booked = figure("seats_booked")};
+          .seats_booked = figure("seats_booked"),
+          .seats_kept = figure("seats_kept"),
+          .second_doses_without_seat = figure("without_seat")};
 }
 
 }  // namespace holdfast::store

@@ -8,15 +8,15 @@ namespace holdfast::store {
 namespace {
 
 // Two indexes, so that those few need no place in the index of all.
-#define HOLDFAST_WAITING(displaced)                                              \
-  "SELECT" HOLDFAST_REGISTRATION_COLUMNS                                         \
-  ", r.eligible_from, r.turn_at, r.asked_at, r.refused_windows, r.displaced_at " \
-  " FROM registrations AS r "                                                    \
-  "WHERE r.state = 'waiting' AND r.displaced_at IS " displaced                   \
-  "  AND (r.turn_at, r.id) > ($1::timestamptz, $2::uuid) "                       \
-  "  AND r.turn_at <= statement_timestamp() "                                    \
-  "  AND (r.passed_until IS NULL OR r.passed_until <= statement_timestamp()) "   \
-  "ORDER BY r.turn_at, r.id "                                                    \
+#define HOLDFAST_WAITING(displaced)                                                   \
+  "SELECT" HOLDFAST_REGISTRATION_COLUMNS                                              \
+  ", r.eligible_from, r.turn_at, r.asked_at, r.refused_windows, r.displaced_at "      \
+  " FROM registrations AS r "                                                         \
+  "WHERE r.state = 'waiting' AND r.first_id IS NULL AND r.displaced_at IS " displaced \
+  "  AND (r.turn_at, r.id) > ($1::timestamptz, $2::uuid) "                            \
+  "  AND r.turn_at <= statement_timestamp() "                                         \
+  "  AND (r.passed_until IS NULL OR r.passed_until <= statement_timestamp()) "        \
+  "ORDER BY r.turn_at, r.id "                                                         \
   "LIMIT $3::bigint"
 
 constexpr Statement select_displaced{"read_displaced", HOLDFAST_WAITING("NOT NULL")};

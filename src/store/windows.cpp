@@ -50,7 +50,7 @@ constexpr auto count_people_who_lose_their_seat =
 )sql";
 
 constexpr auto select_windows_of = R"sql(
-  SELECT id, starts_at, coalesce(capacity_ordered, capacity) AS capacity, held, booked
+  SELECT id, starts_at, coalesce(capacity_ordered, capacity) AS capacity, held, booked, kept
     FROM windows
    WHERE clinic_id = $1 AND starts_at >= $2 AND starts_at < $3
    ORDER BY starts_at
@@ -129,7 +129,8 @@ std::vector<WindowSeats> read_windows_of(Transaction& tx, const ClinicId& clinic
                        .starts_at = instant(row["starts_at"]),
                        .capacity = row["capacity"].as<int>(),
                        .held = row["held"].as<int>(),
-                       .booked = row["booked"].as<int>()});
+                       .booked = row["booked"].as<int>(),
+                       .kept = row["kept"].as<int>()});
   }
   return windows;
 }

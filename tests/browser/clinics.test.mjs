@@ -232,6 +232,38 @@ test("somebody at the door is added to a free seat of this hour and stands in th
     assert.doesNotMatch(await stage.command("verify"), /BROKEN/);
   }));
 
+test("a tick with a product plans the second dose, which has its own page and stands in the day list as such", { timeout: 300_000 }, () =>
+  onStage({ windows: `${clinic},${hourIn(5, 10)},24\n${clinic},${hourIn(30, 10)},24\n` }, async (stage) => {
+    await stage.sql("INSERT INTO products VALUES ('harbour', 'Harbour', 20, 45), ('quayside', 'Quayside', 60, 90)");
+    const first = await book(stage, clinic, hourIn(5, 10), { name: "Ann Abel" });
+    await makeToday(stage);
+    const page = await signedIn(stage, "manager");
+    for (const language of [...languages].reverse()) {
+      await page.goto(`${stage.url}${clinicPath}/day?lang=${language}`);
+      await everyState(page, `day list with products ${language}`);
+    }
+    await press(page, 'button[value="quayside"]');
+    assert.match(await textOf(page, "tbody tr"), /vaccinated: Quayside/);
+    await press(page, 'button[value="unsaid"]');
+    assert.equal(await stage.sql("SELECT state FROM registrations WHERE first_id IS NOT NULL"), "cancelled");
+    const person = await stage.page();
+    await person.goto(`${stage.url}/r/${first}?lang=en`);
+    assert.equal(await person.$('a::-p-text(See your second dose)'), null, "what was taken back leads nowhere");
+    await press(page, 'button[value="harbour"]');
+    await everyState(page, "day list with somebody vaccinated");
+
+    await person.goto(`${stage.url}/r/${first}?lang=en`);
+    await everyState(person, "booked, with a second dose");
+    await Promise.all([person.waitForNavigation(), person.click("a::-p-text(See your second dose)")]);
+    assert.match(await textOf(person, "main"), /This is for your second dose. It can be given from/);
+    for (const language of languages) {
+      await person.goto(`${person.url().split("?")[0]}?lang=${language}`);
+      await everyState(person, `second dose ${language}`);
+    }
+    assert.equal(await stage.sql("SELECT count(*) FROM audit_log WHERE detail = 'vaccinated; product: harbour'"), "1");
+    assert.equal(await stage.sql("SELECT (due_until - due_from) FROM registrations WHERE first_id IS NOT NULL"), "25");
+  }));
+
 async function download(page, selector) {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-"));
   try {

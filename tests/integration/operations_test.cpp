@@ -42,6 +42,7 @@ TEST(Operations, MetricsAreCleanAndHaveEveryNameOfTheContract) {
                            "holdfast_offer_release_delay_seconds",
                            "holdfast_waiting_registrations ",
                            "holdfast_seats{",
+                           "holdfast_second_doses_waiting{seat=\"kept\"} 0",
                            "holdfast_oversold_seats 0",
                            "holdfast_messages_total{",
                            "holdfast_messages_due ",

@@ -47,13 +47,24 @@ struct Phase {
   std::optional<Instant> gather_until;
 };
 
+/// What is given in two doses, and how many days after the first the second may be given.
+struct Product {
+  std::string id;    ///< `comirnaty`: small letters, digits and hyphens
+  std::string name;  ///< as staff read it on the vial
+  int least_days = 0;
+  int most_days = 0;
+
+  friend bool operator==(const Product&, const Product&) = default;
+};
+
 /// What a minute, a day, a kilometre and a rank weigh, and what is acceptable.
 struct Weights {
   std::vector<int> rank_minutes{0, 60, 120, 180, 240};
   int day_minutes = 180;
   int kilometre_minutes = 4;
   int travel_km_max = 50;
-  int walk_km_max = 2;  ///< for who needs to come without a car
+  int walk_km_max = 2;               ///< for who needs to come without a car
+  int another_clinic_minutes = 180;  ///< of a second dose: beside the travel
   std::chrono::seconds lead_time{2 * 3600};
   int horizon_days = 60;
 };

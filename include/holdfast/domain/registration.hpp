@@ -33,6 +33,16 @@ struct Preference {
   friend bool operator==(const Preference&, const Preference&) = default;
 };
 
+/// What makes a registration somebody's second dose: whose first it follows, and the days it may fall on,
+/// both included, on the calendar of the clinic.
+struct SecondDose {
+  RegistrationId first;
+  std::string product;  ///< id, given at the first and to be given again
+  Date from, until;
+
+  friend bool operator==(const SecondDose&, const SecondDose&) = default;
+};
+
 /// One person's request, as checked and normalised by `read_form`.
 struct Registration {
   RegistrationId id;
@@ -48,6 +58,7 @@ struct Registration {
   std::string health_card_number;       ///< ten digits and perhaps two letters, or empty: none at hand
   std::vector<Preference> preferences;  ///< 1 to 5
   Needs needs{};
+  std::optional<SecondDose> second_dose{};  ///< never of a form: the clinic's tick makes it
 
   friend bool operator==(const Registration&, const Registration&) = default;
 };

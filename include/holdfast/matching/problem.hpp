@@ -28,6 +28,10 @@ struct Person {
   std::uint32_t household = 0;
   /// All of a household say so, or none: two hours of one clinic that follow each other are together too.
   bool neighbouring_hours = false;
+
+  /// Of a second dose: the last day there is, whatever the horizon; and another clinic than the one wished
+  /// weighs more than its way alone.
+  std::optional<Date> until{};
 };
 
 /// An hour at a clinic. Seats are not here: they change, the hour does not.
@@ -37,7 +41,8 @@ struct Window {
   Instant starts_at;
 };
 
-/// Makes a person out of a registration, or nothing if no phase is theirs yet.
+/// Makes a person out of a registration, or nothing if no phase is theirs yet. A second dose needs no phase:
+/// it has its own days.
 [[nodiscard]] std::optional<Person> person_of(const Registration&, const Programme&);
 
 }  // namespace holdfast::matching

@@ -92,6 +92,7 @@ class Metrics {
   Gauge seats(std::string_view state);
   /// Of people who waited and were told days: `outcome` is within, earlier or later.
   Counter likely_dates(std::string_view outcome);
+  Gauge second_doses_waiting(std::string_view seat);  ///< kept, none
   Gauge oversold_seats();  ///< always 0; exported from the start, so that an alert can rely on it
 
   /// @name Messages

@@ -14,7 +14,7 @@ namespace holdfast::offers {
 /// Why an appointment stays what it is.
 enum class ChangeRefusal {
   not_booked,  ///< there is none
-  begun,       ///< its hour has come
+  begun,       ///< its hour has come, or they came early
   none_free,   ///< none of the wished windows has a free seat that this person may have
 };
 

@@ -23,13 +23,16 @@ struct Reason {
 /// Codes: in-queue, needs-attention, gathering, not-eligible-yet, no-phase-yet, not-reached, no-seat-yet,
 /// offer-likely, passed-over,
 /// offers-paused, texts-off, offer-on-its-way, offer-sent, offer-held, offer-by-call, offer-undelivered,
-/// booked, declined, lapsed, cancelled, review. Clock times are those of the offer's clinic, other days those
-/// of the programme's home zone. Pure.
+/// second-dose-due, second-dose-late, second-dose-ended, booked, declined, lapsed, cancelled, review. Clock
+/// times are those of the offer's clinic, other days those of the programme's home zone. Pure.
 [[nodiscard]] Reason reason_of(const store::StatusView&, const Programme&, Instant now, Language,
                                const Switches& = all_switches_off);
 
 /// Whether they may say "not that day": an offer is likely for them on a day that is not over.
 [[nodiscard]] bool may_pass_over(const store::StatusView&, const Programme&, Instant now);
+
+/// A second dose that follows no first any more: there is nothing to go in again for.
+[[nodiscard]] bool second_dose_ended(const store::StatusView&);
 
 /// For a registration that is kept and not in the database yet.
 [[nodiscard]] Reason reason_in_queue(Language, const Switches& = all_switches_off);

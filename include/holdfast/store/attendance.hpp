@@ -22,6 +22,8 @@ struct Appointment {
   std::string phone;  ///< or empty
   Language language{};
   std::optional<bool> came;  ///< nothing: nobody has said
+  std::string product;       ///< id of what they were given, or empty: nobody has said
+  std::string second_of;     ///< of a second dose: what they were given first, and are to be given again
   std::optional<Instant> marked_at;
   std::string marked_by;  ///< name of the staff
 };
@@ -32,8 +34,10 @@ struct Appointment {
                                                          Instant until);
 
 /// Writes down whether somebody came; nothing takes back what was said. The person it was, or nothing, and
-/// nothing written, if that is no appointment at this clinic. Safe to repeat.
+/// nothing written, if that is no appointment at this clinic. With what they were given, if that was said; an
+/// unknown product counts as not said. Both doses' registrations are locked from then on. Safe to repeat.
 std::optional<RegistrationId> mark_attendance(Transaction&, const ClinicId&, const OfferId&,
-                                              std::optional<bool> came, StaffId by);
+                                              std::optional<bool> came, StaffId by,
+                                              const std::string& product = {});
 
 }  // namespace holdfast::store

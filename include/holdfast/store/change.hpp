@@ -20,6 +20,7 @@ struct Booking {
   OfferId offer;
   WindowId window{};
   Instant starts_at;
+  bool came = false;  ///< the clinic has said so, perhaps before the hour
 };
 
 /// Locks the registration, then its accepted offer.

@@ -30,6 +30,7 @@ struct OfferView {
   std::optional<Instant> resolved_at;
   Contact contact{};
   Language language{};
+  bool is_second_dose = false;
   Standing standing{};  ///< of its registration; only where one offer was read for a page
   std::optional<std::chrono::minutes> arrival = {};  ///< of an appointment: how long after starts_at to come
   bool standby = false;  ///< of the same day, at short notice: not taken, its person waits on
@@ -55,6 +56,8 @@ struct StatusView {
   };
   std::optional<LastMessage> message;  ///< the newest about that offer
   bool dead_letter = false;
+  bool seat_is_kept = false;                    ///< a second dose waits, and one is kept for it
+  std::optional<RegistrationId> second_dose{};  ///< that follows this first one, while it goes on
   Standing standing{};
   std::optional<LikelyDates> likely;  ///< of somebody who waits; nothing: not known yet
   bool unseen = false;                ///< the offer is held, and the person has not looked at it

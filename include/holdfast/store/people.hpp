@@ -15,7 +15,8 @@ namespace holdfast::store {
 /// Whose telephone it is, "+14165550199"; the newest first.
 [[nodiscard]] std::vector<RegistrationId> find_by_phone(Transaction&, const std::string& phone,
                                                         std::size_t limit);
-/// Whose card it is, in whatever state; the newest first. `card_number` as `read_form` writes it.
+/// Whose card it is, in whatever state, second doses with their firsts; the newest first. `card_number` as
+/// `read_form` writes it.
 [[nodiscard]] std::vector<RegistrationId> find_by_card(Transaction&, const Vault&,
                                                        const std::string& card_number, std::size_t limit);
 

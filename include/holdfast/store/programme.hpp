@@ -9,7 +9,7 @@
 
 namespace holdfast::store {
 
-/// A window as imported or read; `free` is capacity - held - booked as of the read.
+/// A window as imported or read; `free` is capacity - held - booked - kept as of the read.
 struct StoredWindow {
   WindowId id{};
   ClinicId clinic;
@@ -53,6 +53,7 @@ struct Area {
   Coordinates at;
 };
 Imported import_areas(Transaction&, const std::vector<Area>&);
+Imported import_products(Transaction&, const std::vector<Product>&);      ///< planned doses keep their days
 Imported import_windows(Transaction&, const std::vector<StoredWindow>&);  ///< `id` and `free` ignored
 
 /// After phases changed: eligible_from and turn_at of the waiting are worked out again. Returns how many

@@ -97,7 +97,8 @@ struct Waiting {
 };
 
 /// The waiting list from after `after`, of those whose turn has come by the database's clock and who do not
-/// pass this day over: first those displaced, then the others, each in order of (turn_at, id).
+/// pass this day over: first those displaced, then the others, each in order of (turn_at, id). Second doses
+/// are not among them: second_doses.hpp.
 struct WaitingCursor {
   Instant turn_at{};
   RegistrationId id{};

@@ -19,6 +19,7 @@ struct StandbyRules {
   std::chrono::seconds lead_time{7200};  ///< hours that start later are everybody's
   std::chrono::seconds reach{1800};      ///< what must be left of the hour for somebody to get there
   int km_max = 10;                       ///< between their postal area and the clinic
+  int walk_km_max = 2;                   ///< the same, for who needs to come without a car
   int contact_from_hour = 8, contact_to_hour = 20;  ///< at the clinic
   std::chrono::minutes no_show{0};                  ///< 0: only who is ticked as not come
 };

@@ -32,7 +32,8 @@ struct LawCount {
 /// Figures for the metrics, read now and then.
 struct Figures {
   std::size_t waiting = 0, offers_held = 0, dead_letters = 0, oversold = 0;
-  std::size_t seats_free = 0, seats_held = 0, seats_booked = 0;
+  std::size_t seats_free = 0, seats_held = 0, seats_booked = 0, seats_kept = 0;
+  std::size_t second_doses_without_seat = 0;  ///< they wait, and no seat is kept for them
 };
 [[nodiscard]] Figures read_figures(Transaction&);
 

@@ -49,6 +49,7 @@ WindowsOrdered order_windows(Transaction&, const std::vector<WindowOrder>&);
 struct Moved {
   std::size_t told = 0;      ///< people who are told
   std::size_t returned = 0;  ///< people who had not heard of their offer yet
+  std::size_t given_up = 0;  ///< seats that were kept for second doses, which are matched anew
 };
 Moved move_displaced(Transaction&, std::size_t limit);
 
@@ -58,10 +59,11 @@ struct WindowSeats {
   Instant starts_at;
   int capacity = 0;  ///< as ordered
   int held = 0, booked = 0;
+  int kept = 0;  ///< for second doses: free for nobody else
 
   /// People still to be moved out of it.
   [[nodiscard]] int over() const noexcept { return std::max(0, held + booked - capacity); }
-  [[nodiscard]] int free() const noexcept { return std::max(0, capacity - held - booked); }
+  [[nodiscard]] int free() const noexcept { return std::max(0, capacity - held - booked - kept); }
 };
 
 /// The clinic's windows that start in [from, until), in order of time.

@@ -18,8 +18,8 @@ class ASeatPicture : public AllocatorTest {
  protected:
   void refresh() { (void)picture.refresh(town.connection, town.now); }
   void let_the_list_have_its_turn() {
-    const auto kept_back = picture.begin_turn();
-    picture.end_turn(*picture.view(SeatPicture::For::waiting), kept_back);
+    const auto turn = picture.begin_turn();
+    picture.end_turn(turn->view, turn->kept_back);
   }
   [[nodiscard]] std::vector<int> free_for(SeatPicture::For whom) const { return picture.view(whom)->free; }
   [[nodiscard]] std::vector<int> for_newcomers() const { return free_for(SeatPicture::For::newcomers); }
@@ -71,11 +71,12 @@ TEST_F(ASeatPicture, KeepsWhatFellFreeDuringATurnForTheNextOne) {
   let_the_list_have_its_turn();
   take_seats(-1);
   refresh();
-  const auto kept_back = picture.begin_turn();
+  const auto turn = picture.begin_turn();
   take_seats(-1);
   refresh();
+  EXPECT_THAT(turn->view.free, ElementsAre(1)) << "the turn gives by what it began with";
 
-  picture.end_turn(*picture.view(SeatPicture::For::waiting), kept_back);
+  picture.end_turn(turn->view, turn->kept_back);
 
   EXPECT_TRUE(picture.turn_due());
   EXPECT_THAT(for_newcomers(), ElementsAre(1));

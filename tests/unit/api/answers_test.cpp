@@ -97,8 +97,9 @@ TEST(StatusBody, SaysEverythingOfTheRegistration) {
   EXPECT_EQ(body.at("reason").at("text"), "Some text.");
   EXPECT_EQ(body.at("receivedAt"), "2026-12-03T10:00:00-05:00");
   EXPECT_EQ(body.at("eligibleFrom"), "2027-03-01");
+  EXPECT_TRUE(body.at("secondDose").is_null());
   EXPECT_EQ(body.at("offer").at("state"), "held");
-  EXPECT_EQ(body.size(), 7U);
+  EXPECT_EQ(body.size(), 8U);
 }
 
 TEST(StatusBody, ShowsNoOldOfferToSomebodyWhoWaits) {
@@ -121,7 +122,23 @@ TEST(StatusBody, ReadsQueuedForADeadLetter) {
   view.dead_letter = true;
 
   EXPECT_EQ(status(view).at("state"), "queued");
-  EXPECT_EQ(status(view).size(), 7U);
+  EXPECT_EQ(status(view).size(), 8U);
+}
+
+TEST(StatusBody, OfAFirstDoseLeadsToTheSecondAndOfTheSecondSaysItsDays) {
+  auto first = a_status(RegistrationState::booked);
+  first.second_dose = RegistrationId{{1}};
+  auto second = a_status(RegistrationState::waiting);
+  second.registration.second_dose = SecondDose{.first = {},
+                                               .product = "x",
+                                               .from = std::chrono::January / 9 / 2027,
+                                               .until = std::chrono::January / 30 / 2027};
+
+  EXPECT_EQ(status(first).at("secondDose").at("reference"), capabilities().reference(*first.second_dose));
+  EXPECT_TRUE(status(first).at("secondDose").at("dueFrom").is_null());
+  EXPECT_TRUE(status(second).at("secondDose").at("reference").is_null());
+  EXPECT_EQ(status(second).at("secondDose").at("dueFrom"), "2027-01-09");
+  EXPECT_EQ(status(second).at("secondDose").at("dueUntil"), "2027-01-30");
 }
 
 TEST(QueuedBody, HasTheSameMembers) {
@@ -130,7 +147,7 @@ TEST(QueuedBody, HasTheSameMembers) {
   EXPECT_EQ(body.at("state"), "queued");
   EXPECT_TRUE(body.at("receivedAt").is_null());
   EXPECT_TRUE(body.at("offer").is_null());
-  EXPECT_EQ(body.size(), 7U);
+  EXPECT_EQ(body.size(), 8U);
 }
 
 TEST(ClinicsBody, ListsThem) {

@@ -137,6 +137,27 @@ TEST(Distance, TreatsAClinicTheProgrammeLostAsAnyClinic) {
   EXPECT_EQ(world.choice(person), std::nullopt);
 }
 
+TEST(Distance, OfASecondDoseCountsAnotherClinicBesideTheWay) {
+  const OneWindow world{{a_clinic("a"), a_clinic("b", north(10))}, "b", at(saturday, 10)};
+  auto person = a_person({wish("a", at(saturday, 10))});
+  person.until = December / 31 / 2026;
+
+  EXPECT_EQ(world.distance(person), 40 + 180);
+  EXPECT_EQ(saturday_at_ten().distance(person), 0) << "its own clinic is no other";
+}
+
+TEST(Acceptable, OfASecondDoseAreItsDaysWhateverTheHorizon) {
+  const Date far = April / 10 / 2027;
+  const OneWindow world{{a_clinic("a")}, "a", at(far, 10)};
+  auto person = a_person({wish("a", at(far, 10))});
+  EXPECT_FALSE(world.acceptable(person)) << "beyond 60 days";
+
+  person.until = far;
+  EXPECT_TRUE(world.acceptable(person));
+  person.until = April / 9 / 2027;
+  EXPECT_FALSE(world.acceptable(person));
+}
+
 TEST(Choice, IsTheLeastRankThatIsExactlyTheWindow) {
   const auto person =
       a_person({wish("a", at(saturday, 11)), wish_anywhere(at(saturday, 10)), wish("a", at(saturday, 10))});

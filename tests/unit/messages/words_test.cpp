@@ -69,6 +69,18 @@ TEST(WordsOfAnOffer, ReadAsAnOfferAndSayHowToAnswer) {
                 offer_link());
 }
 
+TEST(WordsOfAnOffer, SayThatItIsForTheSecondDoseButNotWhereItIsSeenByChance) {
+  auto message = a_message("offer");
+  message.offer->is_second_dose = true;
+  auto booked = a_message("booked", Language::fr);
+  booked.offer->is_second_dose = true;
+
+  EXPECT_THAT(text_of(message), HasSubstr("an OFFER for your second dose, not yet an appointment"));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("We have an offer for you for your second dose."));
+  EXPECT_THAT(mail_of(message).subject, Not(HasSubstr("dose")));
+  EXPECT_THAT(text_of(booked), HasSubstr("Votre rendez-vous pour votre deuxième dose : "));
+}
+
 TEST(WordsOfAnOffer, ReadAsAnOfferInFrench) {
   EXPECT_EQ(
       text_of("offer", Language::fr),

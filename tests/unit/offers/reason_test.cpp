@@ -102,6 +102,33 @@ TEST(Reason, OnTheDayOfEligibilityIsTheLackOfASeat) {
   EXPECT_THAT(reason(view).text, HasSubstr("No seat within 50 km yet."));
 }
 
+TEST(Reason, OfASecondDoseIsItsDaysAndWhetherASeatIsKept) {
+  auto view = a_person(RegistrationState::waiting);
+  view.eligible_from = std::chrono::December / 22 / 2026;
+  view.registration.second_dose = SecondDose{.first = {},
+                                             .product = "x",
+                                             .from = std::chrono::December / 22 / 2026,
+                                             .until = std::chrono::January / 12 / 2027};
+
+  EXPECT_EQ(reason(view).code, "second-dose-due");
+  EXPECT_THAT(reason(view).text, HasSubstr("from 22 December 2026 to 12 January 2027"));
+  EXPECT_THAT(reason(view).text, HasSubstr("You come before all others"));
+  view.seat_is_kept = true;
+  EXPECT_THAT(reason(view).text, HasSubstr("A place is kept for you"));
+  EXPECT_THAT(reason(view, Language::fr).text, HasSubstr("Une place est gardée"));
+  view.registration.second_dose->until = std::chrono::November / 30 / 2026;
+  EXPECT_EQ(reason(view).code, "second-dose-late");
+}
+
+TEST(Reason, OfASecondDoseThatFollowsNoFirstIsThatItEnded) {
+  auto view = a_person(RegistrationState::cancelled);
+  view.reason = "first-corrected";
+  EXPECT_EQ(reason(view).code, "cancelled");
+  view.registration.second_dose = SecondDose{};
+
+  EXPECT_EQ(reason(view).code, "second-dose-ended");
+}
+
 TEST(Reason, WithoutAPhaseIsThatNoDayIsSet) {
   auto view = a_person(RegistrationState::waiting);
   view.eligible_from.reset();
