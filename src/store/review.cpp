@@ -53,7 +53,8 @@ constexpr Statement take_over{"take_over_wishes", R"sql(
   UPDATE registrations AS first
      SET line1 = second.line1, line2 = second.line2, city = second.city, province = second.province,
          postal_code = second.postal_code, phone = second.phone, email = second.email,
-         contact = second.contact, language = second.language, preferences = second.preferences, needs = second.needs
+         contact = second.contact, language = second.language, preferences = second.preferences,
+         needs = second.needs
     FROM registrations AS second
    WHERE first.id = $1 AND second.id = $2
 )sql"};

@@ -41,11 +41,11 @@ constexpr Statement select_second{"read_second_dose", R"sql(
 constexpr Statement insert_second{"insert_second_dose", R"sql(
   INSERT INTO registrations
          (id, state, received_at, turn_at, asked_at, eligible_from, via, name, line1, line2, city, province,
-          postal_code, phone, email, contact, language, date_of_birth, preferences, needs, first_id, product_id,
-          due_from, due_until)
+          postal_code, phone, email, contact, language, date_of_birth, preferences, needs, first_id,
+          product_id, due_from, due_until)
   SELECT $1, 'waiting', $7, $7, f.asked_at, $4, f.via, f.name, f.line1, f.line2, f.city, f.province,
-         f.postal_code, f.phone, f.email, f.contact, f.language, f.date_of_birth, $6::jsonb, f.needs, f.id, $3, $4,
-         $5
+         f.postal_code, f.phone, f.email, f.contact, f.language, f.date_of_birth, $6::jsonb, f.needs, f.id,
+         $3, $4, $5
     FROM registrations f
    WHERE f.id = $2
 )sql"};

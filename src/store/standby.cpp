@@ -46,8 +46,9 @@ constexpr Statement lock_people{"lock_standby_people", R"sql(
     JOIN clinics AS c ON c.id = w.clinic_id
    CROSS JOIN LATERAL (
          SELECT 2 * 6371.0088 * asin(least(1, sqrt(
-                  sin(radians(c.latitude - a.latitude) / 2) ^ 2 + cos(radians(a.latitude))
-                    * cos(radians(c.latitude)) * sin(radians(c.longitude - a.longitude) / 2) ^ 2))) AS km) AS way
+                  sin(radians(c.latitude - a.latitude) / 2) ^ 2
+                  + cos(radians(a.latitude)) * cos(radians(c.latitude))
+                    * sin(radians(c.longitude - a.longitude) / 2) ^ 2))) AS km) AS way
    WHERE s.is_on AND r.state = 'waiting' AND r.first_id IS NULL AND r.turn_at <= clock_timestamp()
      AND (r.passed_until IS NULL OR r.passed_until <= clock_timestamp())
      AND r.contact = ANY ($2::text[]) AND r.contact <> 'call'
