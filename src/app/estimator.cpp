@@ -61,14 +61,15 @@ Estimator::Estimator(store::Settings settings, std::chrono::seconds every, Progr
 void Estimator::work_out() {
   try {
     const auto programme = programme_();
-    connection_.in_transaction([&](Transaction& tx) {
-      if (programme->version == 0 || !store::try_lock_likely(tx)) return;
-      const auto kept = store::settle_likely(tx, programme->home_zone.name());
+    const auto kept = connection_.in_transaction([&](Transaction& tx) {
+      if (programme->version == 0 || !store::try_lock_likely(tx)) return store::LikelyKept{};
+      const auto settled = store::settle_likely(tx, programme->home_zone.name());
       tell(tx, *programme, std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
-      metrics_.likely_dates("within").increment(static_cast<double>(kept.within));
-      metrics_.likely_dates("earlier").increment(static_cast<double>(kept.earlier));
-      metrics_.likely_dates("later").increment(static_cast<double>(kept.later));
+      return settled;
     });
+    metrics_.likely_dates("within").increment(static_cast<double>(kept.within));
+    metrics_.likely_dates("earlier").increment(static_cast<double>(kept.earlier));
+    metrics_.likely_dates("later").increment(static_cast<double>(kept.later));
   } catch (const std::exception& failure) {
     log_.write(Severity::warn, "likely.not_worked_out",
                "When those who wait will likely get an offer was not worked out: it will be later.",

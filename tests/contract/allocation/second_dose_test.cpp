@@ -144,7 +144,8 @@ TEST_F(SecondDoses, AreAskedBeforeNewcomersForASeatThatFallsFreeWhileTheyAreLook
   limits.contact_from_hour = 0;
   limits.contact_to_hour = 24;
   allocation::SeatPicture picture{Programme{}, milliseconds{0}};
-  allocation::WaitingTurn turn{picture, limits, none_is_open};
+  allocation::Recorder recorder{false};
+  allocation::WaitingTurn turn{picture, limits, none_is_open, recorder};
   (void)due(0);
   (void)town.add_window(0);
   (void)picture.refresh(town.connection, town.now);
