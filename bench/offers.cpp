@@ -29,7 +29,9 @@ double postgres_alone(const Forms& forms) {
     running.kill();
   }
   const auto offers = installation.number("SELECT count(*) FROM offers");
-  installation.home().execute("TRUNCATE registrations, rounds, offers, messages RESTART IDENTITY CASCADE");
+  installation.home().execute(
+      "TRUNCATE registrations, rounds, round_records, round_places, offers, messages RESTART IDENTITY "
+      "CASCADE");
   installation.home().execute("UPDATE windows SET held = 0, booked = 0");
   installation.home().execute("VACUUM ANALYZE");
 

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <future>
@@ -74,7 +75,11 @@ class Speaker {
       const char letter = heard_[0];
       const auto size = 1 + length_at(std::string_view{heard_}.substr(1));
       need(size);
-      if (letter == 'E') throw std::runtime_error("PostgreSQL answered with " + heard_.substr(5, size - 5));
+      if (letter == 'E') {
+        auto told = heard_.substr(5, size - 5);
+        std::ranges::replace(told, '\0', ' ');
+        throw std::runtime_error("PostgreSQL answered with " + told);
+      }
       heard_.erase(0, size);
       if (letter == 'Z') return;
     }
