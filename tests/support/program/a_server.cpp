@@ -70,7 +70,10 @@ Printed Home::run(const std::vector<std::string>& arguments) const {
 }
 
 void Home::import_demo(const std::string& windows) const {
-  const std::filesystem::path demo = std::filesystem::path{HOLDFAST_ROOT} / "config" / "demo";
+  // Another version's program reads its own files: ours may have columns that it does not know.
+  const auto pages = settings.find("app.web_directory");
+  auto root = pages == settings.end() ? HOLDFAST_ROOT "/" : pages->second.substr(1, pages->second.size() - 5);
+  const auto demo = std::filesystem::path{root} / "config" / "demo";
   std::ofstream{folder() / "windows.csv"} << "clinic,start,capacity\n" << windows;
   for (const auto* what : {"clinics", "areas", "phases"}) {
     const auto printed = run({"import", what, (demo / (std::string(what) + ".csv")).string()});
