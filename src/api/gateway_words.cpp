@@ -78,8 +78,7 @@ std::string text_no_offer() {
 
 std::string text_passed_over() {
   return "Noted. No offer that day, and your place is kept. / Noté. Pas d'offre ce jour-là et votre place "
-         "est "
-         "gardée.";
+         "est gardée.";
 }
 
 std::string text_try_again() {

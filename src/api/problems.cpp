@@ -145,9 +145,12 @@ http::Response too_many_requests(Limited limited, std::chrono::seconds after, La
 }
 
 http::Response does_not_wait(Language language) {
-  return http::problem(409, "not-from-this-state",
-                       say(language, "Only who waits can be asked at short notice.",
-                           "Seule une personne en attente peut être appelée à la dernière minute."));
+  return http::problem(
+      409, "not-from-this-state",
+      say(language,
+          "Only who waits for a first dose, and is told by text or e-mail, can be asked at short notice.",
+          "Seule une personne qui attend une première dose, avisée par texto ou courriel, peut être "
+          "appelée à la dernière minute."));
 }
 
 http::Response still_queued(const RetryAfter& after, Language language) {

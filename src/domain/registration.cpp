@@ -22,6 +22,24 @@ std::string_view person_of_card(std::string_view number) noexcept {
   return number;
 }
 
+bool has_ended(RegistrationState state) noexcept {
+  switch (state) {
+    case RegistrationState::declined:
+    case RegistrationState::lapsed:
+    case RegistrationState::cancelled: return true;
+    case RegistrationState::queued:
+    case RegistrationState::waiting:
+    case RegistrationState::offered:
+    case RegistrationState::booked:
+    case RegistrationState::review: return false;
+  }
+  return false;
+}
+
+bool may_be_asked_at_short_notice(const Registration& person) noexcept {
+  return person.contact != Contact::call && !person.second_dose;
+}
+
 std::string_view name_of(RegistrationState state) noexcept {
   switch (state) {
     case RegistrationState::queued: return "queued";

@@ -22,13 +22,11 @@ constexpr Phrasebook english{
          .link = Phrases::Link::offer,
          .text = "{sender}: an OFFER{dose}, not yet an appointment: {when} (the minute follows when you "
                  "accept), {clinic}. Held for you until {until}. "
-                 "No answer "
-                 "by then: it goes to the next person and you keep your place. {how} {link}",
+                 "No answer by then: it goes to the next person and you keep your place. {how} {link}",
          .subject = "An offer is held for you until {until}",
          .paragraphs =
              {"We have an offer for you{dose}. It is not an appointment until you accept it; then we tell "
-              "you "
-              "the minute to come within that hour.",
+              "you the minute to come within that hour.",
               "{when}\n{clinic}\n{address}", "It is held for you until {until}.",
               "Open the link to accept or decline. Without an answer by then the offer goes to the next "
               "person, and you keep your place."},
@@ -36,9 +34,7 @@ constexpr Phrasebook english{
         {.kind = "booked",
          .needs_offer = true,
          .text = "{sender}: BOOKED. Your appointment{dose} is {when}, {clinic}, {address}. Bring your health "
-                 "card. "
-                 "Code "
-                 "{code}. To see or cancel: {link}",
+                 "card. Code {code}. To see or cancel: {link}",
          .subject = "Your appointment is booked",
          .paragraphs =
              {"Your appointment{dose} is booked. Please come at this minute, not sooner: then nobody "

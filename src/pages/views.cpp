@@ -41,20 +41,6 @@ bool may_cancel(RegistrationState state) {
   return false;
 }
 
-bool may_go_again(RegistrationState state) {
-  switch (state) {
-    case RegistrationState::declined:
-    case RegistrationState::lapsed:
-    case RegistrationState::cancelled: return true;
-    case RegistrationState::queued:
-    case RegistrationState::waiting:
-    case RegistrationState::offered:
-    case RegistrationState::booked:
-    case RegistrationState::review: return false;
-  }
-  return false;
-}
-
 /// What a page needs to hear of changes and to show itself as it is then.
 void set_live(TemplateDictionary& dictionary, const std::string& path, const std::string& registration,
               store::Standing standing, Language language) {
@@ -117,7 +103,7 @@ bool may_go_again(const OfferPage& offer) {
 }  // namespace
 
 bool may_wish_anew(RegistrationState state) {
-  return state == RegistrationState::waiting || may_go_again(state);
+  return state == RegistrationState::waiting || has_ended(state);
 }
 
 http::Response status_page(const Look& look, const StatusPage& status) {
@@ -140,7 +126,7 @@ http::Response status_page(const Look& look, const StatusPage& status) {
     add_booked(dictionary, *view->offer, status.offer_reference, status.reference, status.now, look.language);
   } else if (view != nullptr && offers::second_dose_ended(*view)) {
     dictionary.ShowSection("ENDED");
-  } else if (may_go_again(state)) {
+  } else if (has_ended(state)) {
     set(*dictionary.AddSectionDictionary("OVER"), "AGAIN", path + "/requeue");
   } else {
     const bool needs_staff = state == RegistrationState::review || (view != nullptr && view->dead_letter);
@@ -159,7 +145,8 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   if (view != nullptr && !view->dead_letter) {
     set(*dictionary.AddSectionDictionary("CORRECT"), "PATH", path + "/contact");
   }
-  if (state == RegistrationState::waiting && view != nullptr && !view->dead_letter) {
+  if (state == RegistrationState::waiting && view != nullptr && !view->dead_letter &&
+      may_be_asked_at_short_notice(view->registration)) {
     auto& standby = *dictionary.AddSectionDictionary("STANDBY");
     set(standby, "PATH", path + "/standby");
     standby.ShowSection(view->standby ? "IS_ON" : "IS_OFF");

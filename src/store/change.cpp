@@ -4,6 +4,7 @@
 #include "store/end_offer.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
+#include "store/window_rows.hpp"
 
 namespace holdfast::store {
 
@@ -79,11 +80,7 @@ std::vector<StoredWindow> find_windows(Transaction& tx, const std::vector<Clinic
   const auto clinic_of = [](const ClinicHour& hour) -> const std::string& { return hour.clinic.text; };
   for (const auto& row : execute(tx, find_windows_of_hours, array_of(hours, clinic_of),
                                  array_of(hours, &ClinicHour::starts_at))) {
-    windows.push_back({.id = window_id(row["id"]),
-                       .clinic = ClinicId{text(row["clinic_id"])},
-                       .starts_at = instant(row["starts_at"]),
-                       .capacity = row["capacity"].as<int>(),
-                       .free = row["free"].as<int>()});
+    windows.push_back(window_in(row));
   }
   return windows;
 }

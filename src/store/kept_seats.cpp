@@ -7,6 +7,7 @@
 #include "store/arrays.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
+#include "store/window_rows.hpp"
 
 namespace holdfast::store {
 
@@ -99,11 +100,7 @@ void change(Transaction& tx, const std::vector<KeptSeat>& seats, bool keep) {
 std::vector<StoredWindow> find_free_windows(Transaction& tx, Instant from, Instant until) {
   std::vector<StoredWindow> windows;
   for (const auto& row : execute(tx, select_free_windows, timestamp(from), timestamp(until))) {
-    windows.push_back({.id = window_id(row["id"]),
-                       .clinic = ClinicId{text(row["clinic_id"])},
-                       .starts_at = instant(row["starts_at"]),
-                       .capacity = row["capacity"].as<int>(),
-                       .free = row["free"].as<int>()});
+    windows.push_back(window_in(row));
   }
   return windows;
 }

@@ -3,6 +3,7 @@
 #include "store/arrays.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
+#include "store/window_rows.hpp"
 
 namespace holdfast::store {
 
@@ -79,11 +80,7 @@ std::vector<StoredWindow> read_windows(Transaction& tx, Instant from) {
   std::vector<StoredWindow> windows;
   windows.reserve(rows.size());
   for (const auto& row : rows) {
-    windows.push_back({.id = window_id(row["id"]),
-                       .clinic = ClinicId{text(row["clinic_id"])},
-                       .starts_at = instant(row["starts_at"]),
-                       .capacity = row["capacity"].as<int>(),
-                       .free = row["free"].as<int>()});
+    windows.push_back(window_in(row));
   }
   return windows;
 }

@@ -11,7 +11,9 @@ namespace holdfast::store {
 namespace {
 
 constexpr Statement lock_who_waits{"lock_who_waits_for_standby", R"sql(
-  SELECT FROM registrations WHERE id = $1 AND state = 'waiting' FOR UPDATE
+  SELECT FROM registrations
+   WHERE id = $1 AND state = 'waiting' AND (NOT $2::boolean OR (contact <> 'call' AND first_id IS NULL))
+     FOR UPDATE
 )sql"};
 
 constexpr Statement write_standby{"write_standby", R"sql(
@@ -91,7 +93,7 @@ constexpr Statement lock_no_shows{"lock_no_shows", R"sql(
 }  // namespace
 
 bool set_standby(Transaction& tx, const RegistrationId& id, bool on) {
-  if (execute(tx, lock_who_waits, uuid(id)).empty()) return false;
+  if (execute(tx, lock_who_waits, uuid(id), on).empty()) return false;
   execute(tx, write_standby, uuid(id), on);
   return true;
 }

@@ -16,20 +16,6 @@ constexpr Keys code_waits{.count = code_keys, .seconds = 12};
 constexpr Keys date_waits{.count = 8, .seconds = 10};
 constexpr Keys number_waits{.count = 10, .seconds = 10};
 
-bool can_go_again(RegistrationState state) {
-  switch (state) {
-    case RegistrationState::declined:
-    case RegistrationState::lapsed:
-    case RegistrationState::cancelled: return true;
-    case RegistrationState::queued:
-    case RegistrationState::waiting:
-    case RegistrationState::offered:
-    case RegistrationState::booked:
-    case RegistrationState::review: return false;
-  }
-  return false;
-}
-
 void add_appointment(std::vector<Line>& lines, const store::OfferView& view, Language language) {
   for (auto& part : appointment_spoken(view, language)) {
     lines.push_back({});
@@ -65,7 +51,7 @@ Question standing(const Room& room, Call call, const store::StatusView* view) {
     add_appointment(lines, *view->offer, language);
     lines.push_back(room.line("voice_keys", language));
   } else {
-    call.may_go_again = !view->dead_letter && can_go_again(view->state) && !offers::second_dose_ended(*view);
+    call.may_go_again = !view->dead_letter && has_ended(view->state) && !offers::second_dose_ended(*view);
     lines.push_back(room.line(call.may_go_again ? "voice_keys_again" : "voice_keys", language));
   }
   return {.call = std::move(call), .lines = std::move(lines), .keys = one_key};

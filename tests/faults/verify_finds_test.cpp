@@ -149,6 +149,12 @@ TEST_F(VerifyFinds, L6SomebodyWithTwoLiveOffers) {
                   "L7  a registration is offered if and only if exactly one offer is held for it"));
 }
 
+TEST_F(VerifyFinds, L6AnOfferAtShortNoticeThatNobodyAskedFor) {
+  EXPECT_THAT(broken_after("UPDATE offers SET standby = true WHERE state = 'accepted'"),
+              ElementsAre("L6  offers at short notice are made inside the lead time of the same day, to "
+                          "whoever asked for them"));
+}
+
 TEST_F(VerifyFinds, L7AnOfferThatEndedAsNoneMay) {
   EXPECT_THAT(broken_after("ALTER TABLE offers DROP CONSTRAINT offers_check; "
                            "UPDATE offers SET resolved_at = now() WHERE state = 'held'"),

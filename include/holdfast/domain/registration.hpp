@@ -68,6 +68,12 @@ struct Registration {
 /// number.
 [[nodiscard]] std::string_view person_of_card(std::string_view health_card_number) noexcept;
 
+/// Whether it ended without an appointment: its person may go in again.
+[[nodiscard]] bool has_ended(RegistrationState) noexcept;
+
+/// Whoever is rung cannot be asked in time, and a second dose has days of its own.
+[[nodiscard]] bool may_be_asked_at_short_notice(const Registration&) noexcept;
+
 /// The word used in tables, the API and metrics, and back.
 [[nodiscard]] std::string_view name_of(RegistrationState) noexcept;
 [[nodiscard]] std::string_view name_of(Contact) noexcept;

@@ -132,6 +132,41 @@ TEST_F(StandbyStore, WhileNobodyAskedOrAllSeatsAreTakenThereIsNothingToOffer) {
   EXPECT_THAT(windows("2027-01-12T16:00:00Z"), IsEmpty());
 }
 
+TEST_F(StandbyStore, WhoNeedsSomethingIsAskedOnlyWhereItIs) {
+  const auto window = window_now();
+  const auto person = asked();
+  const auto with = [&](const std::string& needs, const std::string& meets) {
+    scene.execute("UPDATE clinics SET meets = " + meets);
+    scene.execute("UPDATE registrations SET needs = '" + needs + "' WHERE id = '$'", person);
+    return !people(window).empty();
+  };
+  EXPECT_FALSE(with("step-free", "NULL"));
+  EXPECT_TRUE(with("step-free language-fr", "'language-fr step-free companion'"));
+  EXPECT_FALSE(with("step-free language-fr", "'step-free'"));
+  EXPECT_TRUE(with("without-car", "'without-car'"));
+  scene.execute("UPDATE areas SET latitude = latitude + 0.03");  // 3.3 km away
+  EXPECT_FALSE(with("without-car", "NULL"));
+  rules.walk_km_max = rules.km_max;
+  EXPECT_TRUE(with("without-car", "NULL"));
+}
+
+TEST_F(StandbyStore, NobodyAsksInVain) {
+  const auto may_ask = [&](const std::string& change) {
+    const auto id = scene.add_person();
+    scene.execute("UPDATE registrations SET " + change + " WHERE id = '$'", id);
+    return run([&](Transaction& tx) { return store::set_standby(tx, id, true); });
+  };
+  EXPECT_TRUE(may_ask("contact = 'sms'"));
+  EXPECT_FALSE(may_ask("contact = 'call'"));
+  laws_must_hold = false;  // a second dose that follows nobody
+  EXPECT_FALSE(
+      may_ask("first_id = gen_random_uuid(), product_id = 'x', due_from = now(), due_until = now()"));
+
+  const auto leaves = asked();
+  scene.execute("UPDATE registrations SET contact = 'call' WHERE id = '$'", leaves);
+  EXPECT_TRUE(run([&](Transaction& tx) { return store::set_standby(tx, leaves, false); }));
+}
+
 TEST_F(StandbyStore, WhoAskedIsTakenInTheOrderOfTheWaitingList) {
   const auto window = window_now();
   const auto second = asked();

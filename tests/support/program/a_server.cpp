@@ -70,10 +70,7 @@ Printed Home::run(const std::vector<std::string>& arguments) const {
 }
 
 void Home::import_demo(const std::string& windows) const {
-  // Another version's program reads its own files: ours may have columns that it does not know.
-  const auto pages = settings.find("app.web_directory");
-  auto root = pages == settings.end() ? HOLDFAST_ROOT "/" : pages->second.substr(1, pages->second.size() - 5);
-  const auto demo = std::filesystem::path{root} / "config" / "demo";
+  const auto demo = sources / "config" / "demo";
   std::ofstream{folder() / "windows.csv"} << "clinic,start,capacity\n" << windows;
   for (const auto* what : {"clinics", "areas", "phases"}) {
     const auto printed = run({"import", what, (demo / (std::string(what) + ".csv")).string()});
@@ -84,11 +81,10 @@ void Home::import_demo(const std::string& windows) const {
 }
 
 std::filesystem::path Home::write_configuration(int port, int ops_port) const {
-  const std::filesystem::path root{HOLDFAST_ROOT};
   const auto quoted = [](const std::filesystem::path& path) { return '"' + path.string() + '"'; };
   std::map<std::string, std::string> all{
-      {"app.web_directory", quoted(root / "web")},
-      {"app.migrations_directory", quoted(root / "migrations")},
+      {"app.web_directory", quoted(sources / "web")},
+      {"app.migrations_directory", quoted(sources / "migrations")},
       {"app.drain_seconds", "10"},
       {"http.address", "\"127.0.0.1\""},
       {"http.port", std::to_string(port)},

@@ -43,8 +43,9 @@ class Home {
   /// Clinics, areas, phases of the demonstration and the given windows (CSV lines without header).
   void import_demo(const std::string& windows) const;
 
-  /// What is run and started here: another build of it may be named.
+  /// What is run and started here: another build of it may be named, with the sources that it reads.
   std::string program = test::program();
+  std::filesystem::path sources = HOLDFAST_ROOT;
   /// Keys of the configuration beside the paths: {"offers.hold_seconds", "2"}. Texts with their quotes.
   std::map<std::string, std::string> settings;
   std::filesystem::path write_configuration(int port, int ops_port) const;

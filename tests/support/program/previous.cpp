@@ -26,14 +26,12 @@ bool runs(const std::string& script) {
 
 void PreviousVersion::use_in(Home& home) const {
   home.program = program;
-  home.settings["app.web_directory"] = '"' + web + '"';
-  home.settings["app.migrations_directory"] = '"' + migrations + '"';
+  home.sources = sources;
 }
 
 void use_this_version(Home& home) {
   home.program = program();
-  home.settings.erase("app.web_directory");
-  home.settings.erase("app.migrations_directory");
+  home.sources = HOLDFAST_ROOT;
 }
 
 std::optional<PreviousVersion> previous_version() {
@@ -52,9 +50,7 @@ std::optional<PreviousVersion> previous_version() {
   if (!built)
     throw std::runtime_error("the previous version: " +
                              log.substr(log.size() - std::min<std::size_t>(log.size(), 2000)));
-  return PreviousVersion{.program = source + "/build/release/holdfast",
-                         .web = source + "/web",
-                         .migrations = source + "/migrations"};
+  return PreviousVersion{.program = source + "/build/release/holdfast", .sources = source};
 }
 
 }  // namespace holdfast::test

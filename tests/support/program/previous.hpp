@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -7,9 +8,10 @@
 
 namespace holdfast::test {
 
-/// The version before this one: its program, and the folders it runs with.
+/// The version before this one: its program, and the sources whose pages, tables and demonstration it knows.
 struct PreviousVersion {
-  std::string program, web, migrations;
+  std::string program;
+  std::filesystem::path sources;
 
   /// What is run or started in that home from now on is this version.
   void use_in(Home&) const;
