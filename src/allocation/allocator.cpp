@@ -217,8 +217,13 @@ void Allocator::Impl::seat_or_split(store::Connection& connection, std::vector<i
 
 void Allocator::Impl::bury(store::Connection& connection, std::vector<intake::KeptPtr>& one,
                            const std::string& reason) {
-  connection.in_transaction(
-      [&](store::Transaction& tx) { store::keep_dead_letter(tx, vault, one.front()->registration, reason); });
+  const auto& form = one.front()->registration;
+  connection.in_transaction([&](store::Transaction& tx) {
+    store::keep_dead_letter(tx, vault, form, reason);
+    for (const auto& member : form.household) {
+      store::keep_dead_letter(tx, vault, registration_of(member, form), reason);
+    }
+  });
   intake.forget(one);
   one.clear();
   watcher.dead_letter(reason);

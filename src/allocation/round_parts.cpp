@@ -1,5 +1,8 @@
 #include "allocation/round_parts.hpp"
 
+#include <algorithm>
+#include <map>
+
 namespace holdfast::allocation {
 
 store::NewRound new_round(const matching::Plan& plan, std::size_t people, const Limits& limits, Instant now) {
@@ -37,6 +40,20 @@ bool in_contact_hours(const Limits& limits, const Programme& programme, Instant 
 
 bool reachable_now(const Limits& limits, const Programme& programme, Instant asked_at, Instant now) {
   return in_contact_hours(limits, programme, now) || now - asked_at < limits.present_for;
+}
+
+void call_parties(std::vector<store::NewOffer>& offers,
+                  const std::vector<std::optional<RegistrationId>>& households) {
+  std::map<RegistrationId, OfferId> first;
+  for (std::size_t at = 0; at < offers.size(); ++at) {
+    if (!households[at]) continue;
+    const auto [party, is_new] = first.try_emplace(*households[at], offers[at].id);
+    if (!is_new) party->second = std::min(party->second, offers[at].id);
+  }
+  if (first.empty()) return;
+  for (std::size_t at = 0; at < offers.size(); ++at) {
+    if (households[at]) offers[at].party = first.at(*households[at]);
+  }
 }
 
 void count_plan(RoundReport& report, const matching::Plan& plan) {

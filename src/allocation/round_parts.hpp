@@ -31,6 +31,11 @@ class Stopwatch {
 /// Whether somebody may be sent an offer that answers no form just sent: by day, or they are there.
 [[nodiscard]] bool reachable_now(const Limits&, const Programme&, Instant asked_at, Instant now);
 
+/// Which of a round's offers are a party: those of one household, called by the first by id. `households`
+/// says it by offer, nothing for somebody alone.
+void call_parties(std::vector<store::NewOffer>&,
+                  const std::vector<std::optional<RegistrationId>>& households);
+
 void count_plan(RoundReport&, const matching::Plan&);
 
 }  // namespace holdfast::allocation

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <unordered_set>
 
 #include "allocation/round_parts.hpp"
@@ -60,6 +62,23 @@ class OpenSeats {
   std::vector<Slot> unreached_, reached_;
   std::size_t seats_ = 0;
 };
+
+using Households = std::map<RegistrationId, std::vector<store::Waiting>>;
+
+/// The households that are met on this page for the first time, whole; those not ready yet are empty.
+Households households_on(store::Transaction& tx, const std::vector<store::Waiting>& page,
+                         std::unordered_set<RegistrationId>& met) {
+  Households households;
+  std::vector<RegistrationId> ids;
+  for (const auto& waiting : page) {
+    if (waiting.household && met.insert(*waiting.household).second) ids.push_back(*waiting.household);
+  }
+  if (ids.empty()) return households;
+  for (auto& waiting : store::read_households(tx, ids)) {
+    households[waiting.household.value()].push_back(std::move(waiting));
+  }
+  return households;
+}
 
 }  // namespace
 
@@ -120,21 +139,39 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
   if (open.none()) return picked;
 
   const auto full = [&] { return !picked.people.empty() && picked.people.size() >= open.reached(); };
+  std::unordered_set<RegistrationId> met;
+  std::uint32_t number = 0;
+  const auto take_household = [&](std::vector<store::Waiting>& people) {
+    auto persons = ready_household(people, view.calendar->programme(), ++number, now);
+    if (persons.empty() || !open.reach(persons.front())) return;
+    std::ranges::move(persons, std::back_inserter(picked.persons));
+    std::ranges::move(people, std::back_inserter(picked.people));
+  };
   std::size_t looked_at = 0;
   while (!full() && looked_at < people_max) {
-    auto page = connection.in_transaction(
-        [&](store::Transaction& tx) { return store::read_waiting(tx, cursor_, page_people); });
+    Households households;
+    const auto page = connection.in_transaction([&](store::Transaction& tx) {
+      auto people = store::read_waiting(tx, cursor_, page_people);
+      households = households_on(tx, people, met);
+      return people;
+    });
     looked_at += page.size();
-    for (auto& waiting : page) {
+    for (const auto& waiting : page) {
       if (full()) break;
       cursor_ = store::place_of(waiting);
+      if (waiting.household) {
+        // Where the first of them stands. Whoever of it comes later on the list has been looked at with it.
+        auto household = households.extract(*waiting.household);
+        if (household) take_household(household.mapped());
+        continue;
+      }
       if (!reachable(waiting, view.calendar->programme(), now)) continue;
       auto person = matching::person_of(waiting.registration, view.calendar->programme());
       if (!person) continue;
       person->refused = waiting.refused;
       if (!open.reach(*person)) continue;
       picked.persons.push_back(std::move(*person));
-      picked.people.push_back(std::move(waiting));
+      picked.people.push_back(waiting);
     }
     if (page.size() < page_people) {
       picked.whole_list = !full();
@@ -148,6 +185,20 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
 bool WaitingTurn::reachable(const store::Waiting& waiting, const Programme& programme, Instant now) const {
   return reachable_now(limits_, programme, waiting.asked_at, now) &&
          channel_open_(waiting.registration.contact);
+}
+
+/// Nobody unless all of them can be offered something now.
+std::vector<matching::Person> WaitingTurn::ready_household(const std::vector<store::Waiting>& people,
+                                                           const Programme& programme, std::uint32_t number,
+                                                           Instant now) const {
+  std::vector<const Registration*> registrations;
+  for (const auto& waiting : people) {
+    if (!reachable(waiting, programme, now)) return {};
+    registrations.push_back(&waiting.registration);
+  }
+  auto persons = matching::household_of(registrations, programme, number, people.front().neighbouring_hours);
+  for (std::size_t at = 0; at < persons.size(); ++at) persons[at].refused = people[at].refused;
+  return persons;
 }
 
 std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, const SeatPicture::View& view,
@@ -171,8 +222,13 @@ std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, cons
     std::vector<matching::Person> persons;
     std::vector<const store::Waiting*> people;
     std::vector<std::uint64_t> tags;
+    std::unordered_set<RegistrationId> parted;  // households of which somebody is away
+    for (const auto& waiting : picked.people) {
+      if (waiting.household && !still.contains(waiting.registration.id)) parted.insert(*waiting.household);
+    }
     for (std::size_t at = 0; at < ids.size(); ++at) {
-      if (!still.contains(ids[at])) continue;
+      const auto& household = picked.people[at].household;
+      if (!still.contains(ids[at]) || (household && parted.contains(*household))) continue;
       persons.push_back(picked.persons[at]);
       people.push_back(&picked.people[at]);
       tags.push_back(matching::tag_of(ids[at]));
@@ -180,10 +236,13 @@ std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, cons
     const auto unchanged = persons.size() == ids.size();
     seated = seat_under_lock(tx, persons, {*view.calendar, view.free, guess}, unchanged, now);
     round = new_round(seated.plan, persons.size(), limits_, now);
+    std::vector<std::optional<RegistrationId>> households;
     for (const auto& seat : seated.plan.seated) {
       round.offers.push_back(offer_of(seat, *view.calendar, people[seat.person]->registration,
                                       RegistrationState::waiting, OfferId{ordered_bytes(now)}));
+      households.push_back(people[seat.person]->household);
     }
+    call_parties(round.offers, households);
     recorder_.write_down(round, persons, tags, *view.calendar, seated, now);
     if (!round.offers.empty()) store::make_offers(tx, round);
     report.people = persons.size();

@@ -42,6 +42,9 @@ class WaitingTurn {
   };
   Pick pick(store::Connection&, const SeatPicture::View&, Instant now);
   [[nodiscard]] bool reachable(const store::Waiting&, const Programme&, Instant now) const;
+  [[nodiscard]] std::vector<matching::Person> ready_household(const std::vector<store::Waiting>&,
+                                                              const Programme&, std::uint32_t number,
+                                                              Instant now) const;
   std::optional<RoundReport> seat(store::Connection&, const SeatPicture::View&, Pick&, Instant now);
   void notice_the_calendar(Instant now);
 

@@ -157,6 +157,21 @@ std::string receipt_body(std::string_view reference, std::string_view confirmati
   return json.append(parts[0]).append(reference).append(parts[1]).append(confirmation_code).append(parts[2]);
 }
 
+void append_household(std::string& receipt, const std::vector<RegistrationId>& others,
+                      const Capabilities& capabilities) {
+  receipt.pop_back();  // the closing brace
+  receipt += ",\"household\":[";
+  for (const auto& id : others) {
+    if (receipt.back() != '[') receipt += ',';
+    receipt += '{';
+    append_member(receipt, "reference", capabilities.reference(id));
+    receipt += ',';
+    append_member(receipt, "confirmationCode", confirmation_code(id));
+    receipt += '}';
+  }
+  receipt += "]}";
+}
+
 std::string state_body(std::string_view reference, RegistrationState state) {
   std::string json = "{";
   append_member(json, "reference", reference);

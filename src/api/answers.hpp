@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/programme.hpp"
@@ -13,6 +14,9 @@ namespace holdfast::api {
 
 /// `{"reference","state":"queued","confirmationCode"}`
 [[nodiscard]] std::string receipt_body(std::string_view reference, std::string_view confirmation_code);
+
+/// Adds `household` to a receipt: `[{"reference","confirmationCode"}]` of the others in the form.
+void append_household(std::string& receipt, const std::vector<RegistrationId>& others, const Capabilities&);
 
 /// `{"reference","state"}`
 [[nodiscard]] std::string state_body(std::string_view reference, RegistrationState);

@@ -13,7 +13,7 @@ namespace holdfast::api {
 namespace {
 
 // The fields in the order in which the form asks for them.
-constexpr std::array<std::string_view, 16> order{"/name",
+constexpr std::array<std::string_view, 18> order{"/name",
                                                  "/address",
                                                  "/address/line1",
                                                  "/address/line2",
@@ -26,11 +26,19 @@ constexpr std::array<std::string_view, 16> order{"/name",
                                                  "/language",
                                                  "/dateOfBirth",
                                                  "/healthCardNumber",
+                                                 "/household",
+                                                 "/neighbouringHours",
                                                  "/needs",
                                                  "/preferences",
                                                  "/reason"};
-constexpr std::string_view preferences = "/preferences/";
-constexpr std::array<std::string_view, 3> order_in_preference{"", "/clinic", "/start"};
+
+// The lists, and the order in an element of theirs.
+struct List {
+  std::string_view pointer;
+  std::array<std::string_view, 4> order;
+};
+constexpr std::array<List, 2> lists{{{"/household", {"", "/name", "/dateOfBirth", "/healthCardNumber"}},
+                                     {"/preferences", {"", "/clinic", "/start"}}}};
 
 template <std::size_t size>
 std::size_t place_in(const std::array<std::string_view, size>& names, std::string_view name) {
@@ -41,14 +49,17 @@ using Rank = std::tuple<std::size_t, std::size_t, std::size_t>;
 
 Rank rank_of(std::string_view pointer) {
   if (pointer.empty()) return {0, 0, 0};
-  if (!pointer.starts_with(preferences)) return {place_in(order, pointer), 0, 0};
+  const auto list = std::find_if(lists.begin(), lists.end(), [&](const List& each) {
+    return pointer.starts_with(each.pointer) && pointer.size() > each.pointer.size();
+  });
+  if (list == lists.end()) return {place_in(order, pointer), 0, 0};
 
-  auto rest = pointer.substr(preferences.size());
+  auto rest = pointer.substr(list->pointer.size() + 1);
   std::size_t element = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), element);
   if (error != std::errc{}) return {order.size(), 0, 0};
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-  return {place_in(order, "/preferences"), element + 1, place_in(order_in_preference, rest)};
+  return {place_in(order, list->pointer), element + 1, place_in(list->order, rest)};
 }
 
 bool is_at_or_below(std::string_view pointer, std::string_view place) {

@@ -148,8 +148,9 @@ http::Response does_not_wait(Language language) {
   return http::problem(
       409, "not-from-this-state",
       say(language,
-          "Only who waits for a first dose, and is told by text or e-mail, can be asked at short notice.",
-          "Seule une personne qui attend une première dose, avisée par texto ou courriel, peut être "
+          "Only who waits alone for a first dose, and is told by text or e-mail, can be asked at short "
+          "notice.",
+          "Seule une personne qui attend seule une première dose, avisée par texto ou courriel, peut être "
           "appelée à la dernière minute."));
 }
 

@@ -17,19 +17,24 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-enum class Shape { text, address, preferences, needs };
+enum class Shape { text, flag, address, preferences, needs, household };
 
 struct Field {
   std::string_view name;
   Shape shape = Shape::text;
   Text& (*target)(Body&) = nullptr;  ///< of texts
+  bool& (*flag)(Body&) = nullptr;    ///< of flags
 };
 
 constexpr Text& in_last_preference(Body& body, Text RawForm::RawPreference::*member) {
   return body.form.preferences.back().*member;
 }
 
-constexpr std::array<Field, 10> registration_fields{{
+constexpr Text& in_last_member(Body& body, Text RawForm::RawMember::*member) {
+  return body.form.household.back().*member;
+}
+
+constexpr std::array<Field, 12> registration_fields{{
     {"name", Shape::text, [](Body& body) -> Text& { return body.form.name; }},
     {"address", Shape::address, nullptr},
     {"phone", Shape::text, [](Body& body) -> Text& { return body.form.phone; }},
@@ -40,6 +45,18 @@ constexpr std::array<Field, 10> registration_fields{{
     {"healthCardNumber", Shape::text, [](Body& body) -> Text& { return body.form.health_card_number; }},
     {"preferences", Shape::preferences, nullptr},
     {"needs", Shape::needs, nullptr},
+    {"household", Shape::household, nullptr},
+    {"neighbouringHours", Shape::flag, nullptr,
+     [](Body& body) -> bool& { return body.form.neighbouring_hours; }},
+}};
+
+constexpr std::array<Field, 3> member_fields{{
+    {"name", Shape::text,
+     [](Body& body) -> Text& { return in_last_member(body, &RawForm::RawMember::name); }},
+    {"dateOfBirth", Shape::text,
+     [](Body& body) -> Text& { return in_last_member(body, &RawForm::RawMember::date_of_birth); }},
+    {"healthCardNumber", Shape::text,
+     [](Body& body) -> Text& { return in_last_member(body, &RawForm::RawMember::health_card_number); }},
 }};
 
 constexpr std::array<Field, 5> address_fields{{
@@ -73,7 +90,7 @@ std::span<const Field> fields_of(BodyKind kind) {
 
 // An open object or array.
 struct Frame {
-  enum class Kind { object, preferences, needs, passed_over };
+  enum class Kind { object, preferences, needs, household, passed_over };
   Kind kind = Kind::passed_over;
   std::span<const Field> fields = {};
   std::uint32_t seen = 0;  // bits of `fields`
@@ -130,6 +147,10 @@ class Reader {
       body_.form.preferences.emplace_back();
       return open({.kind = Frame::Kind::object, .fields = preference_fields});
     }
+    if (frames_.back().kind == Frame::Kind::household) {
+      body_.form.household.emplace_back();
+      return open({.kind = Frame::Kind::object, .fields = member_fields});
+    }
     const Field* field = expected();
     if (field != nullptr && field->shape == Shape::address) {
       return open({.kind = Frame::Kind::object, .fields = address_fields});
@@ -140,6 +161,7 @@ class Reader {
   bool start_array() {
     const Field* field = expected();
     if (field != nullptr && field->shape == Shape::needs) return open({.kind = Frame::Kind::needs});
+    if (field != nullptr && field->shape == Shape::household) return open({.kind = Frame::Kind::household});
     if (field == nullptr || field->shape != Shape::preferences) return pass_over();
     body_.has_preferences = true;
     return open({.kind = Frame::Kind::preferences});
@@ -155,6 +177,13 @@ class Reader {
 
   bool end_array() { return close(); }
 
+  bool boolean(bool value) {
+    const Field* field = expected();
+    if (field == nullptr || field->shape != Shape::flag) return other_value();
+    field->flag(body_) = value;
+    return true;
+  }
+
   bool other_value() {
     tell_wrong_type();
     next_element();
@@ -163,7 +192,8 @@ class Reader {
 
  private:
   static bool is_list(const Frame& frame) {
-    return frame.kind == Frame::Kind::preferences || frame.kind == Frame::Kind::needs;
+    return frame.kind == Frame::Kind::preferences || frame.kind == Frame::Kind::needs ||
+           frame.kind == Frame::Kind::household;
   }
 
   bool refuse(BodyRefusal why) {
@@ -204,6 +234,9 @@ class Reader {
     } else if (frames_.back().kind == Frame::Kind::preferences) {
       body_.form.preferences
           .emplace_back();  // keeps its place, so that later pointers name the right element
+      add_fault("wrong-type", {});
+    } else if (frames_.back().kind == Frame::Kind::household) {
+      body_.form.household.emplace_back();
       add_fault("wrong-type", {});
     } else if (frames_.back().kind == Frame::Kind::needs || expected() != nullptr) {
       add_fault("wrong-type", {});
@@ -257,10 +290,10 @@ bool tell(Reader& reader, const simdjson::dom::element& value) {
     case element_type::OBJECT: return tell(reader, simdjson::dom::object{value});
     case element_type::ARRAY: return tell(reader, simdjson::dom::array{value});
     case element_type::STRING: return reader.string(std::string_view{value});
+    case element_type::BOOL: return reader.boolean(bool{value});
     case element_type::INT64:
     case element_type::UINT64:
     case element_type::DOUBLE:
-    case element_type::BOOL:
     case element_type::NULL_VALUE: return reader.other_value();
   }
   return false;

@@ -39,9 +39,9 @@ constexpr std::size_t shape_faults_max = 64;
 /// What the body of a request may say.
 enum class BodyKind { registration, requeue, cancellation };
 
-/// Reads a body. Every known field is a string but `address` (an object) and `preferences` (an array of
-/// objects); null is no string. A refusal means that nothing of it can be trusted; faults are told together
-/// with those of the domain.
+/// Reads a body. Every known field is a string but `address` (an object), `preferences` and `household`
+/// (arrays of objects) and `neighbouringHours` (true or false); null is none of these. A refusal means that
+/// nothing of it can be trusted; faults are told together with those of the domain.
 [[nodiscard]] Result<Body, BodyRefusal> read_body(std::string_view json, BodyKind);
 
 }  // namespace holdfast::api

@@ -21,9 +21,10 @@ void tell(const Context& context, std::string_view outcome) {
   if (context.registered) context.registered(Via::api, outcome);
 }
 
-http::Response accepted(const Context& context, const RegistrationId& id) {
-  const auto reference = context.capabilities.reference(id);
-  auto response = json_answer(202, receipt_body(reference, confirmation_code(id)));
+http::Response accepted(const Context& context, const intake::Receipt& receipt) {
+  const auto reference = context.capabilities.reference(receipt.id);
+  auto response = json_answer(202, receipt_body(reference, confirmation_code(receipt.id)));
+  if (!receipt.household.empty()) append_household(response.body, receipt.household, context.capabilities);
   response.headers.emplace_back("Location", "/v1/registrations/" + reference);
   return response;
 }
@@ -95,7 +96,7 @@ Answer keep(const Context& context, http::Request& request) {
     co_return problem_of(receipt.error(), context.retry_after, language);
   }
   tell(context, "accepted");
-  co_return accepted(context, receipt->id);
+  co_return accepted(context, *receipt);
 }
 
 Answer set_standby(const Context& context, http::Request& request, bool on) {

@@ -24,15 +24,16 @@ constexpr std::size_t answers_min = 30;
 constexpr std::size_t page_people = 2000;
 constexpr std::size_t people_max = 200'000;  ///< of the waiting list, from its front
 
-/// Whoever waits for a seat and not for a day, in the order of their turns; they join the line.
-std::vector<RegistrationId> line_up(Transaction& tx, forecast::LineUp& line, Date today) {
-  std::vector<RegistrationId> people;
+/// Whoever waits for a seat and not for a day, in the order of their turns; they join the line. Nobody for
+/// those of a household: when one hour has enough seats for it is not known.
+std::vector<std::optional<RegistrationId>> line_up(Transaction& tx, forecast::LineUp& line, Date today) {
+  std::vector<std::optional<RegistrationId>> people;
   store::WaitingCursor cursor;
   for (std::size_t looked_at = 0; looked_at < people_max;) {
     const auto page = store::read_waiting(tx, cursor, page_people);
     for (const auto& waiting : page) {
       if (!waiting.eligible_from || *waiting.eligible_from > today) continue;
-      people.push_back(waiting.registration.id);
+      people.push_back(waiting.household ? std::nullopt : std::optional{waiting.registration.id});
       line.join(waiting.registration);
     }
     looked_at += page.size();
@@ -90,8 +91,8 @@ void Estimator::tell(Transaction& tx, const Programme& programme, Instant now) {
     const auto accepted = static_cast<double>(seen.accepted) / static_cast<double>(seen.answered);
     const auto likely = forecast::likely_days(std::move(line).finish(accepted));
     for (std::size_t at = 0; at < people.size(); ++at) {
-      if (!likely[at]) continue;
-      told.push_back({people[at], {after(today, likely[at]->first), after(today, likely[at]->last)}});
+      if (!likely[at] || !people[at]) continue;
+      told.push_back({*people[at], {after(today, likely[at]->first), after(today, likely[at]->last)}});
     }
   }
   store::tell_likely(tx, told);

@@ -119,26 +119,30 @@ Language read_language(Faults& faults, const RawForm& form) {
   return language.value_or(Language::en);
 }
 
-std::optional<Date> read_date_of_birth(Faults& faults, const RawForm& form, Date today) {
-  const auto typed = typed_in(form.date_of_birth);
+/// `whose` begins the pointers: nothing, or the place of somebody else in the form.
+std::optional<Date> read_date_of_birth(Faults& faults, const std::optional<std::string>& field, Date today,
+                                       const std::string& whose = {}) {
+  const auto pointer = whose + "/dateOfBirth";
+  const auto typed = typed_in(field);
   const auto date = typed ? date_in(*typed) : std::nullopt;
   if (!date) {
-    faults.add("/dateOfBirth", typed ? "invalid-date-of-birth" : "required");
+    faults.add(pointer, typed ? "invalid-date-of-birth" : "required");
     return std::nullopt;
   }
   if (*date > today) {
-    faults.add("/dateOfBirth", "date-of-birth-in-the-future");
+    faults.add(pointer, "date-of-birth-in-the-future");
     return std::nullopt;
   }
   if (*date < earliest_date_of_birth) {
-    faults.add("/dateOfBirth", "date-of-birth-too-early");
+    faults.add(pointer, "date-of-birth-too-early");
     return std::nullopt;
   }
   return date;
 }
 
-std::string read_health_card_number(Faults& faults, const RawForm& form, std::string_view province) {
-  const auto typed = typed_in(form.health_card_number);
+std::string read_health_card_number(Faults& faults, const std::optional<std::string>& field,
+                                    std::string_view province, const std::string& whose = {}) {
+  const auto typed = typed_in(field);
   if (!typed) return {};
 
   // Where the province is a fault itself, any province's number will do until it is mended.
@@ -146,7 +150,7 @@ std::string read_health_card_number(Faults& faults, const RawForm& form, std::st
     if (!province.empty() && rule.province != province) continue;
     if (auto number = health_card_number_in(*typed, rule)) return *std::move(number);
   }
-  faults.add("/healthCardNumber", "invalid-health-card-number");
+  faults.add(whose + "/healthCardNumber", "invalid-health-card-number");
   return {};
 }
 
@@ -174,6 +178,45 @@ void refuse_unfit_clinics(Faults& faults, const RawForm& form, const Registratio
   }
 }
 
+/// Two people cannot have one card.
+bool has_card_of_another(const Registration& form, std::string_view number) {
+  const auto person = person_of_card(number);
+  if (person.empty()) return false;
+  return person == person_of_card(form.health_card_number) ||
+         std::ranges::any_of(form.household, [&](const HouseholdMember& other) {
+           return person == person_of_card(other.health_card_number);
+         });
+}
+
+void read_household(Faults& faults, const RawForm& form, Registration& registration, Date today) {
+  if (form.household.size() >= household_max) faults.add("/household", "too-many-people");
+  for (std::size_t at = 0; at < std::min(form.household.size(), household_max - 1); ++at) {
+    const auto& typed = form.household[at];
+    const auto whose = "/household/" + std::to_string(at);
+    const auto name_pointer = whose + "/name";
+    HouseholdMember member;
+    member.name = read_text(faults, typed.name, {name_pointer, form_limits.name, Need::required});
+    member.date_of_birth = read_date_of_birth(faults, typed.date_of_birth, today, whose).value_or(Date{});
+    member.health_card_number =
+        read_health_card_number(faults, typed.health_card_number, registration.address.province, whose);
+    if (has_card_of_another(registration, member.health_card_number))
+      faults.add(whose + "/healthCardNumber", "card-of-another-person");
+    registration.household.push_back(std::move(member));
+  }
+  registration.neighbouring_hours = form.neighbouring_hours && !registration.household.empty();
+}
+
+/// When the last of them is: the wishes are for all.
+std::optional<Date> all_eligible_from(const Registration& registration, const Programme& programme) {
+  auto last = eligible_from(registration.date_of_birth, programme.phases);
+  for (const auto& member : registration.household) {
+    const auto eligible = eligible_from(member.date_of_birth, programme.phases);
+    if (!eligible) return std::nullopt;
+    if (last) last = std::max(*last, *eligible);
+  }
+  return last;
+}
+
 }  // namespace
 
 std::variant<Registration, std::vector<Fault>> read_form(const RawForm& form, const Programme& programme,
@@ -190,15 +233,17 @@ std::variant<Registration, std::vector<Fault>> read_form(const RawForm& form, co
   registration.language = read_language(faults, form);
 
   const Date today{floor<days>(programme.home_zone.local(now))};
-  const auto date_of_birth = read_date_of_birth(faults, form, today);
+  const auto date_of_birth = read_date_of_birth(faults, form.date_of_birth, today);
   registration.date_of_birth = date_of_birth.value_or(Date{});
-  registration.health_card_number = read_health_card_number(faults, form, registration.address.province);
+  registration.health_card_number =
+      read_health_card_number(faults, form.health_card_number, registration.address.province);
+  if (!form.household.empty()) read_household(faults, form, registration, today);
 
   if (!form.needs.empty()) registration.needs = read_needs(faults, form, registration, programme);
 
   const HorizonStart horizon{
       .known = date_of_birth.has_value(),
-      .eligible_from = date_of_birth ? eligible_from(*date_of_birth, programme.phases) : std::nullopt};
+      .eligible_from = date_of_birth ? all_eligible_from(registration, programme) : std::nullopt};
   registration.preferences = read_preferences_into(faults, form.preferences, programme, now, horizon);
   if (!registration.needs.empty()) refuse_unfit_clinics(faults, form, registration, programme);
 
@@ -240,8 +285,9 @@ std::variant<Registration, std::vector<Fault>> read_walk_in(const RawForm& form,
   person.phone = read_phone(faults, form.phone, std::nullopt);
   person.contact = Contact::call;
   person.language = read_language(faults, form);
-  person.date_of_birth = read_date_of_birth(faults, form, today).value_or(Date{});
-  person.health_card_number = read_health_card_number(faults, form, clinic.address.province);
+  person.date_of_birth = read_date_of_birth(faults, form.date_of_birth, today).value_or(Date{});
+  person.health_card_number =
+      read_health_card_number(faults, form.health_card_number, clinic.address.province);
   if (!faults.empty()) return std::move(faults).take();
   return person;
 }

@@ -16,6 +16,16 @@ std::optional<Word> find_by_name(std::initializer_list<Word> words, std::string_
 
 }  // namespace
 
+Registration registration_of(const HouseholdMember& member, const Registration& form) {
+  auto registration = form;
+  registration.id = member.id;
+  registration.name = member.name;
+  registration.date_of_birth = member.date_of_birth;
+  registration.health_card_number = member.health_card_number;
+  registration.household.clear();
+  return registration;
+}
+
 std::string_view person_of_card(std::string_view number) noexcept {
   // No other province's number ends in a letter.
   while (!number.empty() && number.back() >= 'A' && number.back() <= 'Z') number.remove_suffix(1);

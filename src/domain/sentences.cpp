@@ -7,7 +7,7 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::array<Sentence, 30> table{{
+constexpr std::array<Sentence, 32> table{{
     {"required",
      "`/name`, `/address/line1`, `/address/city`, `/address/province`, `/address/postalCode`, `/contact`, "
      "`/language`, `/dateOfBirth`, `/preferences`, `/preferences/N/start`",
@@ -49,6 +49,11 @@ constexpr std::array<Sentence, 30> table{{
      "Ce n’est pas un numéro de carte santé de votre province. Veuillez le comparer à votre carte, ou "
      "laissez ce champ "
      "vide si vous n’avez pas votre carte sous la main."},
+    {"card-of-another-person", "`/household/N/healthCardNumber`",
+     "This is the card of somebody else in this form. Please enter their own number.",
+     "C’est la carte d’une autre personne de ce formulaire. Veuillez entrer son propre numéro."},
+    {"too-many-people", "`/household`", "Up to six people can come together.",
+     "Jusqu’à six personnes peuvent venir ensemble."},
     {"too-many-preferences", "`/preferences`", "Choose five times at most.",
      "Choisissez au plus cinq moments."},
     {"unknown-clinic", "`/preferences/N/clinic`",

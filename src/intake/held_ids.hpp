@@ -4,7 +4,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/registration.hpp"
 
 namespace holdfast::intake {
 
@@ -22,6 +22,15 @@ class HeldIds {
     const std::lock_guard lock{shard.mutex};
     const auto found = shard.counts.find(id);
     if (found != shard.counts.end() && --found->second == 0) shard.counts.erase(found);
+  }
+  /// Everybody in a form.
+  void add_all(const Registration& form) {
+    add(form.id);
+    for (const auto& member : form.household) add(member.id);
+  }
+  void remove_all(const Registration& form) {
+    remove(form.id);
+    for (const auto& member : form.household) remove(member.id);
   }
   [[nodiscard]] bool contains(const RegistrationId& id) const {
     const auto& shard = of(id);

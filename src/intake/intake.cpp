@@ -59,6 +59,7 @@ struct Intake::Impl {
     if (const auto first = journal.first_unforgotten()) queue.start_spilled(*first, recovered_end);
   }
 
+  RegistrationId member_id(const Registration& form, const HouseholdMember&) const;
   void settle(std::span<journal::Entry* const> entries, journal::Outcome outcome);
   KeptQueue::Piece read_back(journal::Lsn from, journal::Lsn end, std::size_t records_max);
   std::size_t lane_of(const boost::asio::any_io_executor&) const;
@@ -85,6 +86,12 @@ struct Intake::Impl {
   const journal::Lsn recovered_end;  ///< below it: kept by a process before, and in nobody's memory
 };
 
+RegistrationId Intake::Impl::member_id(const Registration& form, const HouseholdMember& member) const {
+  const auto place = static_cast<char>('a' + (&member - form.household.data()));
+  const std::string_view first{reinterpret_cast<const char*>(form.id.bytes.data()), form.id.bytes.size()};
+  return capabilities.derived(std::string{"household "} + place, first);
+}
+
 void Intake::Impl::settle(std::span<journal::Entry* const> entries, journal::Outcome outcome) {
   WakeList wake{lanes};
   batch.clear();
@@ -101,7 +108,7 @@ void Intake::Impl::settle(std::span<journal::Entry* const> entries, journal::Out
     if (durable) {
       batch.push_back(std::move(kept));
     } else {
-      held.remove(kept->registration.id);
+      held.remove_all(kept->registration);
     }
   }
   if (!batch.empty()) {
@@ -120,7 +127,7 @@ KeptQueue::Piece Intake::Impl::read_back(journal::Lsn from, journal::Lsn end, st
     if (record.lsn >= end) break;
     auto kept = kept_from(record);
     if (!kept) continue;
-    if (record.lsn < recovered_end) held.add(kept->registration.id);
+    if (record.lsn < recovered_end) held.add_all(kept->registration);
     piece.records.push_back(std::move(kept));
   }
   return piece;
@@ -148,7 +155,7 @@ void Intake::Impl::begin(Handler handler, Kept* kept) {
   if (taken == journal::Journal::Taken::first) call_writer_from(lane);
   if (taken != journal::Journal::Taken::refused) return;
 
-  held.remove(kept->registration.id);
+  held.remove_all(kept->registration);
   delete kept;
   waiter->settlement = Settlement::refused;
   WakeList wake{lanes};
@@ -179,12 +186,15 @@ boost::asio::awaitable<Result<Receipt, SubmitRefusal>> Intake::submit(Submission
   } else {
     registration.id.bytes = random_bytes();
   }
+  // Known as soon as the first is, on every instance, so that a form sent again is the same people again.
+  for (auto& member : registration.household) member.id = impl_->member_id(registration, member);
   registration.received_at = impl_->clock();
   kept->record = record_of(registration);
   kept->bytes = std::as_bytes(std::span{kept->record});
-  const Receipt receipt{registration.id};
+  Receipt receipt{.id = registration.id, .household = {}};
+  for (const auto& member : registration.household) receipt.household.push_back(member.id);
 
-  impl_->held.add(receipt.id);
+  impl_->held.add_all(registration);
   auto* handed_over = kept.release();
   auto* impl = impl_.get();
   const auto settlement =
@@ -208,7 +218,7 @@ void Intake::forget(const std::vector<KeptPtr>& batch) {
   ours.reserve(batch.size());
   for (const auto& kept : batch) {
     ours.push_back(kept->lsn);
-    impl_->held.remove(kept->registration.id);
+    impl_->held.remove_all(kept->registration);
   }
   impl_->journal.forget(ours);
 }
@@ -269,11 +279,11 @@ std::size_t Intake::Impl::keep_here(std::span<const journal::Record> records) {
     kept->record = record_of(kept->registration);
     kept->bytes = std::as_bytes(std::span{kept->record});
     kept->adoption = &adoption;
-    held.add(kept->registration.id);
+    held.add_all(kept->registration);
     adoption.begin();
     auto* handed_over = kept.release();
     if (!journal.append(*handed_over)) {
-      held.remove(handed_over->registration.id);
+      held.remove_all(handed_over->registration);
       delete handed_over;
       adoption.withdraw();
       break;

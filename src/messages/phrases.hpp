@@ -34,6 +34,8 @@ struct CommonPhrases {
   std::string_view code, help, why;
   std::string_view appointment;  ///< in a calendar
   std::string_view second_dose;  ///< {dose} of an offer or appointment for it; else it is empty
+  std::string_view together;     ///< before all else where it is for a household: {people}
+  std::string_view of_one;       ///< the same where it is for one of it
 };
 
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.

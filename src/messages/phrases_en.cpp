@@ -15,7 +15,9 @@ constexpr Phrasebook english{
              "You receive this because a registration was made with this address. Keep the link to yourself: "
              "whoever has it can act for you.",
          .appointment = "Appointment: {clinic}",
-         .second_dose = " for your second dose"},
+         .second_dose = " for your second dose",
+         .together = "For all of you together, {people}.",
+         .of_one = "For {people}."},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,

@@ -16,7 +16,9 @@ constexpr Phrasebook french{
                       "Gardez le lien "
                       "pour vous : quiconque le possède peut agir en votre nom.",
                .appointment = "Rendez-vous : {clinic}",
-               .second_dose = " pour votre deuxième dose"},
+               .second_dose = " pour votre deuxième dose",
+               .together = "Pour vous tous ensemble, {people}.",
+               .of_one = "Pour {people}."},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,

@@ -19,6 +19,7 @@ namespace {
 
 // A name of a clinic may be long; a text may not.
 constexpr std::size_t place_characters_max = 60;
+constexpr std::size_t name_characters_max = 30;
 
 constexpr std::chrono::hours window_length{1};
 
@@ -71,6 +72,26 @@ std::string until(const store::OfferView& offer, Language language, Instant now,
   const auto today = std::chrono::floor<std::chrono::days>(offer.clinic.zone.local(told_at));
   if (std::chrono::floor<std::chrono::days>(ends) == today) return time_of_day(ends, language);
   return form == Form::text ? short_moment(ends, language) : long_moment(ends, language);
+}
+
+/// The names, with the time of each where it is not the same for all.
+std::string people_of(const store::DueMessage& message) {
+  const auto& seats = message.household;
+  const bool at_once = seats.front().arrives_at == seats.back().arrives_at;
+  std::string people;
+  for (const auto& seat : seats) {
+    if (!people.empty()) people += ", ";
+    people += shortened(clean_line(seat.name), name_characters_max);
+    if (at_once) continue;
+    const auto arrives = message.offer->clinic.zone.local(seat.arrives_at);
+    people += " (" + time_of_day(arrives, message.language) + ")";
+  }
+  return people;
+}
+
+std::string for_whom(const CommonPhrases& common, const store::DueMessage& message) {
+  const auto sentence = message.household.size() == 1 ? common.of_one : common.together;
+  return filled(sentence, {{"people", people_of(message)}});
 }
 
 std::string street(const Address& address) {
@@ -146,7 +167,8 @@ Result<std::string, WordsRefusal> Words::text(const store::DueMessage& message, 
       {"link", link_of(**phrases, message, settings_.public_url, capabilities_)}};
   if (message.offer) add_offer(values, message, now, Form::text);
   if (message.likely_on) add_day(values, message, Form::text);
-  return filled((*phrases)->text, values);
+  if (message.household.empty()) return filled((*phrases)->text, values);
+  return for_whom(common, message) + ' ' + filled((*phrases)->text, values);
 }
 
 Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant now) const {
@@ -167,6 +189,7 @@ Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant
                 .button = std::string{(*phrases)->button}};
   const bool to_a_stranger = (*phrases)->link == Phrases::Link::none;
   if (!to_a_stranger) body.before.push_back(filled(common.greeting, values));
+  if (!message.household.empty()) body.before.push_back(for_whom(common, message));
   for (const auto paragraph : (*phrases)->paragraphs) {
     if (!paragraph.empty()) body.before.push_back(filled(paragraph, values));
   }

@@ -148,7 +148,9 @@ std::vector<RegistrationId> Notices::Impl::people_near_the_front(Transaction& tx
   for (std::size_t looked_at = 0; likely.left() && looked_at < limits.people_max; looked_at += page_people) {
     const auto page = store::read_waiting(tx, cursor, page_people);
     for (const auto& waiting : page) {
-      if (likely.left() && likely.for_person(waiting)) people.push_back(waiting.registration.id);
+      // A household takes seats too, but whether one hour has enough for it nobody can say before.
+      const bool takes_one = likely.left() && likely.for_person(waiting);
+      if (takes_one && !waiting.household) people.push_back(waiting.registration.id);
       cursor = store::place_of(waiting);
     }
     if (page.size() < page_people) break;

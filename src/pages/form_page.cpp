@@ -35,10 +35,53 @@ void add_proof(TemplateDictionary& section, const FormPage::ProofAsked& proof) {
   set(section, "TELEPHONE", proof.telephone);
 }
 
-std::string birth_text(const Typed& typed, Language language) {
-  const auto text = typed_date_of_birth(typed);
+std::string birth_text(const std::string& text, Language language) {
   const auto date = date_in(text);
   return date ? offers::day_text(*date, language) : text;
+}
+
+void keep_members(TemplateDictionary& dictionary, const Typed& typed) {
+  for (std::size_t row = 1; row <= members_max; ++row) {
+    for (const auto part : member_parts) {
+      keep(dictionary, member_field(row, part), typed.at(member_field(row, part)));
+    }
+  }
+  keep(dictionary, "neighbouringHours", typed.at("neighbouringHours"));
+}
+
+void show_member_fields(TemplateDictionary& dictionary, const FormPage& form) {
+  if (form.members < members_max) dictionary.ShowSection("MORE");
+  if (form.members == 0) return;
+  auto& household = *dictionary.AddSectionDictionary("HOUSEHOLD");
+  if (form.typed.at("neighbouringHours") == "yes") household.ShowSection("NEIGHBOURING");
+  for (std::size_t row = 1; row <= form.members; ++row) {
+    auto& member = *household.AddSectionDictionary("MEMBER_" + std::to_string(row));
+    for (const auto part : member_parts) {
+      set(member, member_field(row, part), form.typed.at(member_field(row, part)));
+    }
+    for (const auto& fault : form.faults) {
+      if (fault.field.starts_with(member_field(row, ""))) {
+        set(*member.AddSectionDictionary(fault.field + "_FAULTY"), "MESSAGE", fault.message);
+      }
+    }
+  }
+}
+
+void show_members(TemplateDictionary& dictionary, const Typed& typed, Language language) {
+  TemplateDictionary* household = nullptr;
+  for (std::size_t row = 1; row <= members_max; ++row) {
+    const auto& name = typed.at(member_field(row, "name"));
+    if (name.empty()) break;
+    if (household == nullptr) household = dictionary.AddSectionDictionary("HOUSEHOLD");
+    auto& member = *household->AddSectionDictionary("MEMBER");
+    set(member, "NAME", name);
+    set(member, "BORN", birth_text(typed_date_of_birth(typed, row), language));
+    const auto& card = typed.at(member_field(row, "card"));
+    set(member, "CARD", card);
+    if (card.empty()) member.ShowSection("NO_CARD");
+  }
+  if (household == nullptr) return;
+  household->ShowSection(typed.at("neighbouringHours") == "yes" ? "NEIGHBOURING" : "SAME_HOUR");
 }
 
 }  // namespace
@@ -63,6 +106,7 @@ void keep_person(TemplateDictionary& dictionary, const FormPage& form) {
   keep(dictionary, "key", form.key);
   for (const auto name : person_fields) keep(dictionary, name, form.typed.at(name));
   for (const auto word : need_words) keep(dictionary, need_field(word), form.typed.at(need_field(word)));
+  keep_members(dictionary, form.typed);
 }
 
 http::Response form_page(const Look& look, const FormPage& form, const Programme& programme) {
@@ -70,6 +114,7 @@ http::Response form_page(const Look& look, const FormPage& form, const Programme
   set(dictionary, "KEY", form.key);
   add_faults(dictionary, form.faults);
   show_person_fields(dictionary, form.typed, programme, look.language);
+  show_member_fields(dictionary, form);
   add_notice(dictionary, form.notice);
   keep_wishes(dictionary, form.typed);
   return page(look, "register", look.words.at("register_title", look.language), dictionary, form.status);
@@ -84,7 +129,7 @@ http::Response answers_page(const Look& look, const FormPage& form, const Progra
   add_notice(dictionary, form.notice);
   show_person_choices(dictionary, typed, look.language);
   set(dictionary, "province", typed.at("province"));
-  set(dictionary, "BORN", birth_text(typed, look.language));
+  set(dictionary, "BORN", birth_text(typed_date_of_birth(typed), look.language));
   if (!typed.at("line2").empty()) set(*dictionary.AddSectionDictionary("LINE2"), "TEXT", typed.at("line2"));
   if (typed.at("healthCardNumber").empty()) dictionary.ShowSection("NO_CARD");
   if (typed.at("phone").empty()) dictionary.ShowSection("NO_PHONE");
@@ -93,6 +138,7 @@ http::Response answers_page(const Look& look, const FormPage& form, const Progra
   if (const auto needs = needs_text(typed_needs(typed), look.words, look.language); !needs.empty())
     set(*dictionary.AddSectionDictionary("NEEDED"), "TEXT", needs);
 
+  show_members(dictionary, typed, look.language);
   if (form.proof) add_proof(*dictionary.AddSectionDictionary("PROOF"), *form.proof);
 
   int number = 0;

@@ -21,7 +21,8 @@ struct FormPage {
   const Typed& typed;
   const std::vector<PageFault>& faults;
   std::string notice = {};
-  std::string key;  ///< goes with the form, so that sent twice it is kept once
+  std::size_t members = 0;  ///< further people of a household that the first page asks for
+  std::string key;          ///< goes with the form, so that sent twice it is kept once
   int status = 200;
   /// What the browser must have worked out before this form is sent, and whom somebody rings where it cannot.
   struct ProofAsked {

@@ -46,8 +46,12 @@ struct Form {
   std::shared_ptr<const Programme> programme = site.context.programme();
   Instant now = site.context.clock();
 
-  [[nodiscard]] http::Response person(const std::vector<PageFault>& faults) const {
-    return form_page(look_of(site, request, "person"), shown(faults), *programme);
+  std::size_t members = close_ranks(typed);  ///< further people of the household
+
+  [[nodiscard]] http::Response person(const std::vector<PageFault>& faults, bool one_more = false) const {
+    auto form = shown(faults);
+    form.members = std::min(members_max, members + (one_more ? 1 : 0));
+    return form_page(look_of(site, request, "person"), form, *programme);
   }
   [[nodiscard]] http::Response times(const std::vector<PageFault>& faults) const {
     const auto timetable = site.timetable.newest();
@@ -104,6 +108,7 @@ http::Response answer_to(Form& form, const Press& press) {
   auto& typed = form.typed;
   set_wishes(typed, pressed(wishes_of(typed), press));
   if (press.verb == "person") return form.person({});
+  if (press.verb == "with") return form.person({}, true);
   if (press.verb == "from" || press.verb == "day")
     typed.set(std::string{press.verb}, std::string{press.what});
 

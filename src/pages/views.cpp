@@ -56,6 +56,7 @@ void add_held(TemplateDictionary& dictionary, const store::OfferView& view, cons
               Instant now, Language language) {
   auto& held = *dictionary.AddSectionDictionary("HELD");
   set_appointment(held, view, language);
+  if (view.offer.party) held.ShowSection("TOGETHER");
   set(held, "ACCEPT", "/o/" + reference + "/accept");
   set(held, "DECLINE", "/o/" + reference + "/decline");
   const auto left = std::chrono::ceil<std::chrono::seconds>(view.offer.held_until - now);
@@ -80,6 +81,17 @@ void add_second_dose(TemplateDictionary& dictionary, const SecondDose& dose, con
   const auto from = filled(sentence, "FROM", offers::day_text(dose.from, look.language));
   set(*dictionary.AddSectionDictionary("SECOND_DOSE"), "DAYS",
       filled(from, "UNTIL", offers::day_text(dose.until, look.language)));
+}
+
+/// Those who come together, each with their code, for as long as one answer counts for all.
+void add_household(TemplateDictionary& dictionary, const store::StatusView& view) {
+  if (view.household.size() < 2 || view.state == RegistrationState::cancelled) return;
+  auto& household = *dictionary.AddSectionDictionary("HOUSEHOLD");
+  for (const auto& person : view.household) {
+    auto& member = *household.AddSectionDictionary("MEMBER");
+    set(member, "NAME", person.name);
+    set(member, "CODE", confirmation_code(person.id));
+  }
 }
 
 std::string lead_of(const Look& look, const OfferPage& offer) {
@@ -140,13 +152,14 @@ http::Response status_page(const Look& look, const StatusPage& status) {
                  offers::weekday_text(*view->likely_on, look.language)));
     }
   }
+  if (view != nullptr) add_household(dictionary, *view);
   if (!in_queue && may_wish_anew(state) && !offers::second_dose_ended(*view))
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
   if (view != nullptr && !view->dead_letter) {
     set(*dictionary.AddSectionDictionary("CORRECT"), "PATH", path + "/contact");
   }
   if (state == RegistrationState::waiting && view != nullptr && !view->dead_letter &&
-      may_be_asked_at_short_notice(view->registration)) {
+      view->household.empty() && may_be_asked_at_short_notice(view->registration)) {
     auto& standby = *dictionary.AddSectionDictionary("STANDBY");
     set(standby, "PATH", path + "/standby");
     standby.ShowSection(view->standby ? "IS_ON" : "IS_OFF");

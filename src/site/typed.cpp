@@ -27,6 +27,7 @@ constexpr std::array<FieldOf, 15> fields{
      {"/needs", "needs", "needs", "needs"},
      {"/preferences", "preferences", "choices", "preferences"}}};
 constexpr std::string_view below_preferences = "/preferences/";
+constexpr std::string_view below_household = "/household/";
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -42,6 +43,39 @@ std::string padded(std::string part, std::size_t digits) {
   return part.empty() || part.size() >= digits ? part : std::string(digits - part.size(), '0') + part;
 }
 
+std::string date_of(const std::string& typed_day, const std::string& typed_month,
+                    const std::string& typed_year) {
+  const auto day = trimmed(typed_day);
+  const auto month = trimmed(typed_month);
+  const auto year = trimmed(typed_year);
+  if (day.empty() && month.empty() && year.empty()) return {};
+  return year + '-' + padded(month, 2) + '-' + padded(day, 2);
+}
+
+// The page asks with other fields than the API, so some sentences are its own.
+std::string message_of(const Fault& fault, bool of_time, const Words& words, Language language) {
+  const auto own = words.find(
+      of_time && fault.code == "required" ? "fault_time_required" : "fault_" + fault.code, language);
+  return own.empty() ? fault.message : std::string{own};
+}
+
+/// A fault of one of the household, "/household/0/dateOfBirth".
+PageFault member_fault(const Fault& fault, const Words& words, Language language) {
+  auto rest = std::string_view{fault.pointer}.substr(below_household.size());
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), index);
+  rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  const auto row = error == std::errc{} && index < members_max ? index + 1 : 1;
+  const auto person = words.at("household_member_" + std::to_string(row), language) + " – ";
+  const auto message = message_of(fault, false, words, language);
+  if (rest == "/dateOfBirth") {
+    return {member_field(row, "dateOfBirth"), member_field(row, "birthDay"),
+            person + words.at("date_of_birth", language), message};
+  }
+  const auto part = rest == "/healthCardNumber" ? "card" : "name";
+  return {member_field(row, part), member_field(row, part), person + words.at(part, language), message};
+}
+
 struct WishPlace {
   std::size_t row = 0;
   std::string_view part;  // "/clinic", "/start" or nothing
@@ -53,13 +87,6 @@ WishPlace wish_place(std::string_view pointer, const std::vector<std::size_t>& r
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), index);
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   return {error == std::errc{} && index < rows.size() ? rows[index] : 1, rest};
-}
-
-// The page asks with other fields than the API, so some sentences are its own.
-std::string message_of(const Fault& fault, bool of_time, const Words& words, Language language) {
-  const auto own = words.find(
-      of_time && fault.code == "required" ? "fault_time_required" : "fault_" + fault.code, language);
-  return own.empty() ? fault.message : std::string{own};
 }
 
 }  // namespace
@@ -107,12 +134,31 @@ std::string needs_text(const std::vector<std::string>& needs, const Words& words
   return text;
 }
 
+std::string member_field(std::size_t row, std::string_view part) {
+  return 'h' + std::to_string(row) + '_' + std::string{part};
+}
+
+std::size_t close_ranks(Typed& typed) {
+  std::size_t people = 0;
+  for (std::size_t row = 1; row <= members_max; ++row) {
+    const auto is_empty = [&](std::string_view part) { return is_blank(typed.at(member_field(row, part))); };
+    if (std::all_of(member_parts.begin(), member_parts.end(), is_empty)) continue;
+    if (++people == row) continue;
+    for (const auto part : member_parts) {
+      typed.set(member_field(people, part), typed.at(member_field(row, part)));
+      typed.set(member_field(row, part), {});
+    }
+  }
+  return people;
+}
+
 std::string typed_date_of_birth(const Typed& typed) {
-  const auto day = trimmed(typed.at("birthDay"));
-  const auto month = trimmed(typed.at("birthMonth"));
-  const auto year = trimmed(typed.at("birthYear"));
-  if (day.empty() && month.empty() && year.empty()) return {};
-  return year + '-' + padded(month, 2) + '-' + padded(day, 2);
+  return date_of(typed.at("birthDay"), typed.at("birthMonth"), typed.at("birthYear"));
+}
+
+std::string typed_date_of_birth(const Typed& typed, std::size_t member) {
+  return date_of(typed.at(member_field(member, "birthDay")), typed.at(member_field(member, "birthMonth")),
+                 typed.at(member_field(member, "birthYear")));
 }
 
 TypedForm raw_form(const Typed& typed) {
@@ -131,6 +177,15 @@ TypedForm raw_form(const Typed& typed) {
   form.date_of_birth = typed_date_of_birth(typed);
   form.health_card_number = typed.at("healthCardNumber");
   form.needs = typed_needs(typed);
+
+  for (std::size_t row = 1; row <= members_max; ++row) {
+    const auto& name = typed.at(member_field(row, "name"));
+    const auto& card = typed.at(member_field(row, "card"));
+    auto born = typed_date_of_birth(typed, row);
+    if (is_blank(name) && is_blank(card) && born.empty()) continue;
+    form.household.push_back({name, std::move(born), card});
+  }
+  form.neighbouring_hours = typed.at("neighbouringHours") == "yes";
 
   for (std::size_t row = 1; row <= wishes_max; ++row) {
     const auto& clinic = typed.at(wish_field(row, "clinic"));
@@ -154,6 +209,10 @@ std::vector<PageFault> page_faults(const std::vector<Fault>& faults, const std::
       shown.push_back({'p' + number, "choice-" + number,
                        filled(words.at("choice", language), "NUMBER", number),
                        message_of(fault, place.part == "/start", words, language)});
+      continue;
+    }
+    if (fault.pointer.starts_with(below_household)) {
+      shown.push_back(member_fault(fault, words, language));
       continue;
     }
     const auto* known = std::find_if(fields.begin(), fields.end(),

@@ -1,6 +1,7 @@
 #include "holdfast/store/offers.hpp"
 #include "store/locks.hpp"
 #include "store/offer_rows.hpp"
+#include "store/party.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 #include "store/withdraw.hpp"
@@ -38,6 +39,8 @@ constexpr Statement write_decline{"write_decline", R"sql(
   UPDATE windows w SET held = held - 1 FROM declined d WHERE w.id = d.window_id
 )sql"};
 
+constexpr Statement read_arrival{"read_arrival", "SELECT arrival_minute FROM offers WHERE id = $1"};
+
 // The moment that was judged is written, not a later one: the row itself must show that it was before
 // held_until.
 void mark_resolved(OfferView& view, const Offer& decided, Instant now) {
@@ -58,9 +61,13 @@ std::optional<Result<OfferView, AcceptRefusal>> accept_offer(Transaction& tx, co
   if (!decision) return Result<OfferView, AcceptRefusal>{decision.error()};
 
   if (view->offer.state == OfferState::held) {
-    withdraw_due_messages(tx, {&id, 1});
-    const auto written = execute(tx, write_acceptance, uuid(id), timestamp(now));
-    view->arrival = arrival(written.at(0)[0]);
+    if (view->offer.party) {
+      write_party_acceptance(tx, lock_held_of(tx, {&*view->offer.party, 1}), now);
+      view->arrival = arrival(execute(tx, read_arrival, uuid(id)).at(0)[0]);
+    } else {
+      withdraw_due_messages(tx, {&id, 1});
+      view->arrival = arrival(execute(tx, write_acceptance, uuid(id), timestamp(now)).at(0)[0]);
+    }
     mark_resolved(*view, *decision, now);
   }
   return Result<OfferView, AcceptRefusal>{std::move(*view)};
@@ -75,8 +82,12 @@ std::optional<Result<OfferView, DeclineRefusal>> decline_offer(Transaction& tx, 
   if (!decision) return Result<OfferView, DeclineRefusal>{decision.error()};
 
   if (view->offer.state == OfferState::held) {
-    withdraw_due_messages(tx, {&id, 1});
-    execute(tx, write_decline, uuid(id), timestamp(now));
+    if (view->offer.party) {
+      write_party_decline(tx, lock_held_of(tx, {&*view->offer.party, 1}), now);
+    } else {
+      withdraw_due_messages(tx, {&id, 1});
+      execute(tx, write_decline, uuid(id), timestamp(now));
+    }
     mark_resolved(*view, *decision, now);
   }
   return Result<OfferView, DeclineRefusal>{std::move(*view)};

@@ -9,6 +9,7 @@
 #include "store/arrays.hpp"
 #include "store/end_offer.hpp"
 #include "store/next_channel.hpp"
+#include "store/party.hpp"
 #include "store/review_task.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -17,12 +18,15 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr Statement lock_person{"lock_person_called", R"sql(
-  SELECT r.state,
-         EXISTS (SELECT FROM calls c WHERE c.registration_id = r.id AND c.staff_id <> $2::bigint
-                                       AND c.taken_until > clock_timestamp()) AS is_anothers
-    FROM registrations r WHERE r.id = $1 FOR UPDATE
-)sql"};
+// With those who are offered seats together with this one.
+constexpr Statement lock_person{"lock_person_called",
+                                "SELECT r.id, r.state,"
+                                "       EXISTS (SELECT FROM calls c"
+                                "                WHERE c.registration_id = r.id AND c.staff_id <> $2::bigint"
+                                "                  AND c.taken_until > clock_timestamp()) AS is_anothers"
+                                "  FROM registrations r WHERE r.id = ANY (" HOLDFAST_HELD_WITH_PERSON
+                                ")"
+                                " ORDER BY r.id FOR UPDATE"};
 
 constexpr Statement lock_held_offer{"lock_held_offer_of_called", R"sql(
   SELECT id FROM offers WHERE registration_id = $1 AND state = 'held' FOR UPDATE
@@ -56,10 +60,13 @@ struct Called {
   bool is_anothers = false;
 };
 std::optional<Called> lock(Transaction& tx, const RegistrationId& id, StaffId staff) {
-  const auto found = execute(tx, lock_person, uuid(id), static_cast<std::int64_t>(staff));
-  if (found.empty()) return std::nullopt;
-  execute(tx, lock_held_offer, uuid(id));
-  return Called{registration_state(found[0]["state"]), found[0]["is_anothers"].as<bool>()};
+  std::optional<Called> called;
+  for (const auto& row : execute(tx, lock_person, uuid(id), static_cast<std::int64_t>(staff))) {
+    if (id_in<RegistrationId>(row["id"]) != id) continue;
+    called = Called{registration_state(row["state"]), row["is_anothers"].as<bool>()};
+  }
+  if (called) execute(tx, lock_held_offer, uuid(id));
+  return called;
 }
 
 /// One message there is to tell, under lock.

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "holdfast/store/offers.hpp"
 #include "holdfast/store/second_doses.hpp"
 #include "store/end_offer.hpp"
+#include "store/party.hpp"
 #include "store/review_task.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -9,9 +12,11 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr Statement lock_registration{"lock_registration_to_cancel", R"sql(
-  SELECT state, kept_window IS NOT NULL AS is_kept FROM registrations WHERE id = $1 FOR UPDATE
-)sql"};
+// With those who are offered seats together with this one.
+constexpr Statement lock_registration{
+    "lock_registration_to_cancel",
+    "SELECT id = $1 AS is_it, state, kept_window IS NOT NULL AS is_kept FROM registrations"
+    " WHERE id = ANY (" HOLDFAST_HELD_WITH_PERSON ") ORDER BY id FOR UPDATE"};
 
 constexpr Statement mark_cancelled{"mark_registration_cancelled", R"sql(
   UPDATE registrations SET state = 'cancelled', reason = nullif($2, '') WHERE id = $1
@@ -42,11 +47,13 @@ void note_end(Transaction& tx, const Offer& offer, Instant at) {
 }  // namespace
 
 bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::string& reason) {
-  const auto found = execute(tx, lock_registration, uuid(id));
-  if (found.empty()) return false;
-  if (registration_state(found[0]["state"]) == RegistrationState::cancelled) return true;
+  const auto locked = execute(tx, lock_registration, uuid(id));
+  const auto found = std::find_if(locked.begin(), locked.end(),
+                                  [](const auto& row) { return row["is_it"].template as<bool>(); });
+  if (found == locked.end()) return false;
+  if (registration_state(found["state"]) == RegistrationState::cancelled) return true;
 
-  if (found[0]["is_kept"].as<bool>()) give_up_seat(tx, id);
+  if (found["is_kept"].as<bool>()) give_up_seat(tx, id);
   execute(tx, mark_cancelled, uuid(id), reason);
   end_review_task(tx, id);
   if (const auto ended = end_live_offer(tx, id)) note_end(tx, ended->offer, ended->at);

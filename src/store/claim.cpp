@@ -5,6 +5,7 @@
 #include "store/arrays.hpp"
 #include "store/next_channel.hpp"
 #include "store/offer_rows.hpp"
+#include "store/party.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -82,6 +83,22 @@ constexpr Statement read_claimed{
    ORDER BY m.created_at, m.id
 )sql"};
 
+// What concerns somebody's own appointment, a reminder or a cancellation, is not the others' news, and says
+// whose it is: they share a telephone.
+constexpr Statement read_households_told{"read_households_told", R"sql(
+  SELECT m.id, r.name, w.starts_at + make_interval(mins => coalesce(p.arrival_minute, 0)) AS arrives_at
+    FROM messages m
+    JOIN offers o ON o.id = m.offer_id
+    JOIN offers p ON p.party_id = o.party_id AND p.state = o.state
+    JOIN registrations r ON r.id = p.registration_id
+    JOIN windows w ON w.id = p.window_id
+   WHERE m.id = ANY ($1::uuid[])
+     AND (p.id = o.id
+          OR m.kind IN ('offer', 'hold-lengthened', 'booked', 'lapsed', 'window-cancelled',
+                        'offer-withdrawn'))
+   ORDER BY arrives_at, r.id
+)sql"};
+
 struct Candidates {
   std::vector<MessageId> messages;
   std::vector<OfferId> offers;  ///< whose state decides whether their message is still true
@@ -155,6 +172,18 @@ DueMessage message_in(const pqxx::row& row) {
   return message;
 }
 
+void add_households(Transaction& tx, std::vector<DueMessage>& messages) {
+  std::vector<MessageId> of_parties;
+  for (const auto& message : messages) {
+    if (message.offer && message.offer->offer.party) of_parties.push_back(message.id);
+  }
+  if (of_parties.empty()) return;
+  for (const auto& row : execute(tx, read_households_told, array_of(of_parties))) {
+    const auto message = std::ranges::find(messages, id_in<MessageId>(row["id"]), &DueMessage::id);
+    message->household.push_back({.name = text(row["name"]), .arrives_at = instant(row["arrives_at"])});
+  }
+}
+
 }  // namespace
 
 std::vector<DueMessage> claim_messages(Transaction& tx, Contact channel, std::size_t limit,
@@ -168,16 +197,18 @@ std::vector<DueMessage> claim_messages(Transaction& tx, Contact channel, std::si
   }
   const auto messages = execute(tx, lock_due_messages, array_of(candidates.messages));
   const auto now = Connection::clock(tx);
-  const auto judged = judge(messages, offers, now);
+  auto judged = judge(messages, offers, now);
 
   if (!judged.withdrawn.empty()) execute(tx, mark_withdrawn, array_of(judged.withdrawn));
   if (judged.sending.empty()) return {};
+  judged.starting = with_their_parties(tx, std::move(judged.starting), offers);
   execute(tx, start_clocks, array_of(judged.starting), timestamp(now), hold.count());
   execute(tx, mark_sending, array_of(judged.sending), timestamp(now), lease.count());
 
   std::vector<DueMessage> claimed;
   for (const auto& row : execute(tx, read_claimed, array_of(judged.sending)))
     claimed.push_back(message_in(row));
+  add_households(tx, claimed);
   return claimed;
 }
 

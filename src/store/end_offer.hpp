@@ -14,7 +14,8 @@ struct Ended {
 };
 
 /// Ends the held or accepted offer of a registration that is locked: its seat is free, what is still due
-/// about it withdrawn. Nothing if there is none.
+/// about it withdrawn. Nothing if there is none. A held one of a household ends with those of the others, who
+/// wait then, and must be locked too (HOLDFAST_HELD_WITH_PERSON).
 std::optional<Ended> end_live_offer(Transaction&, const RegistrationId&);
 
 }  // namespace holdfast::store

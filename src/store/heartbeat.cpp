@@ -42,14 +42,14 @@ constexpr Statement lengthen_holds{"lengthen_holds", R"sql(
   WITH lengthened AS (
     UPDATE offers SET held_until = held_until + ($2::timestamptz - $1::timestamptz)
      WHERE state = 'held' AND held_until > $1
-    RETURNING id, registration_id, notified_at
+    RETURNING id, registration_id, notified_at, party_id
   ), told AS (
     INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
     SELECT gen_random_uuid(), l.registration_id, l.id, l.id::text || '/' || $3, 'hold-lengthened', r.contact,
            'due', $2
       FROM lengthened l
       JOIN registrations r ON r.id = l.registration_id
-     WHERE l.notified_at IS NOT NULL
+     WHERE l.notified_at IS NOT NULL AND coalesce(l.party_id, l.id) = l.id  -- a household is told once
   )
   SELECT count(*) FROM lengthened
 )sql"};

@@ -20,6 +20,7 @@ namespace {
 constexpr auto no_card = "no-card";
 constexpr auto card_already_registered = "card-already-registered";
 constexpr auto too_many_on_one_contact = "too-many-on-one-contact";
+constexpr auto of_the_household = "household";
 
 // Who is in this round counts by the round's own order, also if stored by an earlier try of it. A second dose
 // is nobody more.
@@ -89,6 +90,16 @@ constexpr Statement ask_staff_to_review{"ask_staff_to_review", R"sql(
 constexpr Statement write_needs{"write_needs", R"sql(
   UPDATE registrations AS r SET needs = n.needs FROM unnest($1::uuid[], $2::text[]) AS n (id, needs)
    WHERE r.id = n.id
+)sql"};
+
+constexpr Statement join_households{"join_households", R"sql(
+  UPDATE registrations AS r SET household_id = n.household_id, neighbouring_hours = n.neighbouring_hours
+    FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS n (id, household_id, neighbouring_hours)
+   WHERE r.id = n.id
+)sql"};
+
+constexpr Statement review_with_household{"review_with_household", R"sql(
+  UPDATE registrations SET state = 'review', reason = 'household', offer_id = NULL WHERE id = ANY ($1::uuid[])
 )sql"};
 
 std::string put_in(std::string sql,
@@ -194,6 +205,37 @@ void review_crowded_contacts(Transaction& tx, std::vector<Row>& rows, int live_m
   }
 }
 
+/// Where staff must look at one of a household they look at all of it. Returns whose state that changed.
+std::vector<RegistrationId> review_households(std::vector<Row>& rows) {
+  std::unordered_set<RegistrationId> looked_at;
+  for (const auto& row : rows) {
+    if (row.newcomer->household && row.state == RegistrationState::review)
+      looked_at.insert(*row.newcomer->household);
+  }
+  std::vector<RegistrationId> changed;
+  for (auto& row : rows) {
+    if (row.state == RegistrationState::review || !row.newcomer->household) continue;
+    if (!looked_at.contains(*row.newcomer->household)) continue;
+    row.send_to_review(of_the_household);
+    changed.push_back(row.person().id);
+  }
+  return changed;
+}
+
+/// After all are stored, which the plain way need not write again.
+void join(Transaction& tx, std::vector<Row>& rows) {
+  std::vector<const Newcomer*> members;
+  for (const auto& row : rows) {
+    if (row.newcomer->household) members.push_back(row.newcomer);
+  }
+  if (members.empty()) return;
+  const auto reviewed = review_households(rows);
+  if (!reviewed.empty()) execute(tx, review_with_household, array_of(reviewed));
+  execute(tx, join_households, array_of(members, [](const Newcomer* each) { return each->registration->id; }),
+          array_of(members, [](const Newcomer* each) { return each->household; }),
+          array_of(members, [](const Newcomer* each) { return each->neighbouring_hours; }));
+}
+
 std::unordered_set<RegistrationId> ids_in(const pqxx::result& found) {
   std::unordered_set<RegistrationId> ids;
   ids.reserve(found.size());
@@ -296,16 +338,20 @@ std::vector<Kept> keep(Transaction& tx, const Vault& vault, std::span<const Newc
   for (std::size_t at = 0; at < newcomers.size(); ++at)
     rows.push_back(row_for(newcomers[at], at, vault, keys));
   review_crowded_contacts(tx, rows, live_per_contact_max);
+  review_households(rows);
 
   auto absent = take_absent(rows, insert(tx, rows, keys));
   if (!absent.empty())
     std::ranges::move(insert_second_forms(tx, std::move(absent), keys), std::back_inserter(rows));
 
   keep_needs(tx, rows);
+  join(tx, rows);
+
   std::vector<RegistrationId> for_staff;
   for (const auto& row : rows) {
     kept[row.index] = row.state == row.newcomer->foreseen ? Kept::fresh : Kept::review;
-    if (row.state == RegistrationState::review) for_staff.push_back(row.person().id);
+    const auto own = row.state == RegistrationState::review && row.reason != of_the_household;
+    if (own) for_staff.push_back(row.person().id);
   }
   if (!for_staff.empty()) execute(tx, ask_staff_to_review, array_of(for_staff));
   return kept;

@@ -88,6 +88,32 @@ constexpr Law laws[] = {
             OR o.created_at >= w.starts_at + interval '1 hour'
             OR (o.created_at AT TIME ZONE c.time_zone)::date
                <> (w.starts_at AT TIME ZONE c.time_zone)::date))sql"},
+    {"L6", "a household's live offers are all held or all accepted",
+     "SELECT count(DISTINCT party_id) FROM offers WHERE party_id IS NOT NULL AND state IN ('held', "
+     "'accepted')",
+     R"sql(
+       SELECT party_id::text FROM offers WHERE party_id IS NOT NULL AND state IN ('held', 'accepted')
+        GROUP BY party_id HAVING count(DISTINCT state) > 1)sql"},
+    {"L6", "a household that holds an offer holds one for each, until the same moment",
+     "SELECT count(DISTINCT party_id) FROM offers WHERE party_id IS NOT NULL AND state = 'held'", R"sql(
+       SELECT party_id::text FROM offers
+        WHERE party_id IN (SELECT party_id FROM offers WHERE party_id IS NOT NULL AND state = 'held')
+        GROUP BY party_id
+       HAVING count(DISTINCT (state, held_until, notified_at)) > 1)sql"},
+    {"L6", "a household is in one window, or in two neighbouring hours if it said so",
+     "SELECT count(DISTINCT party_id) FROM offers WHERE party_id IS NOT NULL AND state IN ('held', "
+     "'accepted')",
+     R"sql(
+       SELECT o.party_id::text
+         FROM offers o
+         JOIN windows w ON w.id = o.window_id
+         JOIN registrations r ON r.id = o.registration_id
+        WHERE o.party_id IS NOT NULL AND o.state IN ('held', 'accepted')
+        GROUP BY o.party_id
+       HAVING count(DISTINCT r.household_id) <> 1 OR count(DISTINCT w.clinic_id) > 1
+           OR max(w.starts_at) - min(w.starts_at) >
+              CASE WHEN bool_and(r.neighbouring_hours) THEN interval '1 hour' ELSE interval '0' END
+           OR count(DISTINCT w.id) > 2)sql"},
 
     {"L7", "an offer is resolved if and only if it is no longer held", "SELECT count(*) FROM offers",
      "SELECT id::text FROM offers WHERE (state = 'held') <> (resolved_at IS NULL)"},
@@ -102,7 +128,8 @@ constexpr Law laws[] = {
        SELECT o.id::text FROM offers o
         WHERE o.state = 'cancelled' AND o.notified_at IS NOT NULL
           AND NOT EXISTS (SELECT FROM messages m
-                           WHERE m.cause = o.id::text AND m.kind IN ('booked', 'offer-withdrawn')))sql"},
+                           WHERE m.cause = coalesce(o.party_id, o.id)::text
+                             AND m.kind IN ('booked', 'offer-withdrawn')))sql"},
     {"L7", "a registration is offered if and only if exactly one offer is held for it",
      "SELECT count(*) FROM registrations WHERE state = 'offered'", R"sql(
        SELECT coalesce(r.id, held.registration_id)::text
@@ -122,7 +149,8 @@ constexpr Law laws[] = {
      R"sql(
        SELECT o.id::text FROM offers o
         WHERE o.state = 'accepted'
-          AND NOT EXISTS (SELECT FROM messages m WHERE m.cause = o.id::text AND m.kind = 'booked'))sql"},
+          AND NOT EXISTS (SELECT FROM messages m
+                           WHERE m.cause = coalesce(o.party_id, o.id)::text AND m.kind = 'booked'))sql"},
     {"L8", "what was confirmed stays accepted, unless cancelled",
      "SELECT count(*) FROM messages WHERE kind = 'booked'",
      R"sql(
@@ -135,12 +163,14 @@ constexpr Law laws[] = {
      R"sql(
        SELECT o.id::text
          FROM messages m
-         JOIN (SELECT id, state, lead(created_at = resolved_at)
+         JOIN (SELECT id, state, party_id, lead(created_at = resolved_at)
                                    OVER (PARTITION BY registration_id ORDER BY created_at) AS was_changed
                  FROM offers) o ON o.id = m.offer_id
         WHERE m.kind = 'booked' AND o.state = 'cancelled' AND o.was_changed IS NOT TRUE
           AND NOT EXISTS (SELECT FROM messages t
-                           WHERE t.cause = o.id::text AND t.kind IN ('cancelled', 'window-cancelled')))sql"},
+                           WHERE (t.cause = o.id::text OR t.cause IN (SELECT p.id::text FROM offers p
+                                                                       WHERE p.party_id = o.party_id))
+                             AND t.kind IN ('cancelled', 'window-cancelled')))sql"},
 
     {"L9", "one message a cause, kind and channel", "SELECT count(*) FROM messages", R"sql(
        SELECT min(id::text) FROM messages GROUP BY cause, kind, channel HAVING count(*) > 1)sql"},
@@ -152,7 +182,7 @@ constexpr Law laws[] = {
     {"L9", "every offer has its message", "SELECT count(*) FROM offers", R"sql(
        SELECT o.id::text FROM offers o
         WHERE NOT EXISTS (SELECT FROM messages m
-                           WHERE m.cause = o.id::text
+                           WHERE m.cause = coalesce(o.party_id, o.id)::text
                              AND m.kind = CASE WHEN o.created_at = o.resolved_at THEN 'booked'
                                                ELSE 'offer' END))sql"},
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string>
 
 #include "holdfast/store/second_doses.hpp"
@@ -12,6 +13,7 @@
 #include "store/arrays.hpp"
 #include "store/cut.hpp"
 #include "store/offer_rows.hpp"
+#include "store/party.hpp"
 #include "store/programme_lock.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -38,6 +40,14 @@ constexpr Statement read_people_to_move{"read_people_to_move",
    LIMIT $1
 )sql"};
 
+// Whose offers were made together with these: they go together.
+constexpr Statement read_parties_to_move{"read_parties_to_move", R"sql(
+  SELECT p.id, p.registration_id
+    FROM offers m
+    JOIN offers p ON p.party_id = m.party_id AND p.id <> m.id AND p.state IN ('held', 'accepted')
+   WHERE m.id = ANY ($1::uuid[])
+)sql"};
+
 constexpr Statement lock_people_to_move{"lock_people_to_move", R"sql(
   SELECT id FROM registrations WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED
 )sql"};
@@ -48,12 +58,12 @@ constexpr Statement lock_offers_to_end{
                           " WHERE o.id = ANY ($1::uuid[]) AND o.registration_id = ANY ($2::uuid[]) "
                           "   AND o.state IN ('held', 'accepted') ORDER BY o.id FOR UPDATE SKIP LOCKED"};
 
-// With those that emptied by themselves.
+// With those that emptied by themselves. One that is not cut is there because half of a household sits in it.
 constexpr Statement lock_windows_cut{"lock_windows_cut", R"sql(
-  SELECT id, held + booked - capacity_ordered AS excess
+  SELECT id, coalesce(held + booked - capacity_ordered, 0) AS excess
     FROM windows
-   WHERE capacity_ordered IS NOT NULL
-     AND (id = ANY ($1::bigint[]) OR held + booked + kept <= capacity_ordered)
+   WHERE id = ANY ($1::bigint[])
+      OR capacity_ordered IS NOT NULL AND held + booked + kept <= capacity_ordered
    ORDER BY id
      FOR UPDATE
 )sql"};
@@ -79,22 +89,28 @@ constexpr Statement tell_displaced{"tell_displaced", R"sql(
 constexpr Statement take_seats_away{"take_seats_away", R"sql(
   UPDATE windows AS w
      SET held = w.held - n.held, booked = w.booked - n.booked,
-         capacity = greatest(w.capacity_ordered, w.held - n.held + w.booked - n.booked + w.kept),
+         capacity = CASE WHEN w.capacity_ordered IS NULL THEN w.capacity
+                         ELSE greatest(w.capacity_ordered,
+                                       w.held - n.held + w.booked - n.booked + w.kept) END,
          capacity_ordered = CASE WHEN w.held - n.held + w.booked - n.booked + w.kept > w.capacity_ordered
                                  THEN w.capacity_ordered END
     FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS n (id, held, booked)
    WHERE w.id = n.id
 )sql"};
 
-/// Offers to end, locked with their registrations, in the order in which they are to go.
+/// Offers to end, locked with their registrations, in the order in which they are to go, each party at once.
 std::vector<Offer> lock_in_line(Transaction& tx, std::size_t limit) {
   std::vector<OfferId> offers;
   std::vector<RegistrationId> people;
-  for (const auto& row : execute(tx, read_people_to_move, limit)) {
-    offers.push_back(id_in<OfferId>(row["id"]));
-    people.push_back(id_in<RegistrationId>(row["registration_id"]));
-  }
+  const auto add = [&](const pqxx::result& rows) {
+    for (const auto& row : rows) {
+      offers.push_back(id_in<OfferId>(row["id"]));
+      people.push_back(id_in<RegistrationId>(row["registration_id"]));
+    }
+  };
+  add(execute(tx, read_people_to_move, limit));
   if (offers.empty()) return {};
+  add(execute(tx, read_parties_to_move, array_of(offers)));
 
   std::vector<RegistrationId> locked;
   for (const auto& row : execute(tx, lock_people_to_move, array_of(people))) {
@@ -107,7 +123,7 @@ std::vector<Offer> lock_in_line(Transaction& tx, std::size_t limit) {
   }
   std::vector<Offer> in_line;
   for (const auto& id : offers) {
-    if (const auto offer = found.find(id); offer != found.end()) in_line.push_back(offer->second);
+    if (const auto offer = found.extract(id)) in_line.push_back(offer.mapped());
   }
   return in_line;
 }
@@ -126,24 +142,45 @@ std::map<WindowId, Seats> lock_cut(Transaction& tx, const std::vector<Offer>& of
   return windows;
 }
 
-/// Leaves the offers that end. Somebody may have given a seat back since the line was read, so one less goes;
-/// a hold that has run out goes by its release.
+/// Which of them end. Somebody may have given a seat back since the line was read, so one less goes; a hold
+/// that has run out goes by its release. One of a household takes the others along.
 std::vector<Offer> those_who_go(const std::vector<Offer>& in_line, std::map<WindowId, Seats>& windows,
                                 Instant now) {
   std::vector<Offer> going;
+  const auto go = [&](const Offer& offer) {
+    auto& window = windows.at(offer.window);
+    --window.excess;
+    if (offer.state == OfferState::held && !accept(offer, now)) return;
+    ++(offer.state == OfferState::held ? window.held : window.booked);
+    going.push_back(offer);
+  };
+  std::set<OfferId> parties;
   for (const auto& offer : in_line) {
     const auto window = windows.find(offer.window);
     if (window == windows.end() || window->second.excess <= 0) continue;
-    --window->second.excess;
-    if (offer.state == OfferState::held && !accept(offer, now)) continue;
-    ++(offer.state == OfferState::held ? window->second.held : window->second.booked);
-    going.push_back(offer);
+    if (!offer.party) {
+      go(offer);
+    } else if (parties.insert(*offer.party).second) {
+      for (const auto& other : in_line) {
+        if (other.party == offer.party) go(other);
+      }
+    }
   }
   return going;
 }
 
 bool knows_of(const Offer& offer) {
   return offer.state == OfferState::accepted || offer.notified_at.has_value();
+}
+
+/// Those who have heard of their offers, of each party one.
+std::vector<Offer> those_to_tell(const std::vector<Offer>& going) {
+  std::vector<Offer> told;
+  std::set<OfferId> parties;
+  for (const auto& offer : going) {
+    if (knows_of(offer) && (!offer.party || parties.insert(*offer.party).second)) told.push_back(offer);
+  }
+  return told;
 }
 
 const char* kind_of_message(const Offer& offer) {
@@ -170,14 +207,14 @@ Moved move_displaced(Transaction& tx, std::size_t limit) {
   // people are locked before the windows.
   if (const auto given_up = give_up_seats_of_cut_windows(tx)) return {.given_up = given_up};
 
-  const auto in_line = lock_in_line(tx, limit);
+  auto in_line = lock_in_line(tx, limit);
+  keep_whole_parties(tx, in_line);
   auto windows = lock_cut(tx, in_line);
   if (windows.empty()) return {};
   // After the locks: whoever held one until now may have decided.
   const auto now = Connection::clock(tx);
   const auto going = those_who_go(in_line, windows, now);
-  std::vector<Offer> told;
-  std::ranges::copy_if(going, std::back_inserter(told), knows_of);
+  const auto told = those_to_tell(going);
   if (!going.empty()) end(tx, going, told, now);
 
   execute(tx, take_seats_away, array_of(windows, [](const auto& each) { return each.first; }),

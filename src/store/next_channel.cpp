@@ -42,7 +42,8 @@ constexpr Statement start_anew{"start_clock_anew", R"sql(
   UPDATE offers
      SET notified_at = NULL, renotified = true,
             held_until = $2::timestamptz + make_interval(secs => coalesce(hold_seconds, $3))
-   WHERE id = $1
+   WHERE id = ANY (ARRAY(SELECT $1::uuid UNION
+                         SELECT id FROM offers WHERE party_id = $1 AND state = 'held'))
 )sql"};
 
 }  // namespace

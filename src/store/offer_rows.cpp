@@ -44,7 +44,8 @@ Offer offer_in(Cells& cells) {
           .window = window_id(cells.next()),
           .held_until = instant(cells.next()),
           .notified_at = maybe_instant(cells.next()),
-          .state = offer_state(cells.next())};
+          .state = offer_state(cells.next()),
+          .party = maybe_id_in<OfferId>(cells.next())};
 }
 
 OfferView offer_view_in(Cells& cells) {

@@ -9,7 +9,7 @@ namespace holdfast::store {
 
 /// What `offer_in` reads, in its order, for a SELECT list over `offers AS o`.
 #define HOLDFAST_OFFER_COLUMNS \
-  " o.id AS offer_id, o.registration_id, o.window_id, o.held_until, o.notified_at, o.state "
+  " o.id AS offer_id, o.registration_id, o.window_id, o.held_until, o.notified_at, o.state, o.party_id "
 
 /// What `offer_view_in` reads, in its order, for a SELECT list over HOLDFAST_OFFER_VIEW_TABLES.
 #define HOLDFAST_OFFER_VIEW_COLUMNS                                                                    \

@@ -8,6 +8,7 @@
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
 #include "store/offer_rows.hpp"
+#include "store/party.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 #include "store/withdraw.hpp"
@@ -51,6 +52,7 @@ constexpr Statement mark_lapsed{"mark_lapsed", R"sql(
   SELECT o.message_id, l.id, o.id, o.id::text, 'lapsed', l.contact, 'due', $3
     FROM unnest($1::uuid[], $2::uuid[], $4::uuid[]) AS o (registration_id, id, message_id)
     JOIN lapsed l ON l.id = o.registration_id
+   WHERE o.message_id IS NOT NULL
 )sql"};
 
 constexpr Statement mark_returned{"mark_returned", R"sql(
@@ -108,6 +110,7 @@ Released release_due(Transaction& tx, std::size_t limit) {
   std::unordered_set<OfferId> standby;
   auto offers = lock_due(tx, limit, standby);
   const bool crowded = offers.size() == limit;
+  keep_whole_parties(tx, offers);
   // After the locks: whoever held one until now may have lengthened the hold.
   const auto now = Connection::clock(tx);
   std::erase_if(offers, [&](const Offer& offer) { return accept(offer, now).has_value(); });
@@ -129,7 +132,10 @@ Released release_due(Transaction& tx, std::size_t limit) {
   withdraw_due_messages(tx, all);
   if (!told.empty()) {
     execute(tx, mark_lapsed, people(told), ids(told), timestamp(crowded ? now + crowd_is_told_after : now),
-            array_of(told, [&](const Offer&) { return MessageId{ordered_bytes(now)}; }));
+            array_of(told, [&](const Offer& offer) -> std::optional<MessageId> {
+              if (offer.party && offer.party != offer.id) return std::nullopt;  // the party is told once
+              return MessageId{ordered_bytes(now)};
+            }));
   }
   if (!untold.empty()) execute(tx, mark_returned, people(untold));
   free_seats(tx, offers, released);

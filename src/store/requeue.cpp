@@ -1,5 +1,6 @@
 #include "holdfast/store/offers.hpp"
 #include "holdfast/store/second_doses.hpp"
+#include "store/arrays.hpp"
 #include "store/one_live.hpp"
 #include "store/review_task.hpp"
 #include "store/rows.hpp"
@@ -9,10 +10,15 @@ namespace holdfast::store {
 
 namespace {
 
+// With the household, if there is one.
 constexpr Statement lock_registration{"lock_registration_to_requeue", R"sql(
-  SELECT state, kept_window IS NOT NULL AS is_kept,
+  SELECT id, state, kept_window IS NOT NULL AS is_kept,
          first_id IS NOT NULL AND coalesce(reason, '') = 'first-corrected' AS has_no_first
-    FROM registrations WHERE id = $1 FOR UPDATE
+    FROM registrations
+   WHERE id = ANY (ARRAY(SELECT $1::uuid UNION
+                         SELECT h.id FROM registrations m
+                           JOIN registrations h ON h.household_id = m.household_id WHERE m.id = $1))
+   ORDER BY id FOR UPDATE
 )sql"};
 
 // turn_at stays: the place is kept. Before all others goes only who has not had another offer to decide upon.
@@ -20,14 +26,14 @@ constexpr Statement mark_waiting{"mark_registration_waiting", R"sql(
   UPDATE registrations
      SET state = 'waiting', reason = NULL, asked_at = $2, preferences = coalesce($3::jsonb, preferences),
          displaced_at = CASE WHEN state = 'waiting' THEN displaced_at END
-   WHERE id = $1
+   WHERE id = ANY ($1::uuid[])
 )sql"};
 
 constexpr Statement mark_in_review{"mark_registration_in_review", R"sql(
   UPDATE registrations
      SET state = 'review', reason = 'card-already-registered', asked_at = $2,
          preferences = coalesce($3::jsonb, preferences)
-   WHERE id = $1
+   WHERE id = ANY ($1::uuid[])
 )sql"};
 
 bool may_go_in_again(RegistrationState state) {
@@ -44,27 +50,57 @@ bool may_go_in_again(RegistrationState state) {
   return false;
 }
 
+/// Whoever asks, among the locked.
+struct WhoAsks {
+  RegistrationState state{};
+  bool is_kept = false;       ///< a seat is, for their second dose
+  bool has_no_first = false;  ///< a second dose
+};
+
+std::optional<WhoAsks> who_asks(const pqxx::result& locked, const RegistrationId& id) {
+  for (const auto& row : locked) {
+    if (id_in<RegistrationId>(row["id"]) != id) continue;
+    return WhoAsks{.state = registration_state(row["state"]),
+                   .is_kept = row["is_kept"].as<bool>(),
+                   .has_no_first = row["has_no_first"].as<bool>()};
+  }
+  return std::nullopt;
+}
+
+/// Whoever asks, and those of their household whose offer went the same way as theirs, or who wait.
+std::vector<RegistrationId> who_goes_in(const pqxx::result& locked, const RegistrationId& id) {
+  std::vector<RegistrationId> people;
+  for (const auto& row : locked) {
+    const auto person = id_in<RegistrationId>(row["id"]);
+    const auto state = registration_state(row["state"]);
+    const auto may = state != RegistrationState::cancelled && may_go_in_again(state);
+    if (person == id || may) people.push_back(person);
+  }
+  return people;
+}
+
 }  // namespace
 
 std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
     Transaction& tx, const RegistrationId& id, const std::optional<std::vector<Preference>>& wishes) {
   using Answer = Result<RegistrationState, RequeueRefusal>;
-  const auto found = execute(tx, lock_registration, uuid(id));
-  if (found.empty()) return std::nullopt;
+  const auto locked = execute(tx, lock_registration, uuid(id));
+  const auto asks = who_asks(locked, id);
+  if (!asks) return std::nullopt;
   // A second dose that follows no first waits for the clinic to say that there was one.
-  const bool has_no_first = found[0]["has_no_first"].as<bool>();
-  if (has_no_first || !may_go_in_again(registration_state(found[0]["state"]))) {
+  if (asks->has_no_first || !may_go_in_again(asks->state)) {
     return Answer{RequeueRefusal::not_from_this_state};
   }
 
   const auto now = Connection::clock(tx);
   const auto wished = wishes ? std::optional{preferences_json(*wishes)} : std::nullopt;
-  if (wishes && found[0]["is_kept"].as<bool>()) give_up_seat(tx, id);
-  const auto go_in = [&] { execute(tx, mark_waiting, uuid(id), timestamp(now), wished); };
+  if (wishes && asks->is_kept) give_up_seat(tx, id);
+  const auto people = who_goes_in(locked, id);
+  const auto go_in = [&] { execute(tx, mark_waiting, array_of(people), timestamp(now), wished); };
   if (unless_card_is_live(tx, go_in)) return Answer{RegistrationState::waiting};
 
-  execute(tx, mark_in_review, uuid(id), timestamp(now), wished);
-  ask_staff_to_look(tx, id, now);
+  execute(tx, mark_in_review, array_of(people), timestamp(now), wished);
+  for (const auto& person : people) ask_staff_to_look(tx, person, now);
   return Answer{RegistrationState::review};
 }
 

@@ -70,6 +70,16 @@ constexpr Statement tell{"tell_of_review", R"sql(
     FROM registrations r WHERE r.id = $1
 )sql"};
 
+// The others of the household stood there because of this one, and of nobody else any more.
+constexpr Statement let_household_through{"let_household_through", R"sql(
+  UPDATE registrations AS r SET state = 'waiting', reason = NULL
+   WHERE r.household_id = (SELECT household_id FROM registrations WHERE id = $1)
+     AND r.state = 'review' AND r.reason = 'household'
+     AND NOT EXISTS (SELECT FROM registrations other
+                      WHERE other.household_id = r.household_id
+                        AND other.state = 'review' AND other.reason <> 'household')
+)sql"};
+
 bool is_in_review(Transaction& tx, const RegistrationId& id) {
   const auto found = execute(tx, lock_one, uuid(id));
   return !found.empty() && registration_state(found[0]["state"]) == RegistrationState::review;
@@ -79,6 +89,8 @@ bool is_in_review(Transaction& tx, const RegistrationId& id) {
 void close(Transaction& tx, const RegistrationId& id, const RegistrationId& whom, const char* kind,
            Told told) {
   end_review_task(tx, id);
+  // One whose card is live by now stays, and is on the staff's list as before.
+  (void)unless_card_is_live(tx, [&] { execute(tx, let_household_through, uuid(id)); });
   if (told == Told::on_the_line) return;
   execute(tx, tell, uuid(whom), std::string{kind}, timestamp(Connection::clock(tx)));
 }

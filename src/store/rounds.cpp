@@ -55,8 +55,15 @@ constexpr Statement write_round{"write_round", R"sql(
            statement_timestamp()
       FROM unnest($15::uuid[], $7::uuid[], $8::uuid[], $12::text[])
         AS g (message_id, id, registration_id, contact)
+     WHERE g.message_id IS NOT NULL
   )
   SELECT (SELECT id FROM round) AS id, (SELECT count(*) FROM held) AS windows
+)sql"};
+
+constexpr Statement set_parties{"set_parties", R"sql(
+  UPDATE offers AS o SET party_id = g.party_id
+    FROM unnest($1::uuid[], $2::uuid[]) AS g (id, party_id)
+   WHERE o.id = g.id
 )sql"};
 
 constexpr Statement set_offered{"set_offered", R"sql(
@@ -119,14 +126,26 @@ RoundId write(Transaction& tx, const NewRound& round) {
       array_of(offers, [](const NewOffer& offer) { return static_cast<std::int32_t>(offer.distance); }),
       array_of(offers, [](const NewOffer& offer) { return name_of(offer.contact); }),
       interval(round.delivery_grace), interval(round.delivery_grace_call),
-      array_of(offers, [&](const NewOffer&) { return MessageId{ordered_bytes(round.started_at)}; }), record,
-      round.programme, text_or_null(round.places),
+      array_of(offers,
+               [&](const NewOffer& offer) -> std::optional<MessageId> {
+                 if (offer.party && offer.party != offer.id) return std::nullopt;  // a household is told once
+                 return MessageId{ordered_bytes(round.started_at)};
+               }),
+      record, round.programme, text_or_null(round.places),
       round.standby ? std::optional{round.standby->lead_time.count()} : std::nullopt,
       round.standby ? std::optional{round.standby->hold.count()} : std::nullopt);
   if (static_cast<std::size_t>(number(written[0]["windows"])) != seats.size()) {
     throw Poisoned("an offer of a window that does not exist");
   }
   return static_cast<RoundId>(number(written[0]["id"]));
+}
+
+void write_parties(Transaction& tx, const std::vector<NewOffer>& offers) {
+  std::vector<NewOffer> of_parties;
+  std::ranges::copy_if(offers, std::back_inserter(of_parties),
+                       [](const NewOffer& offer) { return offer.party.has_value(); });
+  if (of_parties.empty()) return;
+  execute(tx, set_parties, array_of(of_parties, &NewOffer::id), array_of(of_parties, &NewOffer::party));
 }
 
 }  // namespace
@@ -142,7 +161,9 @@ std::vector<FreeSeats> lock_windows(Transaction& tx, std::vector<WindowId> ids) 
 RoundId make_offers(Transaction& tx, const NewRound& round) {
   // Registrations before windows, as everywhere.
   correct_states(tx, round);
-  return write(tx, round);
+  const auto id = write(tx, round);
+  write_parties(tx, round.offers);
+  return id;
 }
 
 }  // namespace holdfast::store

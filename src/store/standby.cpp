@@ -12,7 +12,8 @@ namespace {
 
 constexpr Statement lock_who_waits{"lock_who_waits_for_standby", R"sql(
   SELECT FROM registrations
-   WHERE id = $1 AND state = 'waiting' AND (NOT $2::boolean OR (contact <> 'call' AND first_id IS NULL))
+   WHERE id = $1 AND state = 'waiting'
+         AND (NOT $2::boolean OR (contact <> 'call' AND first_id IS NULL AND household_id IS NULL))
      FOR UPDATE
 )sql"};
 
@@ -38,7 +39,7 @@ constexpr Statement select_windows{"read_standby_windows", R"sql(
 )sql"};
 
 // Haversine, as everywhere (radius 6371.0088 km); needs as `meets` has them. Whoever is rung cannot be asked
-// in time.
+// in time; a household would need as many seats at once.
 constexpr Statement lock_people{"lock_standby_people", R"sql(
   SELECT r.id, r.contact
     FROM standby AS s
@@ -51,7 +52,8 @@ constexpr Statement lock_people{"lock_standby_people", R"sql(
                   sin(radians(c.latitude - a.latitude) / 2) ^ 2
                   + cos(radians(a.latitude)) * cos(radians(c.latitude))
                     * sin(radians(c.longitude - a.longitude) / 2) ^ 2))) AS km) AS way
-   WHERE s.is_on AND r.state = 'waiting' AND r.first_id IS NULL AND r.turn_at <= clock_timestamp()
+   WHERE s.is_on AND r.state = 'waiting' AND r.first_id IS NULL AND r.household_id IS NULL
+     AND r.turn_at <= clock_timestamp()
      AND (r.passed_until IS NULL OR r.passed_until <= clock_timestamp())
      AND r.contact = ANY ($2::text[]) AND r.contact <> 'call'
      AND r.eligible_from <= (w.starts_at AT TIME ZONE c.time_zone)::date

@@ -1,6 +1,7 @@
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
 #include "store/offer_rows.hpp"
+#include "store/party.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -8,11 +9,12 @@ namespace holdfast::store {
 
 namespace {
 
-// Of those seen already nothing is locked: a page looked at often costs a read.
+// Of those seen already nothing is locked: a page looked at often costs a read. Whoever looks at their own
+// sees those of their household as well.
 constexpr Statement lock_unseen_offer{
-    "lock_unseen_offer", "SELECT " HOLDFAST_OFFER_COLUMNS
-                         " FROM offers o WHERE o.id = $1 AND o.state = 'held' AND o.seen_at IS NULL "
-                         " FOR UPDATE"};
+    "lock_unseen_offer",
+    "SELECT " HOLDFAST_OFFER_COLUMNS " FROM offers o WHERE o.id = ANY (" HOLDFAST_PARTY_OF_OFFER
+    ") AND o.state = 'held' AND o.seen_at IS NULL ORDER BY o.id FOR UPDATE"};
 
 // All of them by their registrations, in the order in which offers are locked everywhere.
 constexpr Statement lock_unseen_offers{
@@ -34,11 +36,13 @@ constexpr Statement mark_seen{"mark_seen", R"sql(
 void mark_those_running(Transaction& tx, const pqxx::result& unseen, std::chrono::seconds hold) {
   if (unseen.empty()) return;
   const auto now = Connection::clock(tx);
+  std::vector<Offer> offers;
   std::vector<OfferId> running;
   for (const auto& row : unseen) {
-    const auto offer = offer_in(row);
-    if (accept(offer, now)) running.push_back(offer.id);
+    offers.push_back(offer_in(row));
+    if (accept(offers.back(), now)) running.push_back(offers.back().id);
   }
+  running = with_their_parties(tx, std::move(running), offers);
   if (!running.empty()) execute(tx, mark_seen, array_of(running), timestamp(now), hold.count());
 }
 

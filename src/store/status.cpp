@@ -19,7 +19,7 @@ constexpr Statement read_whole_statuses{
     "  r.heads_up_on, r.passed_until, r.kept_window IS NOT NULL, " HOLDFAST_SECOND_DOSE_OF
     ", EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
     ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), l.first_day, l.last_day, "
-    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), "
+    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), r.household_id, "
     "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
     LEFT JOIN offers o ON o.id = r.offer_id
@@ -29,6 +29,11 @@ constexpr Statement read_whole_statuses{
     LEFT JOIN LATERAL (SELECT kind, channel, state, sent_at FROM messages
                         WHERE cause = o.id::text ORDER BY created_at DESC, id LIMIT 1) m ON true
    WHERE r.id = ANY ($1::uuid[])
+)sql"};
+
+// Whoever cancelled comes no longer.
+constexpr Statement read_household{"read_household", R"sql(
+  SELECT id, name FROM registrations WHERE household_id = $1 AND state <> 'cancelled' ORDER BY id <> $1, id
 )sql"};
 
 constexpr Statement read_dead_letter{"read_dead_letter", R"sql(
@@ -88,7 +93,15 @@ std::unique_ptr<const StatusView> dead_letter_status(Transaction& tx, const Regi
   return std::make_unique<const StatusView>(std::move(view));
 }
 
-StatusView status_in(const pqxx::row& row) {
+std::vector<StatusView::Member> household_of(Transaction& tx, const RegistrationId& id) {
+  std::vector<StatusView::Member> household;
+  for (const auto& row : execute(tx, read_household, uuid(id))) {
+    household.push_back({.id = id_in<RegistrationId>(row["id"]), .name = text(row["name"])});
+  }
+  return household;
+}
+
+StatusView status_in(const pqxx::row& row, std::optional<RegistrationId>& household) {
   Cells cells{row};
   StatusView view;
   view.registration = registration_in(cells);
@@ -106,6 +119,7 @@ StatusView status_in(const pqxx::row& row) {
   view.unseen = cells.next().as<bool>();
   view.likely = likely_in(cells);
   view.standby = cells.next().as<bool>();
+  household = maybe_id_in<RegistrationId>(cells.next());
   view.message = message_in(cells);
   if (!cells.peek().is_null()) view.offer = offer_view_in(cells);
   return view;
@@ -120,7 +134,10 @@ std::vector<std::unique_ptr<const StatusView>> read_statuses(Transaction& tx,
 
   std::vector<std::unique_ptr<const StatusView>> views(ids.size());
   for (const auto& row : execute(tx, read_whole_statuses, array_of(ids))) {
-    auto view = std::make_unique<const StatusView>(status_in(row));
+    std::optional<RegistrationId> household;
+    auto status = status_in(row, household);
+    if (household) status.household = household_of(tx, *household);
+    auto view = std::make_unique<const StatusView>(std::move(status));
     const auto at = first.at(view->registration.id);
     views[at] = std::move(view);
   }

@@ -7,10 +7,13 @@ namespace holdfast::store {
 
 namespace {
 
+#define HOLDFAST_WAITING_COLUMNS                                                 \
+  ", r.eligible_from, r.turn_at, r.asked_at, r.refused_windows, r.displaced_at " \
+  ", r.household_id, r.neighbouring_hours "
+
 // Two indexes, so that those few need no place in the index of all.
 #define HOLDFAST_WAITING(displaced)                                                   \
-  "SELECT" HOLDFAST_REGISTRATION_COLUMNS                                              \
-  ", r.eligible_from, r.turn_at, r.asked_at, r.refused_windows, r.displaced_at "      \
+  "SELECT" HOLDFAST_REGISTRATION_COLUMNS HOLDFAST_WAITING_COLUMNS                     \
   " FROM registrations AS r "                                                         \
   "WHERE r.state = 'waiting' AND r.first_id IS NULL AND r.displaced_at IS " displaced \
   "  AND (r.turn_at, r.id) > ($1::timestamptz, $2::uuid) "                            \
@@ -29,16 +32,34 @@ constexpr Statement lock_waiting_by_id{"lock_waiting", R"sql(
    ORDER BY id FOR UPDATE SKIP LOCKED
 )sql"};
 
+// By what they are not, those who keep the others waiting.
+constexpr Statement select_households{"read_households",
+                                      "SELECT" HOLDFAST_REGISTRATION_COLUMNS HOLDFAST_WAITING_COLUMNS R"sql(
+    FROM registrations AS r
+   WHERE r.household_id = ANY ($1::uuid[]) AND r.state = 'waiting'
+     AND NOT EXISTS (SELECT FROM registrations other
+                      WHERE other.household_id = r.household_id
+                        AND (other.state IN ('queued', 'review')
+                             OR other.state = 'waiting' AND other.turn_at > statement_timestamp()))
+   ORDER BY r.household_id, r.id
+)sql"};
+
+Waiting waiting_in(const pqxx::row& row) {
+  Cells cells{row};
+  return {.registration = registration_in(cells),
+          .eligible_from = maybe_date(cells.next()),
+          .turn_at = instant(cells.next()),
+          .asked_at = instant(cells.next()),
+          .refused = window_ids(cells.next()),
+          .displaced = !cells.next().is_null(),
+          .household = maybe_id_in<RegistrationId>(cells.next()),
+          .neighbouring_hours = cells.next().as<bool>()};
+}
+
 void add_page(Transaction& tx, const Statement& statement, const WaitingCursor& after, std::size_t limit,
               std::vector<Waiting>& people) {
   for (const auto& row : execute(tx, statement, timestamp(after.turn_at), uuid(after.id), limit)) {
-    Cells cells{row};
-    people.push_back({.registration = registration_in(cells),
-                      .eligible_from = maybe_date(cells.next()),
-                      .turn_at = instant(cells.next()),
-                      .asked_at = instant(cells.next()),
-                      .refused = window_ids(cells.next()),
-                      .displaced = !cells.next().is_null()});
+    people.push_back(waiting_in(row));
   }
 }
 
@@ -51,6 +72,13 @@ std::vector<Waiting> read_waiting(Transaction& tx, WaitingCursor after, std::siz
     after = {};
   }
   if (people.size() < limit) add_page(tx, select_waiting, after, limit - people.size(), people);
+  return people;
+}
+
+std::vector<Waiting> read_households(Transaction& tx, const std::vector<RegistrationId>& households) {
+  std::vector<Waiting> people;
+  for (const auto& row : execute(tx, select_households, array_of(households)))
+    people.push_back(waiting_in(row));
   return people;
 }
 

@@ -25,15 +25,15 @@ class WiderMigrations {
     std::snprintf(number, sizeof number, "%04d", newest + 1);
     name_ = std::string(number) + "_wider";
     std::ofstream{folder_ / (name_ + ".up.sql")}
-        << "CREATE TABLE households (id uuid PRIMARY KEY, size smallint NOT NULL);\n"
-           "ALTER TABLE registrations ADD COLUMN household_id uuid REFERENCES households;\n"
+        << "CREATE TABLE carers (id uuid PRIMARY KEY, size smallint NOT NULL);\n"
+           "ALTER TABLE registrations ADD COLUMN carer_id uuid REFERENCES carers;\n"
            "ALTER TABLE offers ADD COLUMN dose smallint NOT NULL DEFAULT 1;\n"
            "ALTER TABLE messages ADD COLUMN priority smallint NOT NULL DEFAULT 0;\n"
            "ALTER TABLE windows ADD COLUMN note text;\n";
     std::ofstream{folder_ / (name_ + ".down.sql")}
         << "ALTER TABLE windows DROP COLUMN note;\nALTER TABLE messages DROP COLUMN priority;\n"
-           "ALTER TABLE offers DROP COLUMN dose;\nALTER TABLE registrations DROP COLUMN household_id;\n"
-           "DROP TABLE households;\n";
+           "ALTER TABLE offers DROP COLUMN dose;\nALTER TABLE registrations DROP COLUMN carer_id;\n"
+           "DROP TABLE carers;\n";
   }
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }

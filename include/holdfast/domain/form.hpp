@@ -44,6 +44,15 @@ struct RawForm {
   std::optional<std::string> health_card_number;
   std::vector<RawPreference> preferences;
   std::vector<std::string> needs;  ///< of `need_words`
+
+  /// One more person of the household: all else is shared.
+  struct RawMember {
+    std::optional<std::string> name;
+    std::optional<std::string> date_of_birth;
+    std::optional<std::string> health_card_number;
+  };
+  std::vector<RawMember> household;  ///< rows of an HTML form that were left empty are left out by the caller
+  bool neighbouring_hours = false;
 };
 
 /// Checks and normalises a form against the programme as of `now`.

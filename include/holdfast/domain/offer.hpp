@@ -29,6 +29,7 @@ struct Offer {
   Instant held_until;
   std::optional<Instant> notified_at;
   OfferState state = OfferState::held;
+  std::optional<OfferId> party{};  ///< made together with others to a household, and called so
 
   friend bool operator==(const Offer&, const Offer&) = default;
 };

@@ -43,6 +43,20 @@ struct SecondDose {
   friend bool operator==(const SecondDose&, const SecondDose&) = default;
 };
 
+/// One more person of a household, who shares the address, the contact, the needs and the wishes of whoever
+/// fills in the form for them.
+struct HouseholdMember {
+  RegistrationId id;
+  std::string name;
+  Date date_of_birth;
+  std::string health_card_number;
+
+  friend bool operator==(const HouseholdMember&, const HouseholdMember&) = default;
+};
+
+/// People in one form, whoever fills it in among them.
+inline constexpr std::size_t household_max = 6;
+
 /// One person's request, as checked and normalised by `read_form`.
 struct Registration {
   RegistrationId id;
@@ -59,9 +73,15 @@ struct Registration {
   std::vector<Preference> preferences;  ///< 1 to 5
   Needs needs{};
   std::optional<SecondDose> second_dose{};  ///< never of a form: the clinic's tick makes it
+  std::vector<HouseholdMember>
+      household{};                  ///< the others, as they come in one form; kept as rows of their own
+  bool neighbouring_hours = false;  ///< the household may be parted over two hours that follow
 
   friend bool operator==(const Registration&, const Registration&) = default;
 };
+
+/// The registration of one of the others in the form.
+[[nodiscard]] Registration registration_of(const HouseholdMember&, const Registration& form);
 
 /// The part of a health card number that names the person: without Ontario's two letters of version, which
 /// change when a card is made anew. One live registration a person is judged by it. Empty for an empty

@@ -24,13 +24,14 @@ struct Adoption;
 
 /// A checked form on its way in.
 struct Submission {
-  Registration registration;  ///< `id` and `received_at` are set by the intake
+  Registration registration;  ///< `id`, also of a household's others, and `received_at` are set by the intake
   std::optional<std::string> idempotency_key;
 };
 
 /// The form is on disk.
 struct Receipt {
   RegistrationId id;
+  std::vector<RegistrationId> household{};  ///< of the others in it, in their order
 };
 
 /// Why a form was not taken. Nothing of it was kept.

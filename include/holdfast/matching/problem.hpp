@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "holdfast/domain/ids.hpp"
@@ -44,5 +45,10 @@ struct Window {
 /// Makes a person out of a registration, or nothing if no phase is theirs yet. A second dose needs no phase:
 /// it has its own days.
 [[nodiscard]] std::optional<Person> person_of(const Registration&, const Programme&);
+
+/// The same of people who are a household by this number, in their order; nobody if one of them is in no
+/// phase yet. They are eligible when the last of them is, and their wishes are moved by that.
+[[nodiscard]] std::vector<Person> household_of(std::span<const Registration* const>, const Programme&,
+                                               std::uint32_t number, bool neighbouring_hours);
 
 }  // namespace holdfast::matching

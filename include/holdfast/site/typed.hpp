@@ -39,11 +39,21 @@ class Typed {
 /// What their boxes say, with a semicolon between.
 [[nodiscard]] std::string needs_text(const std::vector<std::string>& needs, const Words&, Language);
 
+/// Further people of a household in a form, and one's fields: "h1_name", "h1_birthDay", "h1_card".
+constexpr std::size_t members_max = household_max - 1;
+[[nodiscard]] std::string member_field(std::size_t row, std::string_view part);
+inline constexpr std::array<std::string_view, 5> member_parts{"name", "birthDay", "birthMonth", "birthYear",
+                                                              "card"};
+
+/// Brings the rows of people together at the front, without those that are empty; returns how many there are.
+std::size_t close_ranks(Typed&);
+
 /// Three fields as one date, `1948-03-12`; empty if all of them are. What is no date stays none.
 [[nodiscard]] std::string typed_date_of_birth(const Typed&);
+[[nodiscard]] std::string typed_date_of_birth(const Typed&, std::size_t member);
 
 /// The form as the domain reads it. `rows` says from which row (1 to 5) each preference came: rows left empty
-/// are none.
+/// are none. Those of people must have been brought together at the front.
 struct TypedForm {
   RawForm form;
   std::vector<std::size_t> rows;

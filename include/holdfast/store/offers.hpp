@@ -62,6 +62,11 @@ struct StatusView {
   std::optional<LikelyDates> likely;  ///< of somebody who waits; nothing: not known yet
   bool unseen = false;                ///< the offer is held, and the person has not looked at it
   bool standby = false;               ///< wishes to be asked at short notice
+  struct Member {
+    RegistrationId id;
+    std::string name;
+  };
+  std::vector<Member> household{};  ///< those who come together, themselves among them; none: alone
 };
 
 [[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);

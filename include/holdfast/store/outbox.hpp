@@ -24,6 +24,12 @@ struct DueMessage {
   Language language{};
   std::optional<OfferView> offer;  ///< notified_at and held_until are set: the clock runs from the claim
   std::string booked_uid;          ///< stable calendar id
+
+  struct Seat {
+    std::string name;
+    Instant arrives_at;
+  };
+  std::vector<Seat> household{};  ///< whose offers it tells of, if they were made to a household
 };
 
 /// Claims due messages of a channel, at most 256 at once, for `lease`: state sending, attempts + 1, and, for

@@ -22,6 +22,9 @@ struct Newcomer {
   std::string reason;                     ///< with foreseen review
   std::optional<Date> eligible_from;
   Instant turn_at;
+  std::optional<RegistrationId>
+      household{};  ///< whoever filled in the form for them all, also on their own row
+  bool neighbouring_hours = false;
 };
 
 enum class Kept {
@@ -36,8 +39,11 @@ enum class Kept {
 /// count on a telephone or e-mail. Safe to repeat. Two processes keeping the same people do not deadlock
 /// (rows go in in order of card).
 ///
-/// Reasons written: no-card, card-already-registered, too-many-on-one-contact, and the newcomer's own. Who
-/// comes back `review` or `known` must not be offered anything by this round.
+/// Where one of a household is stored in `review` all of it are, which for the others is the reason
+/// `household`.
+///
+/// Reasons written: no-card, card-already-registered, too-many-on-one-contact, household, and the newcomer's
+/// own. Who comes back `review` or `known` must not be offered anything by this round.
 std::vector<Kept> keep(Transaction&, const Vault&, std::span<const Newcomer>, int live_per_contact_max = 6);
 
 /// The free seats of these windows, locked until the transaction ends, in order of id. Unknown ids are
@@ -58,6 +64,8 @@ struct NewOffer {
   Contact contact = Contact::sms;
   RegistrationState stored_as =
       RegistrationState::waiting;  ///< the row's state now; corrected if it is not offered
+  std::optional<OfferId>
+      party{};  ///< the first by id of those made to the same household; it has the message
 };
 
 struct NewRound {
@@ -94,6 +102,8 @@ struct Waiting {
   Instant asked_at;
   std::vector<WindowId> refused;
   bool displaced = false;  ///< the programme took their seat away
+  std::optional<RegistrationId> household{};
+  bool neighbouring_hours = false;
 };
 
 /// The waiting list from after `after`, of those whose turn has come by the database's clock and who do not
@@ -108,6 +118,11 @@ struct WaitingCursor {
   return {person.turn_at, person.registration.id, !person.displaced};
 }
 [[nodiscard]] std::vector<Waiting> read_waiting(Transaction&, WaitingCursor after, std::size_t limit);
+
+/// Those of these households who wait, side by side, the first by id first; nobody of a household of which
+/// anybody stands in review, or has a turn that has not come yet by the database's clock.
+[[nodiscard]] std::vector<Waiting> read_households(Transaction&,
+                                                   const std::vector<RegistrationId>& households);
 
 /// Locks these people, in order of id, and returns those who are still waiting. Those locked elsewhere are
 /// left out.

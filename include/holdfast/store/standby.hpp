@@ -12,7 +12,8 @@
 namespace holdfast::store {
 
 /// Somebody who waits wishes to be asked at short notice, or not any more. False if they are not in the
-/// database, do not wait, or cannot be asked (`may_be_asked_at_short_notice`). Safe to repeat.
+/// database, do not wait, come with a household, or cannot be asked (`may_be_asked_at_short_notice`). Safe to
+/// repeat.
 bool set_standby(Transaction&, const RegistrationId&, bool on);
 
 struct StandbyRules {

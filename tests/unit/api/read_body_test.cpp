@@ -197,3 +197,31 @@ TEST(ReadBody, OfACancellationKnowsTheReasonAlone) {
   EXPECT_THAT(faults_of(R"({"preferences":[]})", BodyKind::cancellation),
               ElementsAre("/preferences unknown-field"));
 }
+
+TEST(ReadBody, ReadsAHouseholdAndSaysWhatInItIsWrong) {
+  const auto body = read_body(R"({"household": [{"name": "Bob", "dateOfBirth": "1950-01-02",
+                                                 "healthCardNumber": "1234567897"},
+                                                {"name": 7, "colour": "blue"}, "Cleo"],
+                                  "neighbouringHours": true})",
+                              BodyKind::registration);
+
+  ASSERT_TRUE(body);
+  ASSERT_EQ(body->form.household.size(), 3U);
+  EXPECT_EQ(body->form.household[0].name, "Bob");
+  EXPECT_EQ(body->form.household[0].date_of_birth, "1950-01-02");
+  EXPECT_EQ(body->form.household[0].health_card_number, "1234567897");
+  EXPECT_TRUE(body->form.neighbouring_hours);
+  std::vector<std::string> faults;
+  for (const auto& fault : body->faults) faults.push_back(fault.pointer + " " + std::string{fault.code});
+  EXPECT_EQ(faults,
+            (std::vector<std::string>{"/household/1/name wrong-type", "/household/1/colour unknown-field",
+                                      "/household/2 wrong-type"}));
+}
+
+TEST(ReadBody, TakesNothingButTrueAndFalseForNeighbouringHours) {
+  const auto body = read_body(R"({"neighbouringHours": "true"})", BodyKind::registration);
+
+  ASSERT_TRUE(body);
+  ASSERT_EQ(body->faults.size(), 1U);
+  EXPECT_EQ(body->faults[0].pointer, "/neighbouringHours");
+}

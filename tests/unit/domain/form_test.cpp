@@ -252,3 +252,46 @@ RC_GTEST_PROP(ReadForm, KeepsNoControlCharacterOfAnyBytes, (const std::string& b
     }
   }
 }
+
+namespace {
+
+RawForm a_household() {
+  return a_form_with([](RawForm& form) {
+    form.household = {{"Bob", "1950-01-02", "9876543217"}, {"Cleo", "1990-01-02", {}}};
+  });
+}
+
+}  // namespace
+
+TEST(ReadForm, ReadsTheOthersOfAHousehold) {
+  const auto registration = registration_of(a_household());
+
+  ASSERT_EQ(registration.household.size(), 2U);
+  EXPECT_EQ(registration.household[0].name, "Bob");
+  EXPECT_EQ(registration.household[0].date_of_birth, date("1950-01-02"));
+  EXPECT_EQ(registration.household[0].health_card_number, "9876543217");
+  EXPECT_EQ(registration.household[1].health_card_number, "");
+}
+
+TEST(ReadForm, NamesEveryFaultOfEverybodyInAHousehold) {
+  auto form = a_household();
+  form.household[0].name = " ";
+  form.household[0].health_card_number = "1234 567 890";
+  form.household[1].date_of_birth = "2999-01-01";
+  form.household[1].health_card_number = form.health_card_number;
+
+  EXPECT_THAT(faults_of(form), ElementsAre("/household/0/name required",
+                                           "/household/0/healthCardNumber invalid-health-card-number",
+                                           "/household/1/dateOfBirth date-of-birth-in-the-future",
+                                           "/household/1/healthCardNumber card-of-another-person"));
+}
+
+TEST(ReadForm, TakesSixPeopleAndNoSeventh) {
+  auto form = a_form();
+  for (int other = 2; other <= 6; ++other) form.household.push_back({"Somebody", "1950-01-02", {}});
+  EXPECT_THAT(faults_of(form), IsEmpty());
+
+  form.household.push_back({"Somebody", "1950-01-02", {}});
+
+  EXPECT_THAT(faults_of(form), ElementsAre("/household too-many-people"));
+}

@@ -40,6 +40,36 @@ TEST(ARecord, KeepsNeedsAndIsWithoutThemAsItWasBeforeThereWereAny) {
   EXPECT_FALSE(read(bytes.substr(0, bytes.size() - 1)));
 }
 
+HouseholdMember a_member() {
+  return {.id = {{7}},
+          .name = "Zoë",
+          .date_of_birth = std::chrono::March / 12 / 1950,
+          .health_card_number = "1234567897"};
+}
+
+TEST(ARecord, GivesBackAHousehold) {
+  auto form = a_form();
+  form.household = {a_member(), a_member()};
+  form.household[1].id = {{8}};
+  form.household[1].health_card_number.clear();
+  form.neighbouring_hours = true;
+
+  EXPECT_EQ(record_of(form).front(), 3);
+  EXPECT_EQ(read(record_of(form)), form);
+}
+
+TEST(ARecord, GivesBackAHouseholdAndWhatItNeeds) {
+  auto form = a_form();
+  form.household = {a_member()};
+  form.needs = needs_in("companion language-fr").value();
+
+  const auto bytes = record_of(form);
+
+  EXPECT_EQ(bytes.front(), 3);
+  EXPECT_EQ(read(bytes), form);
+  EXPECT_FALSE(read(bytes.substr(0, bytes.size() - 1)));
+}
+
 /// Two forms that differ in one field, for each field.
 std::vector<Registration> forms_changed_once() {
   std::vector<Registration> changed;
@@ -65,6 +95,24 @@ std::vector<Registration> forms_changed_once() {
   change([](auto& form) { form.preferences[0].start += std::chrono::hours{1}; });
   change([](auto& form) { form.preferences.push_back(form.preferences[0]); });
   change([](auto& form) { form.needs.add("step-free"); });
+  change([](auto& form) { form.household = {a_member()}; });
+  change([](auto& form) { form.household = {a_member(), a_member()}; });
+  change([](auto& form) {
+    form.household = {a_member()};
+    form.neighbouring_hours = true;
+  });
+  change([](auto& form) {
+    form.household = {a_member()};
+    form.household[0].name += "x";
+  });
+  change([](auto& form) {
+    form.household = {a_member()};
+    form.household[0].health_card_number += "x";
+  });
+  change([](auto& form) {
+    form.household = {a_member()};
+    form.needs.add("step-free");
+  });
   return changed;
 }
 

@@ -59,3 +59,33 @@ TEST(PersonOf, MovesWishesToTheFirstSameWeekdayOnceEligible) {
   EXPECT_EQ(person->preferences[1].start, at(December / 20 / 2026, 9));
   EXPECT_TRUE(person->moved);
 }
+
+TEST(HouseholdOf, IsEligibleWhenTheLastOfThemIsWithTheWishesOfAllMovedByThat) {
+  auto younger = margaret();
+  younger.date_of_birth = December / 12 / 1951;  // 75 on 12 December 2026
+  const auto older = margaret();
+  const std::vector<const Registration*> both{&older, &younger};
+
+  const auto household = household_of(both, from(November / 1 / 2026, 75), 7, true);
+
+  ASSERT_EQ(household.size(), 2U);
+  for (const auto& person : household) {
+    EXPECT_EQ(person.eligible_from, December / 12 / 2026);
+    EXPECT_EQ(person.preferences[0].start, at(December / 12 / 2026, 10));
+    EXPECT_TRUE(person.moved);
+    EXPECT_EQ(person.household, 7U);
+    EXPECT_TRUE(person.neighbouring_hours);
+  }
+}
+
+TEST(HouseholdOf, IsNobodyWhileOneOfThemIsInNoPhase) {
+  auto young = margaret();
+  young.date_of_birth = March / 12 / 1990;
+  const auto older = margaret();
+  const std::vector<const Registration*> both{&older, &young};
+
+  Programme programme = from(November / 1 / 2026, 75);
+  programme.phases.clear();
+
+  EXPECT_TRUE(household_of(both, programme, 1, false).empty());
+}

@@ -319,3 +319,23 @@ TEST(Words, DoNotLookForGapsInsideAName) {
 
   EXPECT_THAT(mail_of(message).text, HasSubstr("Hello {link}{code,"));
 }
+
+TEST(Words, NameEverybodyOfAHousehold) {
+  auto message = a_message("offer");
+  message.household = {{"Ann", message.offer->starts_at}, {"Bob", message.offer->starts_at}};
+
+  EXPECT_THAT(text_of(message), testing::StartsWith("For all of you together, Ann, Bob. Holdfast: an OFFER"));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("For all of you together, Ann, Bob."));
+
+  message.household[1].arrives_at += std::chrono::hours{1};
+
+  EXPECT_THAT(text_of(message), HasSubstr("Ann (10:00 am), Bob (11:00 am)"));
+}
+
+TEST(Words, NameWhomOfAHouseholdTheyAreFor) {
+  auto message = a_message("reminder-day-before");
+  message.household = {{"Bob", message.offer->starts_at}};
+
+  EXPECT_THAT(text_of(message), testing::StartsWith("For Bob. Holdfast: "));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("For Bob."));
+}

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "holdfast/domain/offer.hpp"
+#include "holdfast/store/connection.hpp"
+
+namespace holdfast::store {
+
+// Offers made together to a household. Their clocks run as one, and while they are held what becomes of one
+// becomes of all. The one that the party is called by comes first by id, so that whoever locks it first, and
+// then the others by id, keeps to the order of the house.
+
+/// The offers of the party of `$1`, itself among them; an offer of somebody alone is a party of one.
+#define HOLDFAST_PARTY_OF_OFFER                                                                     \
+  "ARRAY(SELECT $1::uuid UNION SELECT p.id FROM offers m JOIN offers p ON p.party_id = m.party_id " \
+  "       WHERE m.id = $1)"
+
+/// The people whose offers are held together with that of the registration `$1`, who is among them.
+#define HOLDFAST_HELD_WITH_PERSON                                                                     \
+  "ARRAY(SELECT $1::uuid UNION SELECT p.registration_id FROM offers m JOIN offers p ON p.party_id = " \
+  "m.party_id"                                                                                        \
+  "       WHERE m.registration_id = $1 AND m.state = 'held' AND p.state = 'held')"
+
+/// The held offers of these parties, locked in order of id.
+[[nodiscard]] std::vector<Offer> lock_held_of(Transaction&, std::span<const OfferId> parties);
+
+/// The ids and, for each that is a party's, those held with it; locked.
+[[nodiscard]] std::vector<OfferId> with_their_parties(Transaction&, std::vector<OfferId> ids,
+                                                      std::span<const Offer> of);
+
+/// Accepts, declines all of a held party, whose people and offers are locked, as of `now`. One message.
+void write_party_acceptance(Transaction&, const std::vector<Offer>&, Instant now);
+void write_party_decline(Transaction&, const std::vector<Offer>&, Instant now);
+
+/// Ends all of a held party that somebody of it leaves: seats are free, the others wait, place kept. People
+/// and offers are locked.
+void end_party(Transaction&, const std::vector<Offer>&, const RegistrationId& leaves, Instant now);
+
+/// Leaves out those parties of which a held or accepted offer is missing.
+void keep_whole_parties(Transaction&, std::vector<Offer>&);
+
+}  // namespace holdfast::store

@@ -1,0 +1,335 @@
+// What decides over one of a household decides over all: kept, offered, accepted, declined, released, moved.
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "contract/store/people.hpp"
+#include "holdfast/store/outbox.hpp"
+#include "holdfast/store/programme.hpp"
+#include "holdfast/store/review.hpp"
+#include "holdfast/store/windows.hpp"
+
+using namespace holdfast;
+using namespace holdfast::test;
+using namespace std::chrono_literals;
+using store::Kept;
+using store::Transaction;
+using testing::Each;
+using testing::SizeIs;
+
+namespace {
+
+class Households : public RoundTest {
+ protected:
+  struct Household {
+    std::vector<Registration> people;
+    std::vector<OfferId> offers;  ///< by person
+  };
+
+  static std::vector<Registration> people(std::size_t size) {
+    std::vector<Registration> all;
+    for (std::size_t each = 0; each < size; ++each) {
+      auto person = a_person();
+      if (each > 0) person.phone = all.front().phone;
+      if (each > 0) person.email = all.front().email;
+      all.push_back(std::move(person));
+    }
+    return all;
+  }
+
+  std::vector<store::Newcomer> newcomers(const std::vector<Registration>& all, RegistrationState foreseen,
+                                         bool neighbouring_hours = false) {
+    std::vector<store::Newcomer> rows;
+    for (const auto& person : all) {
+      rows.push_back(newcomer(person, foreseen));
+      rows.back().household = all.front().id;
+      rows.back().neighbouring_hours = neighbouring_hours;
+    }
+    return rows;
+  }
+
+  /// Kept and offered, the last `in_second` of them in another window.
+  Household offered(std::size_t size, WindowId first, std::optional<WindowId> second = {},
+                    std::size_t in_second = 0) {
+    Household household{.people = people(size), .offers = {}};
+    const auto rows = newcomers(household.people, RegistrationState::offered, second.has_value());
+    store::NewRound round{.started_at = std::chrono::sys_days{std::chrono::November / 2 / 2026},
+                          .people = size,
+                          .offers = {},
+                          .unseated_but_foreseen = {}};
+    auto party = *rows.front().foreseen_offer;
+    for (const auto& row : rows) party = std::min(party, *row.foreseen_offer);
+    for (std::size_t at = 0; at < size; ++at) {
+      household.offers.push_back(*rows[at].foreseen_offer);
+      round.offers.push_back({.id = *rows[at].foreseen_offer,
+                              .registration = household.people[at].id,
+                              .window = at + in_second < size ? first : second.value(),
+                              .choice = 1,
+                              .contact = Contact::sms,
+                              .stored_as = RegistrationState::offered,
+                              .party = party});
+    }
+    run([&](Transaction& tx) {
+      store::keep(tx, vault, rows);
+      std::vector<WindowId> windows{first};
+      if (second) windows.push_back(*second);
+      (void)store::lock_windows(tx, windows);
+      store::make_offers(tx, round);
+    });
+    return household;
+  }
+
+  void start_clock(const OfferId& offer) {
+    run([&](Transaction& tx) { return store::start_hold(tx, offer, 600s); });
+  }
+  auto accept(const OfferId& offer) {
+    return run([&](Transaction& tx) { return store::accept_offer(tx, offer); });
+  }
+  auto cancel(const Registration& person) {
+    return run([&](Transaction& tx) { return store::cancel_registration(tx, person.id, "asked"); });
+  }
+  std::vector<std::string> states(const Household& household) const {
+    std::vector<std::string> all;
+    for (const auto& person : household.people) all.push_back(state(person));
+    return all;
+  }
+  std::string seats(WindowId window) const {
+    return scene.value("SELECT held || ' ' || booked FROM windows WHERE id = " +
+                       std::to_string(static_cast<std::int64_t>(window)));
+  }
+  int messages(const std::string& kind) const {
+    return std::stoi(scene.value("SELECT count(*) FROM messages WHERE kind = '" + kind + "'"));
+  }
+  /// The two hours that `add_window` makes one after the other.
+  std::pair<WindowId, WindowId> two_hours(int first, int second) {
+    return {scene.add_window(first), scene.add_window(second)};
+  }
+};
+
+}  // namespace
+
+TEST_F(Households, AreOfferedTogetherByOneMessage) {
+  const auto window = scene.add_window(3);
+
+  const auto household = offered(3, window);
+
+  EXPECT_THAT(states(household), Each("offered"));
+  EXPECT_EQ(seats(window), "3 0");
+  EXPECT_EQ(messages("offer"), 1);
+}
+
+TEST_F(Households, StandInReviewTogetherWhereOneCardIsLive) {
+  const auto holder = a_person();
+  keep(holder);
+  auto all = people(3);
+  all[2].health_card_number = holder.health_card_number;
+
+  EXPECT_THAT(keep(newcomers(all, RegistrationState::offered)), Each(Kept::review));
+
+  EXPECT_EQ(reason(all[2]), "card-already-registered");
+  EXPECT_EQ(reason(all[0]), "household");
+  EXPECT_EQ(reason(all[1]), "household");
+  EXPECT_EQ(messages("review"), 1);
+  EXPECT_EQ(scene.value("SELECT count(offer_id) FROM registrations"), "0");
+}
+
+TEST_F(Households, StandInReviewTogetherWhereOneHasNoCardAndWaitTogetherWhenStaffHaveLooked) {
+  auto all = people(3);
+  all[1].health_card_number.clear();
+  keep(newcomers(all, RegistrationState::waiting));
+  const auto household = [&](Transaction& tx) { return store::read_households(tx, {all.front().id}); };
+  EXPECT_THAT(run(household), SizeIs(0));
+
+  run([&](Transaction& tx) { return store::let_through(tx, all[1].id, store::Told::on_the_line); });
+
+  for (const auto& person : all) EXPECT_EQ(state(person), "waiting");
+  EXPECT_THAT(run(household), SizeIs(3));
+}
+
+TEST_F(Households, KeptAgainAreKnown) {
+  const auto rows = newcomers(people(4), RegistrationState::waiting);
+  EXPECT_THAT(keep(rows), Each(Kept::fresh));
+
+  EXPECT_THAT(keep(rows), Each(Kept::known));
+}
+
+TEST_F(Households, WaitUntilTheTurnOfTheLastHasCome) {
+  const auto all = people(2);
+  keep(newcomers(all, RegistrationState::waiting));
+  scene.execute("UPDATE registrations SET turn_at = now() + interval '1 hour' WHERE id = '$'", all[1].id);
+
+  EXPECT_THAT(run([&](Transaction& tx) { return store::read_households(tx, {all.front().id}); }), SizeIs(0));
+}
+
+TEST_F(Households, AreAcceptedByOnePressWhoseeverOfferItIs) {
+  const auto window = scene.add_window(3);
+  const auto household = offered(3, window);
+
+  ASSERT_TRUE(*accept(household.offers[1]));
+  ASSERT_TRUE(*accept(household.offers[2]));
+
+  EXPECT_THAT(states(household), Each("booked"));
+  EXPECT_EQ(seats(window), "0 3");
+  EXPECT_EQ(messages("booked"), 1);
+}
+
+TEST_F(Households, AreAcceptedInTwoNeighbouringHours) {
+  const auto [first, second] = two_hours(2, 1);
+  const auto household = offered(3, first, second, 1);
+
+  ASSERT_TRUE(*accept(household.offers[0]));
+
+  EXPECT_THAT(states(household), Each("booked"));
+  EXPECT_EQ(seats(first), "0 2");
+  EXPECT_EQ(seats(second), "0 1");
+}
+
+TEST_F(Households, DeclineTogetherAndGoInAgainTogether) {
+  const auto window = scene.add_window(3);
+  const auto household = offered(3, window);
+
+  run([&](Transaction& tx) { return store::decline_offer(tx, household.offers[2]); });
+
+  EXPECT_THAT(states(household), Each("declined"));
+  EXPECT_EQ(seats(window), "0 0");
+  EXPECT_EQ(scene.value("SELECT count(*) FROM registrations WHERE refused_windows <> '{}'"), "3");
+
+  run([&](Transaction& tx) { return store::requeue(tx, household.people[1].id, {}); });
+
+  EXPECT_THAT(states(household), Each("waiting"));
+}
+
+TEST_F(Households, SeeTheirOffersTogetherSoThatOneClockRunsForAll) {
+  const auto household = offered(3, scene.add_window(3));
+
+  start_clock(household.offers[1]);
+
+  EXPECT_EQ(scene.value("SELECT count(DISTINCT held_until) || ' ' || count(notified_at) FROM offers"), "1 3");
+}
+
+TEST_F(Households, AreNotifiedTogetherSoThatOneClockRunsForAll) {
+  (void)offered(3, scene.add_window(3));
+
+  const auto claimed =
+      run([&](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
+
+  EXPECT_THAT(claimed, SizeIs(1));
+  EXPECT_EQ(scene.value("SELECT count(DISTINCT held_until) || ' ' || count(notified_at) FROM offers"), "1 3");
+}
+
+TEST_F(Households, AreToldWhenEachComesAndEachIsRemindedByName) {
+  const auto household = offered(3, scene.add_window(12));
+  ASSERT_TRUE(*accept(household.offers[1]));
+
+  auto claimed = run([&](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
+
+  ASSERT_THAT(claimed, SizeIs(1));
+  ASSERT_THAT(claimed[0].household, SizeIs(3));
+  std::set<Instant> arrivals;
+  for (const auto& seat : claimed[0].household) arrivals.insert(seat.arrives_at);
+  EXPECT_THAT(arrivals, SizeIs(3)) << "a minute each where one vaccinator works";
+
+  scene.execute(
+      "INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at) "
+      "SELECT gen_random_uuid(), registration_id, id, id::text, 'reminder-day-before', 'sms', 'due', "
+      "       clock_timestamp() FROM offers");
+  claimed = run([&](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
+
+  ASSERT_THAT(claimed, SizeIs(3));
+  for (const auto& message : claimed) {
+    ASSERT_THAT(message.household, SizeIs(1));
+    EXPECT_EQ(message.household[0].name, message.name);
+    EXPECT_EQ(message.household[0].arrives_at, message.offer->arrives_at());
+  }
+}
+
+TEST_F(Households, LapseTogetherAndAreToldOnce) {
+  const auto window = scene.add_window(3);
+  const auto household = offered(3, window);
+  start_clock(household.offers[0]);
+  scene.execute("UPDATE offers SET held_until = clock_timestamp() - interval '1 s'");
+
+  EXPECT_EQ(run([](Transaction& tx) { return store::release_due(tx, 2); }).lapsed, 0U) << "two of three";
+  EXPECT_EQ(run([](Transaction& tx) { return store::release_due(tx, 100); }).lapsed, 3U);
+
+  EXPECT_THAT(states(household), Each("lapsed"));
+  EXPECT_EQ(seats(window), "0 0");
+  EXPECT_EQ(messages("lapsed"), 1);
+}
+
+TEST_F(Households, OneWhoCancelsWhileSeatsAreHeldLeavesTheOthersWaiting) {
+  const auto window = scene.add_window(3);
+  const auto household = offered(3, window);
+
+  cancel(household.people[1]);
+
+  EXPECT_THAT(states(household), testing::ElementsAre("waiting", "cancelled", "waiting"));
+  EXPECT_EQ(seats(window), "0 0");
+}
+
+TEST_F(Households, OneWhoCancelsAnAppointmentCancelsTheirOwn) {
+  const auto window = scene.add_window(3);
+  const auto household = offered(3, window);
+  ASSERT_TRUE(*accept(household.offers[0]));
+
+  cancel(household.people[0]);
+  cancel(household.people[1]);
+
+  EXPECT_THAT(states(household), testing::ElementsAre("cancelled", "cancelled", "booked"));
+  EXPECT_EQ(seats(window), "0 1");
+}
+
+TEST_F(Households, AreMovedTogetherOutOfAWindowThatIsCut) {
+  const auto [first, second] = two_hours(2, 1);
+  const auto household = offered(3, first, second, 1);
+  ASSERT_TRUE(*accept(household.offers[0]));
+  const auto start = run([&](Transaction& tx) {
+    for (const auto& each : store::read_windows(tx, {})) {
+      if (each.id == first) return each.starts_at;
+    }
+    return Instant{};
+  });
+
+  run([&](Transaction& tx) {
+    return store::order_windows(tx, {{.clinic = {"a"}, .starts_at = start, .capacity = 1}});
+  });
+  run([](Transaction& tx) { return store::move_displaced(tx, 100); });
+
+  EXPECT_THAT(states(household), Each("waiting"));
+  EXPECT_EQ(seats(first), "0 0");
+  EXPECT_EQ(seats(second), "0 0");
+  EXPECT_EQ(messages("window-cancelled"), 1);
+  EXPECT_EQ(scene.value("SELECT string_agg(capacity::text, ' ' ORDER BY id) FROM windows"), "1 1");
+}
+
+TEST_F(Households, PressedByTwoAtOnceAreAcceptedOnce) {
+  const auto window = scene.add_window(6);
+  const auto household = offered(6, window);
+  std::vector<std::thread> pressers;
+  for (const auto& offer : household.offers) {
+    pressers.emplace_back([this, offer] {
+      auto own = connect();
+      own.in_transaction_again([&](Transaction& tx) { return store::accept_offer(tx, offer); });
+    });
+  }
+  for (auto& presser : pressers) presser.join();
+
+  EXPECT_THAT(states(household), Each("booked"));
+  EXPECT_EQ(seats(window), "0 6");
+}
+
+TEST_F(Households, PartedAreFoundByTheLaws) {
+  laws_must_hold = false;
+  const auto [first, second] = two_hours(3, 3);
+  const auto household = offered(2, first);
+
+  scene.execute("UPDATE offers SET window_id = " + std::to_string(static_cast<std::int64_t>(second)) +
+                    " WHERE id = '$'",
+                household.offers[1]);
+  EXPECT_THAT(broken_laws(connection), testing::HasSubstr("a household is in one window"));
+
+  scene.execute("UPDATE offers SET state = 'accepted', resolved_at = now() WHERE id = '$'",
+                household.offers[1]);
+  EXPECT_THAT(broken_laws(connection), testing::HasSubstr("all held or all accepted"));
+}
