@@ -10,7 +10,7 @@ import math
 words = argparse.ArgumentParser(description=__doc__)
 words.add_argument("forecast")
 words.add_argument("--database-connections", type=int, required=True, help="max_connections of PostgreSQL")
-words.add_argument("--connections", type=int, default=12, help="that an instance holds")
+words.add_argument("--connections", type=int, default=13, help="that an instance holds")
 words.add_argument("--cpu-seconds", type=float, default=0.6, help="of an instance, for 1,000 forms and what follows them")
 words.add_argument("--cpu-request", type=float, default=0.5, help="cores that an instance asks for")
 words.add_argument("--zones", type=int, default=2, help="that must each hold one")

@@ -133,6 +133,8 @@ struct Config {
     std::int64_t idle_seconds = 1800;
     std::int64_t session_seconds = 43200;
     std::int64_t wrong_tries_per_address_per_hour = 100;
+    std::int64_t careful_people = 100;
+    std::int64_t undo_seconds = 300;
   } staff;
   struct Limits {
     std::int64_t registrations_per_address_per_minute = 30;

@@ -283,6 +283,12 @@ const std::vector<ConfigKey>& config_keys() {
       {"staff.wrong_tries_per_address_per_hour", "tries", 1, 1000000, {},
        "Wrong passwords of staff from one address (IPv6: one /64); beyond it 429.",
        AT(staff.wrong_tries_per_address_per_hour)},
+      {"staff.careful_people", "people", 0, 100000000, {},
+       "A change that touches more people than this is done only when another of the staff confirms it.",
+       AT(staff.careful_people)},
+      {"staff.undo_seconds", "seconds", 0, 86400, {},
+       "So long a change that touches people waits, and can be undone, before it is done and they are told.",
+       AT(staff.undo_seconds)},
 
       {"limits.registrations_per_address_per_minute", "forms", 1, 1000000, {},
        "Forms one address (IPv6: one /64) may send in a minute; beyond it 429.",

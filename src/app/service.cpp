@@ -157,6 +157,7 @@ Service::Service(const Config& config)
       housekeeper_(store_settings(config), instance_, vault_, intake_, rounds_kept(config), metrics_, log_,
                    database_),
       audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),
+      change_keeper_(store_settings(config), base_programme(config), switches_, metrics_, log_),
       estimator_(
           store_settings(config), std::chrono::seconds{config.offers.likely_every_seconds},
           [this] { return allocator_.programme(); }, metrics_, log_),
@@ -231,6 +232,7 @@ std::vector<http::Route> Service::public_routes() {
                               .seats_freed = [this] { allocator_.nudge(); },
                               .messages_due = [this] { outbox_.wake(); },
                               .registered = std::bind_front(registered, Via::call_centre),
+                              .changed = count_changes(metrics_),
                               .limits = staff_limits(config_)});
   std::move(staff.begin(), staff.end(), std::back_inserter(routes));
   auto feeds = feeds::routes({.desk = desk_,
@@ -310,6 +312,7 @@ void Service::start() {
   if (dialler_) dialler_->start();
   housekeeper_.start();
   audit_sealer_.start();
+  change_keeper_.start();
   await_programme();
   estimator_.start();
   public_server_.start();
@@ -358,6 +361,7 @@ void Service::stop() {
   watch_.stop();
   housekeeper_.stop();
   audit_sealer_.stop();
+  change_keeper_.stop();
   estimator_.stop();
   orders_reader_.stop();
   operations_server_.close();

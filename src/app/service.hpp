@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app/audit_sealer.hpp"
+#include "app/change_keeper.hpp"
 #include "app/config.hpp"
 #include "app/estimator.hpp"
 #include "app/housekeeper.hpp"
@@ -99,6 +100,7 @@ class Service {
   std::unique_ptr<voice::Dialler> dialler_;  // who wishes to be called is rung; nothing where that is off
   Housekeeper housekeeper_;                  // figures and adoption
   AuditSealer audit_sealer_;                 // what staff did stays as it was
+  ChangeKeeper change_keeper_;               // and what they ordered is done when it can no longer be undone
   Estimator estimator_;                      // those who wait hear how long
 
   http::FairShares fair_shares_;  // nobody takes all the places

@@ -12,6 +12,8 @@ staff::Limits staff_limits(const Config& config) {
   limits.calls.hold = seconds{config.offers.hold_seconds};
   limits.calls.grace = {.text = seconds{config.offers.delivery_grace_seconds},
                         .call = seconds{config.offers.delivery_grace_call_seconds}};
+  limits.care = {.alone_max = static_cast<std::size_t>(config.staff.careful_people),
+                 .undo_time = seconds{config.staff.undo_seconds}};
   return limits;
 }
 

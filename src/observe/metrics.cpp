@@ -92,6 +92,8 @@ struct Metrics::Impl {
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
   Counters& likely_dates = counters("holdfast_likely_dates_total",
                                     "People who waited, by how the days they were told first were kept");
+  Counters& careful_changes = counters("holdfast_careful_changes_total",
+                                       "Steps of changes by staff that touch people, by kind and outcome");
   Counters& messages = counters("holdfast_messages_total", "Messages, by what became of them");
   Counters& reminders = counters("holdfast_reminders_total", "Reminders of appointments written");
   Counters& heads_ups = counters("holdfast_heads_ups_total",
@@ -215,6 +217,9 @@ Gauge Metrics::second_doses_waiting(std::string_view seat) {
 }
 Gauge Metrics::oversold_seats() {
   return Gauge(impl_->oversold.Add({}));
+}
+Counter Metrics::careful_changes(std::string_view kind, std::string_view outcome) {
+  return Counter(impl_->careful_changes.Add({{"kind", word(kind)}, {"outcome", word(outcome)}}));
 }
 Counter Metrics::likely_dates(std::string_view outcome) {
   return Counter(impl_->likely_dates.Add({{"outcome", word(outcome)}}));

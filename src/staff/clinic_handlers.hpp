@@ -24,4 +24,9 @@ Answer mark_attendance(Office&, http::Request&, Visit&);
 
 Answer show_overview(Office&, http::Request&, Visit&);
 
+Answer show_changes(Office&, http::Request&, Visit&);
+Answer show_change(Office&, http::Request&, Visit&);
+Answer confirm_change(Office&, http::Request&, Visit&);
+Answer undo_change(Office&, http::Request&, Visit&);
+
 }  // namespace holdfast::staff

@@ -12,6 +12,7 @@ constexpr Errand errands[]{
     {"/staff/review", "staff_review", Role::agent},
     {"/staff/clinics", "clinics_list", Role::manager},
     {"/staff/overview", "staff_overview", Role::manager},
+    {"/staff/changes", "staff_changes", Role::manager},
     {"/staff/phases", "staff_phases", Role::administrator},
     {"/staff/people", "staff_people", Role::administrator},
     {"/staff/audit", "staff_audit", Role::administrator},

@@ -69,6 +69,10 @@ constexpr Row rows[]{
     {post, "/staff/clinics/{clinic}/walk-in", manager, add_walk_in},
     {post, "/staff/clinics/{clinic}/attendance", manager, staff::mark_attendance},
     {get,  "/staff/overview", manager, show_overview},
+    {get,  "/staff/changes", manager, show_changes},
+    {get,  "/staff/changes/{id}", manager, show_change},
+    {post, "/staff/changes/{id}/confirm", manager, staff::confirm_change},
+    {post, "/staff/changes/{id}/undo", manager, staff::undo_change},
 
     {get,  "/staff/phases", administrator, show_phases},
     {get,  "/staff/phases/{id}", administrator, show_phase},

@@ -2,6 +2,7 @@
 
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/windows.hpp"
+#include "staff/careful.hpp"
 #include "staff/clinic_handlers.hpp"
 #include "staff/clinic_pages.hpp"
 #include "staff/frame.hpp"
@@ -75,26 +76,6 @@ std::string weekdays_text(const Office& office, const Timetable& table, Language
   return text;
 }
 
-void add_line(TemplateDictionary& dictionary, const char* section, const std::string& what,
-              std::size_t count) {
-  auto& row = *dictionary.AddSectionDictionary(section);
-  set(row, "WHAT", what);
-  set(row, "COUNT", std::to_string(count));
-}
-
-/// How many people it touches, and how they will hear of it.
-void add_people(TemplateDictionary& dictionary, const Office& office, const store::WindowsOrdered& report,
-                Language language) {
-  if (report.held + report.booked == 0) return;
-  auto& people = *dictionary.AddSectionDictionary("PEOPLE");
-  add_line(people, "PERSON", office.words.at("weeks_lose_appointment", language), report.booked);
-  add_line(people, "PERSON", office.words.at("weeks_lose_offer", language), report.held);
-  for (const auto& [channel, count] : report.told_by) {
-    add_line(people, "PERSON", office.words.at("weeks_told_by_" + std::string{name_of(channel)}, language),
-             count);
-  }
-}
-
 http::Response preview_page(const Office& office, const http::Request& request, const Visit& visit,
                             const Clinic& clinic, const Timetable& table,
                             const store::WindowsOrdered& report) {
@@ -117,12 +98,12 @@ http::Response preview_page(const Office& office, const http::Request& request, 
     if (count > 0) add_line(dictionary, "CHANGE", office.words.at(word, language), count);
   }
   add_people(dictionary, office, report, language);
+  add_care(dictionary, office, report.people(), language);
   if (report.added + report.raised + report.cut == 0) {
     dictionary.ShowSection("NOTHING");
   } else {
     auto& confirm = *dictionary.AddSectionDictionary("CONFIRM");
-    if (report.held + report.booked > 0) confirm.ShowSection("WARNS");
-    confirm.ShowSection(report.held + report.booked > 0 ? "IT_TOUCHES_PEOPLE" : "IT_TOUCHES_NOBODY");
+    add_press(confirm, office, report.people());
     for (const auto& [name, value] : fields_of(table)) {
       auto& field = *confirm.AddSectionDictionary("KEPT");
       set(field, "NAME", name);
@@ -131,17 +112,6 @@ http::Response preview_page(const Office& office, const http::Request& request, 
   }
   const auto path = path_of(clinic, "weeks?") + query_of(table) + "&look=yes";
   return staff_page(office, request, visit, {"staff_weeks_preview", "weeks_preview_title", path}, dictionary);
-}
-
-/// Written down with what it did: who, where, which hours, how many seats, how many people.
-store::WindowsOrdered order(store::Transaction& tx, const Visit& visit, const Clinic& clinic,
-                            const Timetable& table) {
-  const auto report = store::order_windows(tx, orders_of(table, clinic));
-  store::audit(tx, visit.doer(),
-               {.action = "ordered-windows",
-                .subject = subject_of(clinic),
-                .detail = query_of(table) + "; people: " + std::to_string(report.held + report.booked)});
-  return report;
 }
 
 }  // namespace
@@ -173,9 +143,13 @@ Answer order_weeks(Office& office, http::Request& request, Visit& visit) {
   const auto table = timetable_in(visit.form);
   const auto faults = page_faults_of(office, request, table);
   if (!faults.empty()) co_return weeks_page(office, request, visit, *clinic, visit.form, faults);
-  auto work = [&](store::Transaction& tx) { return order(tx, visit, *clinic, table); };
-  co_await in_transaction(office, std::move(work));
-  co_return http::see_other(path_of(*clinic, "windows?from=") + date_field(table.first) + "&done=yes");
+  auto work = [&](store::Transaction& tx) {
+    return store::propose_windows(tx, visit.doer(), clinic->id, orders_of(table, *clinic),
+                                  office.context.limits.care);
+  };
+  const auto proposal = co_await in_transaction(office, std::move(work));
+  co_return proposed(office, "windows", proposal,
+                     path_of(*clinic, "windows?from=") + date_field(table.first) + "&done=yes");
 }
 
 }  // namespace holdfast::staff

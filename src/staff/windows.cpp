@@ -46,6 +46,9 @@ void add_window(TemplateDictionary& day, const Office& office, const Clinic& cli
   set(row, "HELD", std::to_string(window.held));
   set(row, "FREE", std::to_string(window.free()));
   if (window.over() > 0) set(*row.AddSectionDictionary("MOVING"), "COUNT", std::to_string(window.over()));
+  if (window.in_waiting) {
+    set(*row.AddSectionDictionary("WAITS"), "COUNT", std::to_string(*window.in_waiting));
+  }
   if (window.starts_at <= office.context.clock()) return;
   auto& change = *row.AddSectionDictionary("MAY_CHANGE");
   const auto vaccinators = window.capacity / seats_per_vaccinator;

@@ -1,5 +1,9 @@
 #include "holdfast/domain/eligibility.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <string>
+
 #include "holdfast/store/programme.hpp"
 #include "store/arrays.hpp"
 #include "store/rows.hpp"
@@ -11,15 +15,16 @@ namespace {
 
 constexpr int people_at_once = 5000;
 
-// By id, as locks on registrations are taken everywhere.
-constexpr auto lock_next_waiting = R"sql(
+constexpr auto read_next_waiting = R"sql(
   SELECT id, received_at, date_of_birth, eligible_from, turn_at
     FROM registrations
    WHERE state = 'waiting' AND first_id IS NULL AND id > $1::uuid
    ORDER BY id
    LIMIT $2::integer
-     FOR UPDATE
 )sql";
+
+// By id, as locks on registrations are taken everywhere.
+const auto lock_next_waiting = std::string{read_next_waiting} + " FOR UPDATE";
 
 constexpr auto move_turns = R"sql(
   UPDATE registrations AS r
@@ -30,8 +35,8 @@ constexpr auto move_turns = R"sql(
 
 struct Turn {
   RegistrationId id;
-  std::optional<Date> eligible_from;
-  Instant turn_at;
+  std::optional<Date> eligible_from, eligible_before;
+  Instant turn_at, turn_before;
 };
 
 std::vector<Turn> turns_that_move(const pqxx::result& rows, const std::vector<Phase>& phases) {
@@ -42,31 +47,54 @@ std::vector<Turn> turns_that_move(const pqxx::result& rows, const std::vector<Ph
     person.date_of_birth = date(row["date_of_birth"]);
     const Turn turn{.id = id_in<RegistrationId>(row["id"]),
                     .eligible_from = eligible_from(person.date_of_birth, phases),
-                    .turn_at = turn_at(person, phases)};
-    const bool stays =
-        turn.eligible_from == maybe_date(row["eligible_from"]) && turn.turn_at == instant(row["turn_at"]);
+                    .eligible_before = maybe_date(row["eligible_from"]),
+                    .turn_at = turn_at(person, phases),
+                    .turn_before = instant(row["turn_at"])};
+    const bool stays = turn.eligible_from == turn.eligible_before && turn.turn_at == turn.turn_before;
     if (!stays) moved.push_back(turn);
   }
   return moved;
 }
 
+/// A part at a time: `move` gets the turns that move, of everybody who waits.
+void each_turn_that_moves(Transaction& tx, const Programme& programme, const char* next_waiting,
+                          const std::function<void(const std::vector<Turn>&)>& move) {
+  read_whole_tables(tx);
+  RegistrationId last{};
+  while (true) {
+    const auto rows = query(tx, next_waiting, uuid(last), people_at_once);
+    if (rows.empty()) return;
+    last = id_in<RegistrationId>(rows.back()["id"]);
+    if (const auto moved = turns_that_move(rows, programme.phases); !moved.empty()) move(moved);
+  }
+}
+
+/// No day at all is later than any.
+bool is_earlier(const Turn& turn) {
+  if (turn.eligible_from == turn.eligible_before) return turn.turn_at < turn.turn_before;
+  return turn.eligible_from && (!turn.eligible_before || *turn.eligible_from < *turn.eligible_before);
+}
+
 }  // namespace
 
 std::size_t reconsider_eligibility(Transaction& tx, const Programme& programme) {
-  read_whole_tables(tx);
   std::size_t count = 0;
-  RegistrationId last{};
-  while (true) {
-    const auto rows = query(tx, lock_next_waiting, uuid(last), people_at_once);
-    if (rows.empty()) return count;
-
-    last = id_in<RegistrationId>(rows.back()["id"]);
-    const auto moved = turns_that_move(rows, programme.phases);
+  each_turn_that_moves(tx, programme, lock_next_waiting.c_str(), [&](const std::vector<Turn>& moved) {
     count += moved.size();
-    if (moved.empty()) continue;
     query(tx, move_turns, array_of(moved, &Turn::id), array_of(moved, &Turn::eligible_from),
           array_of(moved, &Turn::turn_at));
-  }
+  });
+  return count;
+}
+
+TurnsMoved foresee_eligibility(Transaction& tx, const Programme& programme) {
+  TurnsMoved turns;
+  each_turn_that_moves(tx, programme, read_next_waiting, [&](const std::vector<Turn>& moved) {
+    const auto earlier = static_cast<std::size_t>(std::ranges::count_if(moved, is_earlier));
+    turns.earlier += earlier;
+    turns.later += moved.size() - earlier;
+  });
+  return turns;
 }
 
 }  // namespace holdfast::store

@@ -16,7 +16,7 @@ namespace {
 constexpr Statement select_free_windows{"find_free_windows", R"sql(
   SELECT id, clinic_id, starts_at, capacity, capacity - held - booked - kept AS free
     FROM windows
-   WHERE starts_at >= $1 AND starts_at < $2 AND capacity_ordered IS NULL
+   WHERE starts_at >= $1 AND starts_at < $2 AND capacity_ordered IS NULL AND capacity_in_waiting IS NULL
      AND held + booked + kept < capacity
 )sql"};
 

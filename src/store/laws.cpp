@@ -33,6 +33,13 @@ constexpr Law laws[] = {
     {"L4", "a window being cut has more seats taken than it shall have",
      "SELECT count(*) FROM windows WHERE capacity_ordered IS NOT NULL",
      "SELECT id::text FROM windows WHERE capacity_ordered < 0 OR capacity_ordered >= capacity"},
+    {"L4", "seats are held back for a change that waits, and for nothing else",
+     "SELECT count(*) FROM windows WHERE capacity_in_waiting IS NOT NULL", R"sql(
+       SELECT w.id::text FROM windows w
+        WHERE w.capacity_in_waiting IS NOT NULL
+          AND NOT EXISTS (SELECT FROM careful_changes c JOIN careful_windows n ON n.change_id = c.id
+                           WHERE c.state = 'waiting' AND c.clinic_id = w.clinic_id
+                             AND n.starts_at = w.starts_at AND n.capacity = w.capacity_in_waiting))sql"},
     {"L4", "held and booked of every window are the counts of its offers", "SELECT count(*) FROM windows",
      R"sql(
        SELECT coalesce(w.id, counted.window_id)::text
@@ -199,6 +206,13 @@ constexpr Law laws[] = {
        SELECT m.id::text FROM messages m JOIN offers o ON o.id = m.offer_id
         WHERE m.state = 'due' AND m.kind IN ('reminder-day-before', 'reminder-hours-before')
           AND m.attempts = 0 AND o.state <> 'accepted')sql"},
+
+    {"L11", "what touches many was confirmed by a second person, and nothing was done before its time",
+     "SELECT count(*) FROM careful_changes", R"sql(
+       SELECT id::text FROM careful_changes
+        WHERE (needs_second AND state IN ('waiting', 'done')
+               AND (confirmed_by IS NULL OR confirmed_by = proposed_by))
+           OR (state = 'done' AND coalesce(ended_at < due_at, true)))sql"},
 
     {"L15", "every seat of a second dose, offered, booked or kept, lies within its days",
      "SELECT count(*) FROM registrations WHERE first_id IS NOT NULL", R"sql(

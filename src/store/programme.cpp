@@ -23,7 +23,8 @@ constexpr auto select_phases = "SELECT id, name, minimum_age, opens_on, gather_u
 constexpr auto select_areas = "SELECT prefix, latitude, longitude FROM areas";
 
 constexpr auto select_windows = R"sql(
-  SELECT id, clinic_id, starts_at, capacity, capacity - held - booked - kept AS free
+  SELECT id, clinic_id, starts_at, capacity,
+         least(capacity, capacity_in_waiting) - held - booked - kept AS free
     FROM windows
    WHERE starts_at > $1
    ORDER BY id

@@ -13,9 +13,11 @@ namespace holdfast::store {
 
 namespace {
 
-// By id: one order everywhere. A window being cut has no seat to give, also where somebody gave one back.
+// By id: one order everywhere. A window being cut has no seat to give, also where somebody gave one
+// back, nor more than it shall have while that waits to be done.
 constexpr Statement lock_windows_by_id{"lock_windows", R"sql(
-  SELECT id, greatest(0, coalesce(capacity_ordered, capacity) - held - booked - kept) AS free
+  SELECT id,
+         greatest(0, least(capacity, capacity_ordered, capacity_in_waiting) - held - booked - kept) AS free
     FROM windows
    WHERE id = ANY ($1::bigint[])
    ORDER BY id

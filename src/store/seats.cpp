@@ -24,14 +24,14 @@ constexpr std::int64_t horizon_age_max = 1'000'000'000;
 // nothing changed.
 constexpr Statement select_changed{"seats_changed_since", R"sql(
   SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-         w.id, w.capacity - w.held - w.booked - w.kept AS free
+         w.id, greatest(0, least(w.capacity, w.capacity_in_waiting) - w.held - w.booked - w.kept) AS free
     FROM (VALUES (1)) AS always
     LEFT JOIN windows AS w ON age(w.xmin) <= age($1::xid)
 )sql"};
 
 constexpr Statement select_all{"seats_all", R"sql(
   SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-         w.id, w.capacity - w.held - w.booked - w.kept AS free
+         w.id, greatest(0, least(w.capacity, w.capacity_in_waiting) - w.held - w.booked - w.kept) AS free
     FROM (VALUES (1)) AS always
     LEFT JOIN windows AS w ON true
 )sql"};

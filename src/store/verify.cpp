@@ -40,7 +40,7 @@ constexpr Statement count_figures{"count_figures", R"sql(
            WHERE state = 'waiting' AND first_id IS NOT NULL AND kept_window IS NULL) AS without_seat,
          (SELECT count(*) FROM dead_letters) AS dead_letters,
          coalesce(sum(greatest(held + booked - capacity, 0)), 0) AS oversold,
-         coalesce(sum(greatest(capacity - held - booked - kept, 0))
+         coalesce(sum(greatest(least(capacity, capacity_in_waiting) - held - booked - kept, 0))
                     FILTER (WHERE starts_at > now() AND NOT synthetic), 0) AS seats_free,
          coalesce(sum(held) FILTER (WHERE NOT synthetic), 0) AS seats_held,
          coalesce(sum(booked) FILTER (WHERE NOT synthetic), 0) AS seats_booked,

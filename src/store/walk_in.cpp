@@ -36,7 +36,7 @@ constexpr Statement insert_walk_in{"insert_walk_in", R"sql(
 )sql"};
 
 constexpr Statement lock_window{"lock_window_of_walk_in", R"sql(
-  SELECT coalesce(capacity_ordered, capacity) - held - booked - kept > 0 AS has_seat
+  SELECT least(capacity, capacity_ordered, capacity_in_waiting) - held - booked - kept > 0 AS has_seat
     FROM windows
    WHERE id = $1 AND clinic_id = $2 AND starts_at + interval '1 hour' > clock_timestamp()
      FOR UPDATE

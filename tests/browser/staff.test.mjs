@@ -122,6 +122,9 @@ test("an administrator moves a phase, looks after staff and reads the log, also 
     await everyState(page, "a phase, refused");
     await page.$eval("#opens", (field) => (field.value = "2021-04-08"));
     await press(page, main_button);
+    assert.match(await page.$eval("main", (main) => main.innerText), /Nobody who waits would get another day/);
+    await everyState(page, "a phase, looked at before it moves");
+    await press(page, main_button);
     await everyState(page, "phases, one moved");
     assert.equal(await stage.sql("SELECT opens_on FROM phases WHERE id = 2"), "2021-04-08");
 

@@ -91,6 +91,8 @@ class Metrics {
   Gauge waiting_registrations();
   Gauge seats(std::string_view state);
   /// Of people who waited and were told days: `outcome` is within, earlier or later.
+  /// Of "windows" or a "phase": done at-once, proposed, waiting, undone, done.
+  Counter careful_changes(std::string_view kind, std::string_view outcome);
   Counter likely_dates(std::string_view outcome);
   Gauge second_doses_waiting(std::string_view seat);  ///< kept, none
   Gauge oversold_seats();  ///< always 0; exported from the start, so that an alert can rely on it

@@ -15,6 +15,7 @@
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/calls.hpp"
+#include "holdfast/store/careful_changes.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/sign_in.hpp"
 #include "holdfast/store/staff_sessions.hpp"
@@ -27,6 +28,7 @@ struct Limits {
   std::chrono::hours temporary_password{72};  ///< how long a password given to somebody opens
   store::BackOff back_off;                    ///< by account
   store::CallRules calls;
+  store::CareRules care;                       ///< for changes that touch people
   int wrong_tries_per_address_per_hour = 100;  ///< in one process
   std::size_t addresses_remembered_max = 100'000;
   std::size_t passwords_waiting_max = 16;  ///< each takes some tenths of a second of one thread
@@ -47,6 +49,8 @@ struct Context {
   std::function<void()> messages_due;
   /// A form that an agent sent, and what became of it: accepted, invalid, shed. May be empty.
   std::function<void(std::string_view outcome)> registered;
+  /// A step of a change that touches people; what kind, and which step. May be empty.
+  std::function<void(std::string_view kind, std::string_view outcome)> changed;
 
   Limits limits{};
 };

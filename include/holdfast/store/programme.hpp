@@ -9,7 +9,7 @@
 
 namespace holdfast::store {
 
-/// A window as imported or read; `free` is capacity - held - booked - kept as of the read.
+/// A window as imported or read; `free` is how many of its seats may be given as of the read.
 struct StoredWindow {
   WindowId id{};
   ClinicId clinic;
@@ -59,5 +59,13 @@ Imported import_windows(Transaction&, const std::vector<StoredWindow>&);  ///< `
 /// After phases changed: eligible_from and turn_at of the waiting are worked out again. Returns how many
 /// moved.
 std::size_t reconsider_eligibility(Transaction&, const Programme&);
+
+/// How many would move if these were the phases. Nothing is locked or written.
+struct TurnsMoved {
+  std::size_t earlier = 0, later = 0;
+
+  [[nodiscard]] std::size_t people() const noexcept { return earlier + later; }
+};
+[[nodiscard]] TurnsMoved foresee_eligibility(Transaction&, const Programme&);
 
 }  // namespace holdfast::store

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/domain/staff.hpp"
+#include "holdfast/store/audit.hpp"
+#include "holdfast/store/programme.hpp"
+#include "holdfast/store/windows.hpp"
+
+// What staff order that touches people: it is written down, confirmed by a second person where it touches
+// many, waits while it can be undone, and is done then, once. Until it is done nobody hears of it and nobody
+// loses a seat; seats that it takes away are given to nobody new. Undone, everything is as it was.
+//
+// Every step is written into the audit log, with what was and what shall be, in the same transaction. All
+// take the programme's lock first, then the change, then windows by id.
+
+namespace holdfast::store {
+
+enum class ChangeId : std::int64_t {};
+enum class ChangeState { proposed, waiting, done, undone };
+[[nodiscard]] std::string_view name_of(ChangeState) noexcept;
+
+struct CareRules {
+  std::size_t alone_max = 100;          ///< people that one of the staff may touch alone
+  std::chrono::seconds undo_time{300};  ///< in which a change can be undone
+};
+
+/// What became of an order.
+struct Proposal {
+  enum class Fate {
+    done,          ///< at once: it touches nobody
+    waiting,       ///< and is done when its time is over
+    needs_second,  ///< another of the staff must confirm it
+    in_the_way,    ///< not taken: `change` concerns the same and has not ended
+  } fate{};
+  std::optional<ChangeId> change = {};
+  std::size_t people = 0;
+};
+
+/// Of one clinic, each window at most once. Throws `Poisoned` for a clinic that is not there.
+Proposal propose_windows(Transaction&, const Doer&, const ClinicId&, const std::vector<WindowOrder>&,
+                         const CareRules&);
+
+/// Of a phase that stands in `programme`, which was read in this transaction.
+Proposal propose_phase(Transaction&, const Doer&, const Programme&, const Phase&, Date opens_on,
+                       const CareRules&);
+
+/// People whose day would be another.
+[[nodiscard]] TurnsMoved foresee_phase(Transaction&, const Programme&, const Phase&, Date opens_on);
+
+/// A change as staff see it.
+struct CarefulChange {
+  ChangeId id{};
+  ChangeState state{};
+  std::optional<ClinicId> clinic = {};     ///< whose windows, or
+  std::optional<std::int64_t> phase = {};  ///< which phase
+  std::string phase_name = {};
+  Date opened_on{}, opens_on{};                  ///< of a phase
+  std::size_t windows = 0;                       ///< and of windows: how many, their
+  std::optional<Instant> first = {}, last = {};  ///< first and last hour,
+  std::int64_t seats_before = 0, seats = 0;      ///< all their seats
+  std::size_t people = 0;                        ///< touched, counted when it was ordered or confirmed
+  bool needs_second = false;
+  StaffId proposed_by{};
+  std::string proposed_by_name = {}, confirmed_by_name = {}, undone_by_name = {};  ///< empty: nobody
+  Instant proposed_at{};
+  std::optional<Instant> due_at = {}, ended_at = {};
+
+  [[nodiscard]] bool is_open() const noexcept {
+    return state == ChangeState::proposed || state == ChangeState::waiting;
+  }
+};
+
+[[nodiscard]] std::optional<CarefulChange> read_change(Transaction&, ChangeId);
+/// Those that have not ended first, then the newest.
+[[nodiscard]] std::vector<CarefulChange> read_changes(Transaction&, std::size_t limit);
+/// What a change of windows would do at this moment.
+[[nodiscard]] WindowsOrdered foresee_change(Transaction&, const CarefulChange&);
+
+/// By somebody who did not propose it: it waits from now on, its people counted again. Safe to repeat.
+enum class Confirmed { waiting, same_person, ended, unknown };
+Confirmed confirm_change(Transaction&, const Doer&, ChangeId, const CareRules&);
+
+/// Takes back what is proposed or waits: also a moment after its time, as long as it is not done. Safe to
+/// repeat.
+enum class Undone { undone, done_already, unknown };
+Undone undo_change(Transaction&, const Doer&, ChangeId);
+
+/// Does one change whose time is over, if there is one and nobody else is at it: each is done once, by
+/// whichever process comes first, all of it or nothing. `base` as for `read_programme`.
+[[nodiscard]] std::optional<CarefulChange> do_due_change(Transaction&, const Programme& base);
+
+}  // namespace holdfast::store

@@ -1,0 +1,3 @@
+ALTER TABLE windows DROP COLUMN capacity_in_waiting;
+DROP TABLE careful_windows;
+DROP TABLE careful_changes;

@@ -1,0 +1,220 @@
+// Changes that touch people: which there are, and one of them with what can still be done about it.
+
+#include "holdfast/store/careful_changes.hpp"
+
+#include <algorithm>
+
+#include "holdfast/offers/wording.hpp"
+#include "staff/careful.hpp"
+#include "staff/clinic_handlers.hpp"
+#include "staff/clinic_pages.hpp"
+#include "staff/frame.hpp"
+#include "staff/in_transaction.hpp"
+#include "staff/numbers.hpp"
+
+namespace holdfast::staff {
+
+namespace {
+
+using ctemplate::TemplateDictionary;
+using store::CarefulChange;
+using store::ChangeState;
+using store::Transaction;
+
+constexpr std::string_view list_path = "/staff/changes";
+constexpr std::size_t changes_max = 100;
+
+/// Windows are for whoever manages the clinic, phases for administrators.
+bool may(const Staff& staff, const CarefulChange& change) {
+  return change.clinic ? staff.manages(*change.clinic) : staff.is_at_least(Role::administrator);
+}
+
+std::optional<CarefulChange> asked_change(Transaction& tx, const http::Request& request, const Visit& visit) {
+  const auto id = number_in(request.parameters.at(0));
+  const auto change = id ? store::read_change(tx, store::ChangeId{*id}) : std::nullopt;
+  return change && may(visit.staff, *change) ? change : std::nullopt;
+}
+
+std::string_view kind_of(const CarefulChange& change) {
+  return change.phase ? "phase" : "windows";
+}
+
+const Clinic* clinic_of(const Programme& programme, const CarefulChange& change) {
+  const auto found = change.clinic ? programme.find(*change.clinic) : std::nullopt;
+  return found ? &programme.at(*found) : nullptr;
+}
+
+/// WHAT, BEFORE, AFTER, PEOPLE, STATE: for the list and the page.
+void set_facts(TemplateDictionary& dictionary, const Office& office, const CarefulChange& change,
+               const Programme& programme, Language language) {
+  const auto word = [&](std::string_view name) { return office.words.at(name, language); };
+  if (change.phase) {
+    set(dictionary, "WHAT", word("careful_phase") + ": " + change.phase_name);
+    set(dictionary, "BEFORE", offers::day_text(change.opened_on, language));
+    set(dictionary, "AFTER", offers::day_text(change.opens_on, language));
+  } else {
+    const auto* clinic = clinic_of(programme, change);
+    set(dictionary, "WHAT", word("windows_title") + ": " + (clinic ? clinic->name : change.clinic->text));
+    set(dictionary, "BEFORE", filled(word("careful_seats"), "COUNT", std::to_string(change.seats_before)));
+    set(dictionary, "AFTER", filled(word("careful_seats"), "COUNT", std::to_string(change.seats)));
+  }
+  set(dictionary, "TOUCHED", std::to_string(change.people));
+  set(dictionary, "STATE", word("careful_state_" + std::string{name_of(change.state)}));
+}
+
+void add_hours(TemplateDictionary& dictionary, const CarefulChange& change, const TimeZone& zone,
+               Language language) {
+  if (!change.first || !change.last) return;
+  auto& hours = *dictionary.AddSectionDictionary("HOURS");
+  set(hours, "COUNT", std::to_string(change.windows));
+  set(hours, "FIRST", offers::moment_text(*change.first, zone, language));
+  set(hours, "LAST", offers::moment_text(*change.last, zone, language));
+}
+
+void add_people_who_acted(TemplateDictionary& dictionary, const CarefulChange& change, const TimeZone& zone,
+                          Language language) {
+  set(dictionary, "PROPOSED_BY", change.proposed_by_name);
+  set(dictionary, "PROPOSED_AT", offers::moment_text(change.proposed_at, zone, language));
+  if (!change.confirmed_by_name.empty())
+    set(*dictionary.AddSectionDictionary("CONFIRMED"), "BY", change.confirmed_by_name);
+  if (!change.undone_by_name.empty())
+    set(*dictionary.AddSectionDictionary("UNDONE"), "BY", change.undone_by_name);
+}
+
+/// What can be pressed now, and what it means.
+void add_presses(TemplateDictionary& dictionary, const Office& office, const Visit& visit,
+                 const CarefulChange& change, Language language) {
+  switch (change.state) {
+    case ChangeState::proposed: {
+      auto& proposed = *dictionary.AddSectionDictionary("PROPOSED");
+      set(proposed, "MANY",
+          filled(office.words.at("careful_many", language), "COUNT",
+                 std::to_string(office.context.limits.care.alone_max)));
+      proposed.ShowSection(change.proposed_by == visit.staff.id ? "MINE" : "MAY_CONFIRM");
+      return;
+    }
+    case ChangeState::waiting: {
+      const auto left = std::chrono::ceil<std::chrono::seconds>(*change.due_at - office.context.clock());
+      auto& waiting = *dictionary.AddSectionDictionary("WAITING");
+      set(waiting, "LEFT",
+          filled(office.words.at("careful_left", language), "TIME",
+                 offers::duration_text(std::max(left, std::chrono::seconds{1}), language)));
+      return;
+    }
+    case ChangeState::done: dictionary.ShowSection("IS_DONE"); return;
+    case ChangeState::undone: dictionary.ShowSection("IS_UNDONE"); return;
+  }
+}
+
+void add_notice(TemplateDictionary& dictionary, const Office& office, const http::Request& request) {
+  const auto word = office.words.find("careful_said_" + query_value(request, "said"), language_of(request));
+  if (!word.empty()) set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", word);
+}
+
+struct Seen {
+  CarefulChange change;
+  store::WindowsOrdered foreseen;
+};
+
+std::optional<Seen> see(Transaction& tx, const http::Request& request, const Visit& visit) {
+  const auto change = asked_change(tx, request, visit);
+  if (!change) return std::nullopt;
+  return Seen{*change, change->clinic && change->is_open() ? store::foresee_change(tx, *change)
+                                                           : store::WindowsOrdered{}};
+}
+
+http::Response change_page(const Office& office, const http::Request& request, const Visit& visit,
+                           const Seen& seen) {
+  const auto language = language_of(request);
+  const auto programme = office.context.programme();
+  const auto* clinic = clinic_of(*programme, seen.change);
+  const auto& zone = clinic ? clinic->zone : programme->home_zone;
+  const auto path = path_of(seen.change.id);
+  TemplateDictionary dictionary{"staff_change"};
+  set(dictionary, "PATH", path);
+  set_facts(dictionary, office, seen.change, *programme, language);
+  add_hours(dictionary, seen.change, zone, language);
+  add_people_who_acted(dictionary, seen.change, zone, language);
+  add_people(dictionary, office, seen.foreseen, language);
+  add_presses(dictionary, office, visit, seen.change, language);
+  add_notice(dictionary, office, request);
+  return staff_page(office, request, visit, {"staff_change", "careful_title", path}, dictionary);
+}
+
+}  // namespace
+
+Answer show_changes(Office& office, http::Request& request, Visit& visit) {
+  auto read = [](Transaction& tx) { return store::read_changes(tx, changes_max); };
+  const auto changes = co_await in_transaction(office, std::move(read));
+  const auto language = language_of(request);
+  const auto programme = office.context.programme();
+  TemplateDictionary dictionary{"staff_changes"};
+  bool none = true;
+  for (const auto& change : changes) {
+    if (!may(visit.staff, change)) continue;
+    none = false;
+    auto& row = *dictionary.AddSectionDictionary("CHANGE");
+    set(row, "PATH", path_of(change.id));
+    set_facts(row, office, change, *programme, language);
+    set(row, "AT", offers::moment_text(change.proposed_at, programme->home_zone, language));
+    set(row, "BY", change.proposed_by_name);
+  }
+  dictionary.ShowSection(none ? "NONE" : "SOME");
+  co_return staff_page(office, request, visit, {"staff_changes", "staff_changes", list_path}, dictionary);
+}
+
+Answer show_change(Office& office, http::Request& request, Visit& visit) {
+  auto read = [&](Transaction& tx) { return see(tx, request, visit); };
+  const auto seen = co_await in_transaction(office, std::move(read));
+  if (!seen) co_return not_found(office, request, list_path);
+  co_return change_page(office, request, visit, *seen);
+}
+
+Answer confirm_change(Office& office, http::Request& request, Visit& visit) {
+  using store::Confirmed;
+  struct Result {
+    std::optional<CarefulChange> change;
+    Confirmed confirmed = Confirmed::unknown;
+  };
+  auto work = [&](Transaction& tx) {
+    Result result{.change = asked_change(tx, request, visit)};
+    if (result.change) {
+      result.confirmed =
+          store::confirm_change(tx, visit.doer(), result.change->id, office.context.limits.care);
+    }
+    return result;
+  };
+  const auto result = co_await in_transaction(office, std::move(work));
+  if (!result.change) co_return not_found(office, request, list_path);
+  const auto path = path_of(result.change->id);
+  if (result.confirmed == Confirmed::same_person) co_return http::see_other(path + "?said=same-person");
+  if (result.confirmed == Confirmed::waiting && result.change->state == ChangeState::proposed &&
+      office.context.changed) {
+    office.context.changed(kind_of(*result.change), "waiting");
+  }
+  co_return http::see_other(path);
+}
+
+Answer undo_change(Office& office, http::Request& request, Visit& visit) {
+  using store::Undone;
+  struct Result {
+    std::optional<CarefulChange> change;
+    Undone undone = Undone::unknown;
+  };
+  auto work = [&](Transaction& tx) {
+    Result result{.change = asked_change(tx, request, visit)};
+    if (result.change) result.undone = store::undo_change(tx, visit.doer(), result.change->id);
+    return result;
+  };
+  const auto result = co_await in_transaction(office, std::move(work));
+  if (!result.change) co_return not_found(office, request, list_path);
+  const auto path = path_of(result.change->id);
+  if (result.undone == Undone::done_already) co_return http::see_other(path + "?said=too-late");
+  if (result.change->is_open() && office.context.changed) {
+    office.context.changed(kind_of(*result.change), "undone");
+  }
+  office.context.seats_freed();
+  co_return http::see_other(path);
+}
+
+}  // namespace holdfast::staff

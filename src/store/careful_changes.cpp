@@ -1,0 +1,212 @@
+// A change that touches people, from its order to its end. Nothing of it is done here: careful_due.cpp does.
+
+#include "holdfast/store/careful_changes.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "store/arrays.hpp"
+#include "store/careful_rows.hpp"
+#include "store/programme_lock.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr auto find_in_the_way_of_windows = R"sql(
+  SELECT c.id
+    FROM careful_changes AS c
+    JOIN careful_windows AS w ON w.change_id = c.id
+   WHERE c.state IN ('proposed', 'waiting') AND c.clinic_id = $1 AND w.starts_at = ANY ($2::timestamptz[])
+   ORDER BY c.id
+   LIMIT 1
+)sql";
+
+constexpr auto find_in_the_way_of_phase = R"sql(
+  SELECT id FROM careful_changes WHERE state IN ('proposed', 'waiting') AND phase_id = $1 ORDER BY id LIMIT 1
+)sql";
+
+constexpr auto insert_change = R"sql(
+  INSERT INTO careful_changes
+         (clinic_id, phase_id, opened_on, opens_on, people, needs_second, state, proposed_by)
+  VALUES ($1, $2, $3::date, $4::date, $5, $6, 'proposed', $7)
+  RETURNING id
+)sql";
+
+constexpr auto insert_windows = R"sql(
+  INSERT INTO careful_windows (change_id, starts_at, capacity_before, capacity)
+  SELECT $1, n.* FROM unnest($2::timestamptz[], $3::integer[], $4::integer[]) AS n
+)sql";
+
+// Nobody confirms what one may do alone.
+constexpr auto write_waiting = R"sql(
+  UPDATE careful_changes
+     SET state = 'waiting', confirmed_by = $2, people = greatest(1, $3), waits_since = clock_timestamp(),
+         due_at = clock_timestamp() + make_interval(secs => $4)
+   WHERE id = $1
+)sql";
+
+constexpr auto write_undone = R"sql(
+  UPDATE careful_changes SET state = 'undone', ended_at = clock_timestamp(), undone_by = $2 WHERE id = $1
+)sql";
+
+std::int64_t number_of(ChangeId id) {
+  return static_cast<std::int64_t>(id);
+}
+
+std::int64_t staff_of(const Doer& doer) {
+  return static_cast<std::int64_t>(doer.staff.value());
+}
+
+std::optional<ChangeId> first_of(const pqxx::result& rows) {
+  if (rows.empty()) return std::nullopt;
+  return ChangeId{number(rows[0][0])};
+}
+
+Proposal in_the_way(ChangeId other) {
+  return {.fate = Proposal::Fate::in_the_way, .change = other};
+}
+
+void begin_to_wait(Transaction& tx, const CarefulChange& change, std::optional<StaffId> confirmed_by,
+                   std::size_t people, const CareRules& rules) {
+  std::optional<std::int64_t> second;
+  if (confirmed_by) second = static_cast<std::int64_t>(*confirmed_by);
+  query(tx, write_waiting, number_of(change.id), second, people,
+        static_cast<std::int64_t>(rules.undo_time.count()));
+  hold_back(tx, change);
+}
+
+/// `planned` has everything but its id.
+ChangeId write_proposed(Transaction& tx, const Doer& doer, const CarefulChange& planned) {
+  std::optional<std::string> clinic, opened_on, opens_on;
+  if (planned.clinic) clinic = planned.clinic->text;
+  if (planned.phase) {
+    opened_on = day(planned.opened_on);
+    opens_on = day(planned.opens_on);
+  }
+  return ChangeId{number(query(tx, insert_change, clinic, planned.phase, opened_on, opens_on, planned.people,
+                               planned.needs_second, staff_of(doer))[0][0])};
+}
+
+/// Where one may do it alone it waits from now on.
+Proposal proposed(Transaction& tx, const Doer& doer, ChangeId id, const CareRules& rules) {
+  const auto change = read_change(tx, id).value();
+  if (!change.needs_second) begin_to_wait(tx, change, std::nullopt, change.people, rules);
+  audit(tx, doer,
+        {.action = change.needs_second ? "proposed-change" : "ordered-change",
+         .subject = subject_of(change),
+         .detail = detail_of(change)});
+  return {.fate = change.needs_second ? Proposal::Fate::needs_second : Proposal::Fate::waiting,
+          .change = id,
+          .people = change.people};
+}
+
+std::size_t people_now(Transaction& tx, const CarefulChange& change) {
+  return change.clinic ? foresee_change(tx, change).people() : change.people;
+}
+
+/// Nobody is touched: it needs no care.
+Proposal done_at_once(Transaction& tx, const Doer& doer, const CarefulChange& change) {
+  audit(tx, doer,
+        {.action = done_action(change), .subject = subject_of(change), .detail = detail_of(change)});
+  return {.fate = Proposal::Fate::done};
+}
+
+CarefulChange planned_for(const ClinicId& clinic, const std::vector<WindowChange>& changes) {
+  CarefulChange planned{.clinic = clinic, .windows = changes.size()};
+  for (const auto& each : changes) {
+    planned.first = std::min(planned.first.value_or(each.order.starts_at), each.order.starts_at);
+    planned.last = std::max(planned.last.value_or(each.order.starts_at), each.order.starts_at);
+    planned.seats_before += each.capacity_before;
+    planned.seats += each.order.capacity;
+  }
+  return planned;
+}
+
+Programme with_moved(Programme programme, const Phase& phase, Date opens_on) {
+  std::ranges::find(programme.phases, phase.id, &Phase::id)->opens_on = opens_on;
+  return programme;
+}
+
+}  // namespace
+
+Proposal propose_windows(Transaction& tx, const Doer& doer, const ClinicId& clinic,
+                         const std::vector<WindowOrder>& orders, const CareRules& rules) {
+  lock_programme(tx);
+  if (const auto other = first_of(
+          query(tx, find_in_the_way_of_windows, clinic.text, array_of(orders, &WindowOrder::starts_at)))) {
+    return in_the_way(*other);
+  }
+  lock_ordered_windows(tx, orders);
+  WindowsOrdered report;
+  const auto changes = changes_in(tx, orders, report);
+  auto planned = planned_for(clinic, changes);
+  planned.people = report.people();
+  if (planned.people == 0) {
+    order_windows(tx, orders);
+    return done_at_once(tx, doer, planned);
+  }
+  planned.needs_second = planned.people > rules.alone_max;
+  const auto id = write_proposed(tx, doer, planned);
+  query(tx, insert_windows, number_of(id),
+        array_of(changes, [](const WindowChange& each) { return each.order.starts_at; }),
+        array_of(changes, [](const WindowChange& each) { return std::int32_t{each.capacity_before}; }),
+        array_of(changes, [](const WindowChange& each) { return std::int32_t{each.order.capacity}; }));
+  return proposed(tx, doer, id, rules);
+}
+
+TurnsMoved foresee_phase(Transaction& tx, const Programme& programme, const Phase& phase, Date opens_on) {
+  return foresee_eligibility(tx, with_moved(programme, phase, opens_on));
+}
+
+Proposal propose_phase(Transaction& tx, const Doer& doer, const Programme& programme, const Phase& phase,
+                       Date opens_on, const CareRules& rules) {
+  // Everybody who waits is looked at: rather before the lock, for which others wait.
+  CarefulChange planned{.phase = phase.id, .opened_on = phase.opens_on, .opens_on = opens_on};
+  planned.people = foresee_phase(tx, programme, phase, opens_on).people();
+  lock_programme(tx);
+  if (const auto other = first_of(query(tx, find_in_the_way_of_phase, phase.id))) return in_the_way(*other);
+  if (planned.people == 0) {
+    auto moved = phase;
+    moved.opens_on = opens_on;
+    if (import_phases(tx, {moved}).changed == 0) return {.fate = Proposal::Fate::done};
+    reconsider_eligibility(tx, with_moved(programme, phase, opens_on));
+    return done_at_once(tx, doer, planned);
+  }
+  planned.needs_second = planned.people > rules.alone_max;
+  return proposed(tx, doer, write_proposed(tx, doer, planned), rules);
+}
+
+WindowsOrdered foresee_change(Transaction& tx, const CarefulChange& change) {
+  return foresee_windows(tx, orders_of(tx, change));
+}
+
+Confirmed confirm_change(Transaction& tx, const Doer& doer, ChangeId id, const CareRules& rules) {
+  lock_programme(tx);
+  auto change = lock_change(tx, id);
+  if (!change) return Confirmed::unknown;
+  if (change->state == ChangeState::waiting) return Confirmed::waiting;
+  if (change->state != ChangeState::proposed) return Confirmed::ended;
+  if (change->proposed_by == doer.staff) return Confirmed::same_person;
+  begin_to_wait(tx, *change, doer.staff, people_now(tx, *change), rules);
+  const auto now = read_change(tx, id).value();
+  audit(tx, doer, {.action = "confirmed-change", .subject = subject_of(now), .detail = detail_of(now)});
+  return Confirmed::waiting;
+}
+
+Undone undo_change(Transaction& tx, const Doer& doer, ChangeId id) {
+  lock_programme(tx);
+  const auto change = lock_change(tx, id);
+  if (!change) return Undone::unknown;
+  if (change->state == ChangeState::done) return Undone::done_already;
+  if (change->state == ChangeState::undone) return Undone::undone;
+  release_windows(tx, *change);
+  query(tx, write_undone, number_of(id), staff_of(doer));
+  raise_version(tx);
+  audit(tx, doer, {.action = "undid-change", .subject = subject_of(*change), .detail = detail_of(*change)});
+  return Undone::undone;
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,60 @@
+// A change whose time is over is done: through what does it for anybody, in one transaction with its end, so
+// that a crash in between leaves it to the next who looks.
+
+#include <algorithm>
+
+#include "holdfast/store/careful_changes.hpp"
+#include "store/careful_rows.hpp"
+#include "store/programme_lock.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr Statement any_change_due{"any_change_due", R"sql(
+  SELECT FROM careful_changes WHERE state = 'waiting' AND due_at <= clock_timestamp() LIMIT 1
+)sql"};
+
+constexpr auto claim_due = R"sql(
+  SELECT id, waits_since FROM careful_changes
+   WHERE state = 'waiting' AND due_at <= clock_timestamp()
+   ORDER BY due_at, id
+   LIMIT 1
+     FOR UPDATE
+)sql";
+
+constexpr auto write_done = R"sql(
+  UPDATE careful_changes SET state = 'done', ended_at = clock_timestamp() WHERE id = $1
+)sql";
+
+void move_phase(Transaction& tx, const CarefulChange& change, const Programme& base) {
+  auto programme = read_programme(tx, base);
+  const auto phase = std::ranges::find(programme.phases, change.phase.value(), &Phase::id);
+  phase->opens_on = change.opens_on;
+  import_phases(tx, {*phase});
+  reconsider_eligibility(tx, programme);
+}
+
+}  // namespace
+
+std::optional<CarefulChange> do_due_change(Transaction& tx, const Programme& base) {
+  if (execute(tx, any_change_due).empty() || !try_lock_programme(tx)) return std::nullopt;
+  const auto claimed = query(tx, claim_due);
+  if (claimed.empty()) return std::nullopt;
+
+  const auto change = read_change(tx, ChangeId{number(claimed[0]["id"])}).value();
+  if (change.clinic) {
+    release_windows(tx, change);
+    order_windows(tx, orders_of(tx, change), instant(claimed[0]["waits_since"]));
+  } else {
+    move_phase(tx, change, base);
+  }
+  query(tx, write_done, static_cast<std::int64_t>(change.id));
+  audit(tx, {.staff = change.proposed_by, .address = "by itself"},
+        {.action = done_action(change), .subject = subject_of(change), .detail = detail_of(change)});
+  return read_change(tx, change.id);
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,162 @@
+#include "store/careful_rows.hpp"
+
+#include <array>
+
+#include "holdfast/domain/time_zone.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> names{"proposed", "waiting", "done", "undone"};
+
+// The order of CarefulChange.
+constexpr auto select_change = R"sql(
+  SELECT c.id, c.state, c.clinic_id, c.phase_id, p.name AS phase_name, c.opened_on, c.opens_on,
+         w.windows, w.first, w.last, w.seats_before, w.seats, c.people, c.needs_second,
+         c.proposed_by, proposer.name AS proposer, confirmer.name AS confirmer, undoer.name AS undoer,
+         c.proposed_at, c.due_at, c.ended_at
+    FROM careful_changes AS c
+    JOIN staff AS proposer ON proposer.id = c.proposed_by
+    LEFT JOIN staff AS confirmer ON confirmer.id = c.confirmed_by
+    LEFT JOIN staff AS undoer ON undoer.id = c.undone_by
+    LEFT JOIN phases AS p ON p.id = c.phase_id
+   CROSS JOIN LATERAL
+         (SELECT count(*) AS windows, min(starts_at) AS first, max(starts_at) AS last,
+                 coalesce(sum(capacity_before), 0) AS seats_before, coalesce(sum(capacity), 0) AS seats
+            FROM careful_windows WHERE change_id = c.id) AS w
+)sql";
+
+constexpr auto lock_one = "SELECT FROM careful_changes WHERE id = $1 FOR UPDATE";
+
+constexpr auto select_orders = R"sql(
+  SELECT starts_at, capacity FROM careful_windows WHERE change_id = $1 ORDER BY starts_at
+)sql";
+
+constexpr auto write_in_waiting = R"sql(
+  UPDATE windows AS w SET capacity_in_waiting = n.capacity
+    FROM careful_windows AS n
+   WHERE n.change_id = $1 AND n.capacity < n.capacity_before
+     AND w.clinic_id = $2 AND w.starts_at = n.starts_at AND w.starts_at > statement_timestamp()
+)sql";
+
+constexpr auto clear_in_waiting = R"sql(
+  UPDATE windows AS w SET capacity_in_waiting = NULL
+    FROM careful_windows AS n
+   WHERE n.change_id = $1 AND w.clinic_id = $2 AND w.starts_at = n.starts_at
+     AND w.capacity_in_waiting IS NOT NULL
+)sql";
+
+std::int64_t number_of(ChangeId id) {
+  return static_cast<std::int64_t>(id);
+}
+
+ChangeState state_in(const pqxx::field& field) {
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    if (names.at(at) == field.c_str()) return static_cast<ChangeState>(at);
+  }
+  throw std::runtime_error("a change in no state");
+}
+
+CarefulChange change_in(const pqxx::row& row) {
+  CarefulChange change{.id = ChangeId{number(row["id"])}, .state = state_in(row["state"])};
+  if (!row["clinic_id"].is_null()) change.clinic = ClinicId{text(row["clinic_id"])};
+  if (!row["phase_id"].is_null()) {
+    change.phase = number(row["phase_id"]);
+    change.phase_name = text(row["phase_name"]);
+    change.opened_on = date(row["opened_on"]);
+    change.opens_on = date(row["opens_on"]);
+  }
+  change.windows = row["windows"].as<std::size_t>();
+  change.first = maybe_instant(row["first"]);
+  change.last = maybe_instant(row["last"]);
+  change.seats_before = number(row["seats_before"]);
+  change.seats = number(row["seats"]);
+  change.people = row["people"].as<std::size_t>();
+  change.needs_second = row["needs_second"].as<bool>();
+  change.proposed_by = StaffId{number(row["proposed_by"])};
+  change.proposed_by_name = text(row["proposer"]);
+  change.confirmed_by_name = text(row["confirmer"]);
+  change.undone_by_name = text(row["undoer"]);
+  change.proposed_at = instant(row["proposed_at"]);
+  change.due_at = maybe_instant(row["due_at"]);
+  change.ended_at = maybe_instant(row["ended_at"]);
+  return change;
+}
+
+std::string day_text(Date date) {
+  return rfc3339(Instant{std::chrono::sys_days{date}}).substr(0, 10);
+}
+
+}  // namespace
+
+std::string_view name_of(ChangeState state) noexcept {
+  return names.at(static_cast<std::size_t>(state));
+}
+
+std::optional<CarefulChange> read_change(Transaction& tx, ChangeId id) {
+  static const auto sql = std::string{select_change} + " WHERE c.id = $1";
+  const auto rows = query(tx, sql.c_str(), number_of(id));
+  if (rows.empty()) return std::nullopt;
+  return change_in(rows[0]);
+}
+
+std::vector<CarefulChange> read_changes(Transaction& tx, std::size_t limit) {
+  static const auto sql =
+      std::string{select_change} + " ORDER BY c.state IN ('proposed', 'waiting') DESC, c.id DESC LIMIT $1";
+  std::vector<CarefulChange> changes;
+  for (const auto& row : query(tx, sql.c_str(), limit)) changes.push_back(change_in(row));
+  return changes;
+}
+
+std::optional<CarefulChange> lock_change(Transaction& tx, ChangeId id) {
+  if (query(tx, lock_one, number_of(id)).empty()) return std::nullopt;
+  return read_change(tx, id);
+}
+
+std::vector<WindowOrder> orders_of(Transaction& tx, const CarefulChange& change) {
+  std::vector<WindowOrder> orders;
+  for (const auto& row : query(tx, select_orders, number_of(change.id))) {
+    orders.push_back({.clinic = change.clinic.value(),
+                      .starts_at = instant(row["starts_at"]),
+                      .capacity = row["capacity"].as<int>()});
+  }
+  return orders;
+}
+
+void hold_back(Transaction& tx, const CarefulChange& change) {
+  if (!change.clinic) return;
+  lock_ordered_windows(tx, orders_of(tx, change));
+  query(tx, write_in_waiting, number_of(change.id), change.clinic->text);
+}
+
+void release_windows(Transaction& tx, const CarefulChange& change) {
+  if (!change.clinic) return;
+  lock_ordered_windows(tx, orders_of(tx, change));
+  query(tx, clear_in_waiting, number_of(change.id), change.clinic->text);
+}
+
+std::string subject_of(const CarefulChange& change) {
+  if (change.clinic) return "clinic " + change.clinic->text;
+  return "phase " + std::to_string(change.phase.value());
+}
+
+std::string detail_of(const CarefulChange& change) {
+  auto detail = change.phase ? day_text(change.opened_on) + " to " + day_text(change.opens_on)
+                             : "windows: " + std::to_string(change.windows);
+  if (change.first && change.last) {
+    detail += ", " + rfc3339(*change.first) + " to " + rfc3339(*change.last) +
+              "; seats: " + std::to_string(change.seats_before) + " to " + std::to_string(change.seats);
+  }
+  detail += "; people: " + std::to_string(change.people);
+  if (change.id != ChangeId{}) detail += "; change " + std::to_string(number_of(change.id));
+  return detail;
+}
+
+const char* done_action(const CarefulChange& change) noexcept {
+  return change.phase ? "phase-moved" : "ordered-windows";
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "holdfast/store/careful_changes.hpp"
+#include "store/window_changes.hpp"
+
+// What the steps of a careful change share.
+
+namespace holdfast::store {
+
+/// With the programme locked: the change, locked too.
+[[nodiscard]] std::optional<CarefulChange> lock_change(Transaction&, ChangeId);
+
+/// What its windows shall have, as the change says.
+[[nodiscard]] std::vector<WindowOrder> orders_of(Transaction&, const CarefulChange&);
+
+/// Gives no seat of its windows beyond what they shall have; and again as before. Locks them by id.
+void hold_back(Transaction&, const CarefulChange&);
+void release_windows(Transaction&, const CarefulChange&);
+
+/// For the audit log: "clinic sterling-road", "phase 4".
+[[nodiscard]] std::string subject_of(const CarefulChange&);
+/// What was and what shall be, in counts and times: "windows: 8, 2026-12-05T15:00:00Z to
+/// 2026-12-05T22:00:00Z; seats: 500 to 0; people: 480; change 7".
+[[nodiscard]] std::string detail_of(const CarefulChange&);
+
+/// What is written where it is done.
+[[nodiscard]] const char* done_action(const CarefulChange&) noexcept;
+
+}  // namespace holdfast::store
