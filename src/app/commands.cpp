@@ -111,6 +111,11 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
                            "For `holdfast probe`, in no list, and for nobody else.");
         });
   }
+  add(app, "export", "Writes all people and their appointments into people.csv and bookings.csv.", chosen,
+      configured(asked, [&](const Config& config) { return export_command(config, asked.file); }),
+      [&](CLI::App& command) {
+        command.add_option("directory", asked.file, "Where to; it must have neither file.")->required();
+      });
   add(app, "verify", "Counts every law in database and journal; exits 1 if one is broken.", chosen,
       configured(asked, [&](const Config& config) { return verify_command(config, asked.histories); }),
       [&](CLI::App& command) {

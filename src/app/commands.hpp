@@ -26,6 +26,8 @@ struct ImportOrder {
   bool synthetic = false;  ///< clinics: for probes, and for nobody else
 };
 int import_command(const Config&, const ImportOrder&);
+/// Writes people.csv and bookings.csv into a directory that has neither.
+int export_command(const Config&, const std::filesystem::path& directory);
 /// What clients wrote down of their dealings with the server: some laws cannot be counted without it.
 struct Histories {
   std::optional<std::filesystem::path> acknowledged;  ///< references answered with 202, one a line

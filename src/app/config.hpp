@@ -63,6 +63,14 @@ struct Config {
     std::int64_t kept_days = 400;
     std::int64_t kept_bytes_max = 4LL << 30;
   } rounds;
+  struct Data {
+    std::int64_t ended_days = 180;
+    std::int64_t vaccinated_days = 400;
+    std::int64_t unanswered_days = 730;
+    std::int64_t messages_days = 90;
+    std::int64_t dead_letters_days = 400;
+    std::int64_t backups_days = 35;
+  } data;
   struct Offers {
     std::int64_t hold_seconds = 600;
     std::int64_t delivery_grace_seconds = 900;

@@ -18,17 +18,20 @@ namespace {
 constexpr std::chrono::seconds pause{2};
 constexpr std::chrono::hours between_forgettings{1};
 constexpr std::size_t forgotten_at_once = 2000;
+constexpr std::chrono::minutes between_purges{10};
+constexpr std::size_t purged_at_once = 1000;
 
 }  // namespace
 
 Housekeeper::Housekeeper(store::Settings settings, std::string process, const store::Vault& vault,
-                         intake::Intake& intake, store::RoundsKept rounds_kept, observe::Metrics& metrics,
-                         observe::Log& log, DatabaseWatch& database)
+                         intake::Intake& intake, store::RoundsKept rounds_kept, store::KeptFor kept_for,
+                         observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
     : connection_(std::move(settings)),
       process_(std::move(process)),
       vault_(vault),
       intake_(intake),
       rounds_kept_(rounds_kept),
+      kept_for_(kept_for),
       metrics_(metrics),
       log_(log),
       database_(database),
@@ -36,6 +39,7 @@ Housekeeper::Housekeeper(store::Settings settings, std::string process, const st
         adopt();
         read_figures();
         forget_rounds();
+        purge();
       }) {}
 
 void Housekeeper::adopt() {
@@ -84,6 +88,33 @@ void Housekeeper::forget_rounds() {
     const auto forgotten = connection_.in_transaction(
         [&](Transaction& tx) { return store::forget_old_rounds(tx, rounds_kept_, forgotten_at_once); });
     if (forgotten < forgotten_at_once) rounds_due_ = now + between_forgettings;
+  } catch (const std::exception& failure) {
+    database_.away(failure.what());
+  }
+}
+
+/// The same. A walk that is over begins again after a while: whoever is due by then is found.
+void Housekeeper::purge() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < purge_due_) return;
+  try {
+    auto place = purge_place_;
+    const auto purged = connection_.in_transaction([&](Transaction& tx) {
+      place = purge_place_;
+      return store::purge(tx, kept_for_, place, purged_at_once);
+    });
+    const auto count = [&](const char* kind, std::size_t rows) {
+      if (rows > 0) metrics_.purged(kind).increment(static_cast<double>(rows));
+    };
+    count("ended", purged.ended);
+    count("vaccinated", purged.vaccinated);
+    count("unanswered", purged.unanswered);
+    count("messages", purged.messages);
+    count("letters", purged.letters);
+    purge_place_ = place.over ? store::PurgePlace{} : place;
+    if (!place.over) return;
+    metrics_.purge_walks().increment();
+    purge_due_ = now + between_purges;
   } catch (const std::exception& failure) {
     database_.away(failure.what());
   }

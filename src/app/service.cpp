@@ -154,8 +154,8 @@ Service::Service(const Config& config)
           [this] { return allocator_.programme(); }, [this] { outbox_.wake(); }, reminders_watcher_,
           switches_),
       dialler_(dialler(config, keys_, switches_, metrics_)),
-      housekeeper_(store_settings(config), instance_, vault_, intake_, rounds_kept(config), metrics_, log_,
-                   database_),
+      housekeeper_(store_settings(config), instance_, vault_, intake_, rounds_kept(config), kept_for(config),
+                   metrics_, log_, database_),
       audit_sealer_(store_settings(config), audit_keys_, metrics_, log_),
       change_keeper_(store_settings(config), base_programme(config), switches_, metrics_, log_),
       estimator_(
@@ -189,9 +189,7 @@ std::vector<http::Route> Service::public_routes() {
   const auto telephone_quota = [this](const http::Request& request, const std::string& number) {
     return fair_shares_.of_telephone(request, number, std::chrono::steady_clock::now());
   };
-  const auto asks_for_proof = [this] {
-    return asks_for_work(config_, switches_.is_on(Switch::under_attack));
-  };
+  const auto asks_work = [this] { return asks_for_work(config_, switches_.is_on(Switch::under_attack)); };
   const auto registered = [this](Via via, std::string_view outcome) {
     metrics_.registrations(name_of(via), outcome).increment();
   };
@@ -215,8 +213,9 @@ std::vector<http::Route> Service::public_routes() {
                               .clock = now,
                               .keys = keys_,
                               .shared = site_,
-                              .proof_of_work = {asks_for_proof, config_.limits.proof_of_work_telephone},
+                              .proof_of_work = {asks_work, config_.limits.proof_of_work_telephone},
                               .organiser = {config_.messages.from_name, config_.messages.from_email},
+                              .kept = data_kept(config_),
                               .address_quota = address_quota,
                               .telephone_quota = telephone_quota,
                               .registered = registered});

@@ -96,6 +96,22 @@ store::RoundsKept rounds_kept(const Config& config) {
   return {.days = std::chrono::days{config.rounds.kept_days}, .bytes_max = config.rounds.kept_bytes_max};
 }
 
+store::KeptFor kept_for(const Config& config) {
+  using std::chrono::days;
+  return {.ended = days{config.data.ended_days},
+          .vaccinated = days{config.data.vaccinated_days},
+          .unanswered = days{config.data.unanswered_days},
+          .messages = days{config.data.messages_days},
+          .letters = days{config.data.dead_letters_days}};
+}
+
+pages::DataKept data_kept(const Config& config) {
+  using std::chrono::days;
+  return {.data = kept_for(config),
+          .rounds = days{config.rounds.kept_days},
+          .backups = days{config.data.backups_days}};
+}
+
 feeds::Limits feeds_limits(const Config& config) {
   feeds::Limits limits;
   limits.age = std::chrono::seconds{config.feeds.age_seconds};

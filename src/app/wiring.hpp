@@ -6,7 +6,9 @@
 #include "holdfast/feeds/routes.hpp"
 #include "holdfast/journal/journal.hpp"
 #include "holdfast/offers/notices.hpp"
+#include "holdfast/pages/routes.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/erase.hpp"
 #include "holdfast/store/round_records.hpp"
 
 namespace holdfast::app {
@@ -20,6 +22,8 @@ namespace holdfast::app {
 [[nodiscard]] offers::Notices::Rules notices_rules(const Config&);
 [[nodiscard]] offers::Notices::Limits notices_limits(const Config&);
 [[nodiscard]] store::RoundsKept rounds_kept(const Config&);
+[[nodiscard]] store::KeptFor kept_for(const Config&);
+[[nodiscard]] pages::DataKept data_kept(const Config&);
 [[nodiscard]] feeds::Limits feeds_limits(const Config&);
 /// That may read appointments: none without `feeds.systems_file`.
 [[nodiscard]] std::vector<feeds::System> systems(const Config&);

@@ -23,7 +23,7 @@ bool is_lack_of_room(const std::system_error& error) {
 }  // namespace
 
 Keeper::Keeper(Parts parts, std::uint64_t next_number)
-    : parts_(std::move(parts)), next_number_(next_number) {}
+    : parts_(std::move(parts)), next_number_(next_number), closed_spent_at_(parts_.files.now()) {}
 
 Keeper::~Keeper() {
   stop();
@@ -90,9 +90,21 @@ void Keeper::run() {
 void Keeper::tick() {
   if (parts_.gate.closed_for(Gate::failed)) return;
   mark_forgotten(parts_.files, parts_.directory, parts_.shelf);
+  close_spent();
   delete_expired();
   measure();
   make_spare();
+}
+
+// The open segment is never deleted, and one that is seldom written to stays open for long: what people sent
+// would outlast its day.
+void Keeper::close_spent() {
+  const auto now = parts_.files.now();
+  const bool stepped_back = now < closed_spent_at_;
+  if (!stepped_back && now - closed_spent_at_ < parts_.limits.spent_open_for) return;
+  if (!parts_.shelf.open_is_spent()) return;
+  closed_spent_at_ = now;
+  parts_.roll();
 }
 
 void Keeper::make_spare() {

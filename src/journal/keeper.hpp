@@ -56,11 +56,13 @@ class Keeper {
   void run();
   void tick();
   void make_spare();
+  void close_spent();
   void delete_expired();
   void measure();
 
   const Parts parts_;
-  std::uint64_t next_number_;  // keeper's thread
+  std::uint64_t next_number_;             // keeper's thread
+  std::chrono::seconds closed_spent_at_;  // keeper's thread, as what follows
   bool expired_looked_at_ = false;
   std::chrono::steady_clock::time_point look_at_expired_{};
   std::mutex mutex_;

@@ -98,6 +98,10 @@ struct Metrics::Impl {
   Counters& reminders = counters("holdfast_reminders_total", "Reminders of appointments written");
   Counters& heads_ups = counters("holdfast_heads_ups_total",
                                  "People told that an offer is likely tomorrow, and what became of it");
+  Counters& purged =
+      counters("holdfast_purged_total", "Rows whose personal data was erased for its time was over");
+  Counters& purge_walks =
+      counters("holdfast_purge_walks_total", "Walks through all rows in search of what is to be erased");
   Gauges& messages_due = gauges("holdfast_messages_due", "Messages due and not yet sent");
   Histograms& feed_build =
       histograms("holdfast_feed_build_duration_seconds", "Writing one edition of the open feed");
@@ -233,6 +237,12 @@ Counter Metrics::reminders(std::string_view kind, std::string_view channel) {
 }
 Counter Metrics::heads_ups(std::string_view outcome) {
   return Counter(impl_->heads_ups.Add({{"outcome", word(outcome)}}));
+}
+Counter Metrics::purged(std::string_view kind) {
+  return Counter(impl_->purged.Add({{"class", word(kind)}}));
+}
+Counter Metrics::purge_walks() {
+  return Counter(impl_->purge_walks.Add({}));
 }
 Gauge Metrics::messages_due() {
   return Gauge(impl_->messages_due.Add({}));

@@ -1,5 +1,6 @@
 #include "holdfast/offers/offers.hpp"
 
+#include "holdfast/store/erase.hpp"
 #include "holdfast/store/reach.hpp"
 #include "holdfast/store/standby.hpp"
 
@@ -114,6 +115,16 @@ awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {
     nudges_.messages_due();
   }
   co_return cancelled;
+}
+
+awaitable<bool> Offers::erase(RegistrationId id) {
+  auto work = [id](Connection& connection) {
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return store::erase_person(tx, id, "their own page"); });
+  };
+  const auto was_there = co_await desk_.ask(work);
+  if (was_there) nudges_.seats_freed();
+  co_return was_there;
 }
 
 }  // namespace holdfast::offers

@@ -5,6 +5,7 @@
 
 #include "holdfast/domain/heads_up.hpp"
 #include "holdfast/offers/wording.hpp"
+#include "holdfast/store/erase.hpp"
 
 namespace holdfast::offers {
 
@@ -276,12 +277,23 @@ bool second_dose_ended(const StatusView& view) {
          view.reason == "first-corrected";
 }
 
+bool is_erased(const StatusView& view) {
+  return view.reason == store::erased;
+}
+
 Reason reason_of(const StatusView& view, const Programme& programme, Instant now, Language language,
                  const Switches& switches) {
   if (view.dead_letter) {
     return {"needs-attention",
             say(language, "Your place is kept. Our staff must look at your form and will contact you.",
                 "Votre place est gardée. Notre équipe doit examiner votre demande et vous contactera.")};
+  }
+  if (is_erased(view)) {
+    return {"erased",
+            say(language,
+                "What you told us is erased. If you want a vaccination later, please fill in a new form.",
+                "Ce que vous nous avez dit est effacé. Si vous voulez un vaccin plus tard, remplissez une "
+                "nouvelle demande.")};
   }
   switch (view.state) {
     case RegistrationState::queued: break;

@@ -11,7 +11,7 @@ namespace {
 using boost::asio::awaitable;
 
 // A birth date of another person finds nothing, so a date that is none may be read loosely: as none.
-std::optional<Date> date_in(const std::string& text) {
+std::optional<Date> loose_date_in(const std::string& text) {
   int parts[3]{};
   const char* at = text.data();
   const char* const end = at + text.size();
@@ -53,6 +53,10 @@ http::Response limited(const Site& site, const Look& look, const Typed& typed, s
 
 }  // namespace
 
+std::optional<Date> date_of_birth_in(const Typed& typed) {
+  return loose_date_in(typed_date_of_birth(typed));
+}
+
 Answer show_check(Site& site, http::Request& request) {
   auto response = check_page(site.look(request, "/check"), Typed{}, {}, 200);
   keep_for_everybody(request, response);
@@ -75,7 +79,7 @@ Answer check(Site& site, http::Request& request) {
   const auto code = "code " + first_of(*range);
   if (const auto wait = site.attempts.take(code, now)) co_return limited(site, look, typed, *wait);
 
-  const auto date_of_birth = date_in(typed_date_of_birth(typed));
+  const auto date_of_birth = date_of_birth_in(typed);
   if (!date_of_birth) co_return refused(site, look, typed, "check_not_found", 422);
   const auto id = co_await found(site, *range, *date_of_birth);
   if (!id) co_return refused(site, look, typed, "check_not_found", 422);

@@ -62,6 +62,9 @@ std::vector<http::Route> routes(Context context) {
   table.add(post, "/r/{reference}/wishes", change_wishes);
   table.add(get, "/r/{reference}/contact", show_reach);
   table.add(post, "/r/{reference}/contact", correct_reach);
+  table.add(get, "/r/{reference}/data", show_data);
+  table.add(post, "/r/{reference}/data", show_own_data);
+  table.add(post, "/r/{reference}/erase", erase);
   table.add(get, "/o/{id}", show_offer, AtStake::hold);
   table.add(get, "/o/{id}/calendar.ics", show_calendar, AtStake::hold);
   table.add(post, "/o/{id}/accept", accept, AtStake::hold);

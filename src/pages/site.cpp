@@ -11,7 +11,8 @@ Site::Site(Context given)
       words(context.shared.words),
       attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max),
       timetable(context.desk, context.programme, context.clock),
-      proof(context.keys) {}
+      proof(context.keys),
+      vault(context.keys) {}
 
 Look Site::look(const http::Request& request, std::string path, Language fallback) const {
   return context.shared.look(request, std::move(path), fallback);

@@ -14,6 +14,7 @@
 #include "holdfast/site/timetable.hpp"
 #include "holdfast/site/typed.hpp"
 #include "holdfast/site/words.hpp"
+#include "holdfast/store/vault.hpp"
 #include "pages/proof.hpp"
 
 namespace holdfast::pages {
@@ -44,6 +45,7 @@ struct Site {
   EmptyForms empty_forms;
   const TimetableReader timetable;
   const Proof proof;
+  const store::Vault vault;
 
   /// How an answer to this request looks; `path` is where GET shows it.
   [[nodiscard]] Look look(const http::Request&, std::string path, Language fallback = Language::en) const;
@@ -73,10 +75,16 @@ Answer show_wishes(Site&, http::Request&);
 Answer change_wishes(Site&, http::Request&);
 Answer show_reach(Site&, http::Request&);
 Answer correct_reach(Site&, http::Request&);
+Answer show_data(Site&, http::Request&);
+Answer show_own_data(Site&, http::Request&);
+Answer erase(Site&, http::Request&);
 Answer show_offer(Site&, http::Request&);
 Answer accept(Site&, http::Request&);
 Answer decline(Site&, http::Request&);
 Answer show_calendar(Site&, http::Request&);
+
+/// As it was typed; nothing if that is no day.
+[[nodiscard]] std::optional<Date> date_of_birth_in(const Typed&);
 
 /// How somebody stands whom the database knows.
 [[nodiscard]] http::Response status_of(const Site&, const Look&, const store::StatusView&);

@@ -131,13 +131,15 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   if (view != nullptr && view->unseen) dictionary.ShowSection("UNSEEN");
   set(dictionary, "ADDRESS_OF_PAGE", status.public_url + path);
 
+  const bool erased = view != nullptr && offers::is_erased(*view);
+  const bool ended = erased || (view != nullptr && offers::second_dose_ended(*view));
   const bool has_offer = view != nullptr && view->offer;
-  if (state == RegistrationState::offered && has_offer) {
+  if (ended) {
+    dictionary.ShowSection("ENDED");
+  } else if (state == RegistrationState::offered && has_offer) {
     add_held(dictionary, *view->offer, status.offer_reference, status.now, look.language);
   } else if (state == RegistrationState::booked && has_offer) {
     add_booked(dictionary, *view->offer, status.offer_reference, status.reference, status.now, look.language);
-  } else if (view != nullptr && offers::second_dose_ended(*view)) {
-    dictionary.ShowSection("ENDED");
   } else if (has_ended(state)) {
     set(*dictionary.AddSectionDictionary("OVER"), "AGAIN", path + "/requeue");
   } else {
@@ -152,11 +154,12 @@ http::Response status_page(const Look& look, const StatusPage& status) {
                  offers::weekday_text(*view->likely_on, look.language)));
     }
   }
-  if (view != nullptr) add_household(dictionary, *view);
-  if (!in_queue && may_wish_anew(state) && !offers::second_dose_ended(*view))
+  if (view != nullptr && !erased) add_household(dictionary, *view);
+  if (!in_queue && may_wish_anew(state) && !ended)
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
-  if (view != nullptr && !view->dead_letter) {
+  if (!in_queue && !erased) {
     set(*dictionary.AddSectionDictionary("CORRECT"), "PATH", path + "/contact");
+    set(*dictionary.AddSectionDictionary("DATA"), "PATH", path + "/data");
   }
   if (state == RegistrationState::waiting && view != nullptr && !view->dead_letter &&
       view->household.empty() && may_be_asked_at_short_notice(view->registration)) {
@@ -164,15 +167,16 @@ http::Response status_page(const Look& look, const StatusPage& status) {
     set(standby, "PATH", path + "/standby");
     standby.ShowSection(view->standby ? "IS_ON" : "IS_OFF");
   }
-  if (view != nullptr && view->registration.second_dose && !offers::second_dose_ended(*view)) {
+  if (view != nullptr && view->registration.second_dose && !ended) {
     add_second_dose(dictionary, *view->registration.second_dose, look);
   }
   if (!status.second_reference.empty()) {
     set(*dictionary.AddSectionDictionary("SECOND"), "PATH", "/r/" + status.second_reference);
   }
-  if (may_cancel(state)) set(*dictionary.AddSectionDictionary("CANCEL"), "PATH", path + "/cancel");
+  if (may_cancel(state) && !erased) set(*dictionary.AddSectionDictionary("CANCEL"), "PATH", path + "/cancel");
 
-  const auto& title = look.words.at("status_title_" + std::string{name_of(state)}, look.language);
+  const auto word = erased ? "erased" : name_of(state);
+  const auto& title = look.words.at("status_title_" + std::string{word}, look.language);
   return page(look, "status", title, dictionary);
 }
 

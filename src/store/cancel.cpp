@@ -13,10 +13,11 @@ namespace holdfast::store {
 namespace {
 
 // With those who are offered seats together with this one.
-constexpr Statement lock_registration{
-    "lock_registration_to_cancel",
-    "SELECT id = $1 AS is_it, state, kept_window IS NOT NULL AS is_kept FROM registrations"
-    " WHERE id = ANY (" HOLDFAST_HELD_WITH_PERSON ") ORDER BY id FOR UPDATE"};
+constexpr Statement lock_registration{"lock_registration_to_cancel",
+                                      "SELECT id = $1 AS is_it, state, kept_window IS NOT NULL AS is_kept,"
+                                      " erased_at IS NOT NULL AS is_erased FROM registrations"
+                                      " WHERE id = ANY (" HOLDFAST_HELD_WITH_PERSON
+                                      ") ORDER BY id FOR UPDATE"};
 
 constexpr Statement mark_cancelled{"mark_registration_cancelled", R"sql(
   UPDATE registrations SET state = 'cancelled', reason = nullif($2, '') WHERE id = $1
@@ -51,6 +52,7 @@ bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::s
   const auto found = std::find_if(locked.begin(), locked.end(),
                                   [](const auto& row) { return row["is_it"].template as<bool>(); });
   if (found == locked.end()) return false;
+  if (found["is_erased"].as<bool>()) return true;  // an appointment they had is past
   if (registration_state(found["state"]) == RegistrationState::cancelled) return true;
 
   if (found["is_kept"].as<bool>()) give_up_seat(tx, id);

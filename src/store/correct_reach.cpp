@@ -15,7 +15,8 @@ constexpr Statement lock_registrations{"lock_registrations_to_correct", R"sql(
   WITH asked AS (SELECT id, first_id FROM registrations WHERE id = $1)
   SELECT r.id, r.phone, r.email, r.contact
     FROM registrations AS r
-   WHERE r.id = $1 OR r.first_id = (SELECT id FROM asked) OR r.id = (SELECT first_id FROM asked)
+   WHERE (r.id = $1 OR r.first_id = (SELECT id FROM asked) OR r.id = (SELECT first_id FROM asked))
+     AND r.erased_at IS NULL
    ORDER BY r.id
      FOR UPDATE
 )sql"};

@@ -13,7 +13,8 @@ namespace {
 // With the household, if there is one.
 constexpr Statement lock_registration{"lock_registration_to_requeue", R"sql(
   SELECT id, state, kept_window IS NOT NULL AS is_kept,
-         first_id IS NOT NULL AND coalesce(reason, '') = 'first-corrected' AS has_no_first
+         first_id IS NOT NULL AND coalesce(reason, '') = 'first-corrected' AS has_no_first,
+         erased_at IS NOT NULL AS is_erased
     FROM registrations
    WHERE id = ANY (ARRAY(SELECT $1::uuid UNION
                          SELECT h.id FROM registrations m
@@ -55,6 +56,7 @@ struct WhoAsks {
   RegistrationState state{};
   bool is_kept = false;       ///< a seat is, for their second dose
   bool has_no_first = false;  ///< a second dose
+  bool is_erased = false;
 };
 
 std::optional<WhoAsks> who_asks(const pqxx::result& locked, const RegistrationId& id) {
@@ -62,7 +64,8 @@ std::optional<WhoAsks> who_asks(const pqxx::result& locked, const RegistrationId
     if (id_in<RegistrationId>(row["id"]) != id) continue;
     return WhoAsks{.state = registration_state(row["state"]),
                    .is_kept = row["is_kept"].as<bool>(),
-                   .has_no_first = row["has_no_first"].as<bool>()};
+                   .has_no_first = row["has_no_first"].as<bool>(),
+                   .is_erased = row["is_erased"].as<bool>()};
   }
   return std::nullopt;
 }
@@ -73,6 +76,7 @@ std::vector<RegistrationId> who_goes_in(const pqxx::result& locked, const Regist
   for (const auto& row : locked) {
     const auto person = id_in<RegistrationId>(row["id"]);
     const auto state = registration_state(row["state"]);
+    if (row["is_erased"].as<bool>()) continue;
     const auto may = state != RegistrationState::cancelled && may_go_in_again(state);
     if (person == id || may) people.push_back(person);
   }
@@ -88,7 +92,7 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
   const auto asks = who_asks(locked, id);
   if (!asks) return std::nullopt;
   // A second dose that follows no first waits for the clinic to say that there was one.
-  if (asks->has_no_first || !may_go_in_again(asks->state)) {
+  if (asks->has_no_first || asks->is_erased || !may_go_in_again(asks->state)) {
     return Answer{RequeueRefusal::not_from_this_state};
   }
 

@@ -25,7 +25,7 @@ constexpr Statement select_first{"read_first_dose", "SELECT " HOLDFAST_REGISTRAT
                JOIN windows w ON w.id = o.window_id
                JOIN clinics c ON c.id = w.clinic_id)
            ON o.registration_id = r.id AND o.state = 'accepted'
-   WHERE r.id = $1 AND r.first_id IS NULL
+   WHERE r.id = $1 AND r.first_id IS NULL AND r.erased_at IS NULL
 )sql"};
 
 constexpr Statement select_second{"read_second_dose", R"sql(

@@ -33,7 +33,8 @@ constexpr Statement read_whole_statuses{
 
 // Whoever cancelled comes no longer.
 constexpr Statement read_household{"read_household", R"sql(
-  SELECT id, name FROM registrations WHERE household_id = $1 AND state <> 'cancelled' ORDER BY id <> $1, id
+  SELECT id, name FROM registrations WHERE household_id = $1 AND state <> 'cancelled' AND erased_at IS NULL
+   ORDER BY id <> $1, id
 )sql"};
 
 constexpr Statement read_dead_letter{"read_dead_letter", R"sql(
@@ -45,7 +46,8 @@ constexpr Statement read_offer_view{"read_offer_view",
                                     " AS standing FROM " HOLDFAST_OFFER_VIEW_TABLES " WHERE o.id = $1"};
 
 constexpr Statement find_code{"find_code", R"sql(
-  SELECT id FROM registrations WHERE id BETWEEN $1 AND $2 AND date_of_birth = $3 ORDER BY id LIMIT 1
+  SELECT id FROM registrations WHERE id BETWEEN $1 AND $2 AND date_of_birth = $3 AND erased_at IS NULL
+   ORDER BY id LIMIT 1
 )sql"};
 
 // One that still has to be answered goes before one answered already.

@@ -51,7 +51,8 @@ Question standing(const Room& room, Call call, const store::StatusView* view) {
     add_appointment(lines, *view->offer, language);
     lines.push_back(room.line("voice_keys", language));
   } else {
-    call.may_go_again = !view->dead_letter && has_ended(view->state) && !offers::second_dose_ended(*view);
+    call.may_go_again = !view->dead_letter && has_ended(view->state) && !offers::second_dose_ended(*view) &&
+                        !offers::is_erased(*view);
     lines.push_back(room.line(call.may_go_again ? "voice_keys_again" : "voice_keys", language));
   }
   return {.call = std::move(call), .lines = std::move(lines), .keys = one_key};

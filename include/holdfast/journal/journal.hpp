@@ -44,6 +44,7 @@ struct Limits {
   std::chrono::milliseconds sync_max{1000};               ///< a commit that takes longer is slow
   std::chrono::milliseconds quiet{100};                   ///< then an empty frame says what is durable
   std::chrono::seconds forgotten_kept_for{24 * 60 * 60};  ///< so that a restored database can be driven again
+  std::chrono::seconds spent_open_for{60 * 60};  ///< then a segment of forgotten records alone is closed
 };
 
 /// Hears what the journal does: while it is constructed, then on the journal's own two threads, and `corrupt`

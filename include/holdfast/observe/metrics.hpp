@@ -104,6 +104,9 @@ class Metrics {
   Counter reminders(std::string_view kind, std::string_view channel);
   /// `outcome` is told; and of those told, judged at noon: followed by an offer, missed, or passed over.
   Counter heads_ups(std::string_view outcome);
+  /// What was erased because its time was over: people by ended, vaccinated or unanswered; messages; letters.
+  Counter purged(std::string_view kind);
+  Counter purge_walks();  ///< that came to their end
   /// 1 for the state that the gateway's breaker is in, 0 for the others.
   Gauge gateway_state(std::string_view channel, std::string_view state);
   Histogram message_delay_seconds(std::string_view channel);

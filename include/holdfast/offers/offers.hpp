@@ -62,6 +62,8 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<bool> set_standby(RegistrationId, bool on);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
+  /// Cancels what goes on, and takes everything personal out, for ever. False: no such registration.
+  [[nodiscard]] boost::asio::awaitable<bool> erase(RegistrationId);
 
  private:
   store::Desk& desk_;

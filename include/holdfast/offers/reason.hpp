@@ -34,6 +34,9 @@ struct Reason {
 /// A second dose that follows no first any more: there is nothing to go in again for.
 [[nodiscard]] bool second_dose_ended(const store::StatusView&);
 
+/// Everything personal was taken out of it: there is nothing to change or to go in again with.
+[[nodiscard]] bool is_erased(const store::StatusView&);
+
 /// For a registration that is kept and not in the database yet.
 [[nodiscard]] Reason reason_in_queue(Language, const Switches& = all_switches_off);
 

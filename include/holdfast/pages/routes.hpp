@@ -17,6 +17,7 @@
 #include "holdfast/offers/watch.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
+#include "holdfast/store/erase.hpp"
 
 namespace holdfast::pages {
 
@@ -40,6 +41,13 @@ struct ProofOfWork {
   std::string telephone = {};
 };
 
+/// How long people's data is kept, as they are told.
+struct DataKept {
+  store::KeptFor data{};
+  std::chrono::days rounds{400};  ///< records of rounds, without names
+  std::chrono::days backups{35};  ///< of the database
+};
+
 /// What the pages need. The references must outlive the routes.
 struct Context {
   intake::Intake& intake;
@@ -54,6 +62,7 @@ struct Context {
   const site::Shared& shared;
   ProofOfWork proof_of_work{};
   Organiser organiser;
+  DataKept kept{};
 
   /// Counts a form of this client, and of this telephone number, and says whether it may. Empty: nobody is
   /// limited.
