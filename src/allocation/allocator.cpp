@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "allocation/newcomers_round.hpp"
+#include "allocation/residence_turn.hpp"
 #include "allocation/standby_turn.hpp"
 #include "allocation/waiting_turn.hpp"
 
@@ -43,12 +44,14 @@ struct Allocator::Impl {
         recorder(limits.rounds_kept),
         newcomers(picture, vault, limits, channel_open, recorder),
         waiting(picture, limits, channel_open, recorder),
-        standby(limits, channel_open) {}
+        standby(limits, channel_open),
+        residences(limits, vault, channel_open) {}
 
   void work();
   bool step(store::Connection&);
   void take_waiting_turn(store::Connection&);
   void take_standby_turn(store::Connection&);
+  void take_residence_turn(store::Connection&);
   void seat_newcomers(store::Connection&, std::vector<intake::KeptPtr> batch);
   void seat_or_split(store::Connection&, std::vector<intake::KeptPtr>& batch);
   void bury(store::Connection&, std::vector<intake::KeptPtr>& one, const std::string& reason);
@@ -74,6 +77,8 @@ struct Allocator::Impl {
   WaitingTurn waiting;
   std::mutex standby_mutex;  ///< the same for seats of short notice
   StandbyTurn standby;
+  std::mutex residences_mutex;  ///< and for residences
+  ResidenceTurn residences;
 
   std::vector<std::thread> threads;
   std::mutex mutex;
@@ -159,6 +164,7 @@ bool Allocator::Impl::step(store::Connection& connection) {
   if (!switches.is_on(Switch::offers_paused)) {
     take_waiting_turn(connection);
     take_standby_turn(connection);
+    take_residence_turn(connection);
   }
   auto batch = intake.take(limits.round_max, take_timeout);
   if (batch.empty()) return false;
@@ -179,6 +185,14 @@ void Allocator::Impl::take_standby_turn(store::Connection& connection) {
   const std::unique_lock turn{standby_mutex, std::try_to_lock};
   if (!turn || !standby.due()) return;
   if (const auto report = standby.run(connection)) done(*report);
+}
+
+void Allocator::Impl::take_residence_turn(store::Connection& connection) {
+  const std::unique_lock turn{residences_mutex, std::try_to_lock};
+  if (!turn || !residences.due()) return;
+  const auto report = residences.run(connection);
+  if (report.offered + report.lapsed + report.ended > 0) messages_due();
+  if (report.ended > 0) picture.nudge();
 }
 
 void Allocator::Impl::seat_newcomers(store::Connection& connection, std::vector<intake::KeptPtr> batch) {

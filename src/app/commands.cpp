@@ -97,7 +97,7 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
       });
   auto& import =
       group(app, "import", "Reads a part of the programme from a CSV file: all of it, or nothing.");
-  for (const auto* what : {"clinics", "windows", "phases", "areas", "products"}) {
+  for (const auto* what : {"clinics", "windows", "phases", "areas", "products", "visits"}) {
     add(import, what, std::string("Imports ") + what + ".", chosen,
         configured(asked,
                    [&, what](const Config& config) {

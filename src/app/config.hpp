@@ -85,6 +85,10 @@ struct Config {
     std::int64_t reach_seconds = 1800;
     std::int64_t no_show_minutes = 0;
   } standby;
+  struct Residences {
+    std::int64_t hold_hours = 24;
+    std::int64_t lead_hours = 48;
+  } residences;
   struct Matching {
     std::int64_t lead_time_seconds = 7200;
     std::int64_t horizon_days = 60;

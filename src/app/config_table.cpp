@@ -165,6 +165,13 @@ const std::vector<ConfigKey>& config_keys() {
        "Seats of people nobody ticked are freed so long after their minute, where some came; 0: never.",
        AT(standby.no_show_minutes)},
 
+      {"residences.hold_hours", "hours", 1, 168, {},
+       "Visits are held so long for a residence, from when its contact person was told.",
+       AT(residences.hold_hours)},
+      {"residences.lead_hours", "hours", 0, 720, {},
+       "A visit is offered at least so long before it starts.",
+       AT(residences.lead_hours)},
+
       {"matching.lead_time_seconds", "seconds", 0, 604800, {},
        "A window is offered at least so long before it starts.",
        AT(matching.lead_time_seconds)},

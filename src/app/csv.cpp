@@ -1,61 +1,12 @@
 #include "app/csv.hpp"
 
 #include <algorithm>
-#include <optional>
+
+#include "holdfast/domain/csv.hpp"
 
 namespace holdfast::app {
 
 namespace {
-
-/// Reads record after record; a quoted field may hold commas, doubled quotes and line ends.
-class CsvReader {
- public:
-  explicit CsvReader(std::istream& in) : in_(in) {}
-
-  /// Nothing at the end. `line()` is where the record began.
-  std::optional<std::vector<std::string>> next() {
-    std::string text;
-    line_ = next_line_;
-    if (!std::getline(in_, text)) return std::nullopt;
-    ++next_line_;
-    while (std::count(text.begin(), text.end(), '"') % 2 != 0) {
-      std::string more;
-      if (!std::getline(in_, more)) break;
-      ++next_line_;
-      text += '\n' + more;
-    }
-    if (text.ends_with('\r')) text.pop_back();
-    return split(text);
-  }
-  [[nodiscard]] std::size_t line() const { return line_; }
-
- private:
-  static std::vector<std::string> split(const std::string& text) {
-    std::vector<std::string> fields(1);
-    bool quoted = false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      const char c = text[at];
-      if (c == '"') {
-        const auto doubled = quoted && at + 1 < text.size() && text[at + 1] == '"';
-        if (doubled) {
-          fields.back() += '"';
-          ++at;
-        } else {
-          quoted = !quoted;
-        }
-      } else if (c == ',' && !quoted) {
-        fields.emplace_back();
-      } else {
-        fields.back() += c;
-      }
-    }
-    return fields;
-  }
-
-  std::istream& in_;
-  std::size_t line_ = 0;
-  std::size_t next_line_ = 1;
-};
 
 std::string at_line(std::size_t line, const std::string& what) {
   return "line " + std::to_string(line) + ": " + what;

@@ -78,6 +78,7 @@ messages::Words::Settings words_settings(const Config& config) {
   settings.public_url = config.http.public_url;
   settings.sender_name = config.messages.from_name;
   settings.sender_email = config.messages.from_email;
+  settings.home_zone = TimeZone::named(config.matching.home_time_zone);
   settings.texts_can_be_answered =
       config.messages.sms == "twilio" || !config.messages.kannel_secret_file.empty();
   return settings;

@@ -7,6 +7,7 @@
 #include "holdfast/store/outbox.hpp"
 #include "holdfast/store/rotation.hpp"
 #include "holdfast/store/verify.hpp"
+#include "holdfast/store/visits.hpp"
 
 namespace holdfast::app {
 
@@ -68,6 +69,14 @@ void Housekeeper::read_figures() {
       set(metrics_.seats("kept"), figures.seats_kept);
       set(metrics_.second_doses_waiting("kept"), figures.seats_kept);
       set(metrics_.second_doses_waiting("none"), figures.second_doses_without_seat);
+      const auto residences = store::read_residence_figures(tx);
+      set(metrics_.residences("review"), residences.review);
+      set(metrics_.residences("waiting"), residences.waiting);
+      set(metrics_.residences("offered"), residences.offered);
+      set(metrics_.residences("booked"), residences.booked);
+      set(metrics_.visit_seats("free"), residences.seats_free);
+      set(metrics_.visit_seats("held"), residences.seats_held);
+      set(metrics_.visit_seats("booked"), residences.seats_booked);
       std::size_t due = 0;
       for (const auto& channel : store::count_due(tx)) due += channel.due;
       set(metrics_.messages_due(), due);

@@ -23,6 +23,8 @@ Imported import_from(std::istream& in, const ImportOrder& order, const Config& c
   }
   if (what == "areas") return checked(read_areas(in, errors), store::import_areas);
   if (what == "products") return checked(read_products(in, errors), store::import_products);
+  if (what == "visits")
+    return checked(read_visits(in, base_programme(config).home_zone, errors), store::import_visits);
   if (what == "windows") {
     const auto programme = store::read_programme(tx, base_programme(config));
     return checked(read_windows(in, programme, errors), store::import_windows);

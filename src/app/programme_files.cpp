@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
+
+#include "holdfast/domain/dates.hpp"
 
 namespace holdfast::app {
 
@@ -60,6 +64,16 @@ class Fields {
     return std::chrono::local_days{*day} + std::chrono::hours{hours};
   }
 
+  /// A moment on the wall of a place.
+  Instant moment(const std::string& name, const TimeZone& zone) {
+    const auto& value = row_.fields.at(name);
+    const auto local = local_time_in(value);
+    const auto instant = local ? zone.instant(*local) : Result<Instant, LocalTimeRefusal>{Instant{}};
+    if (!local) wrong(name + " is not a day and a time (YYYY-MM-DDTHH:MM): " + value);
+    if (!instant) wrong(name + " is a time that the clock change skips or repeats: " + value);
+    return instant ? *instant : Instant{};
+  }
+
   std::optional<Instant> optional_instant(const std::string& name) {
     const auto& value = row_.fields.at(name);
     if (value.empty()) return std::nullopt;
@@ -99,6 +113,21 @@ class Fields {
   CsvErrors& errors_;
   std::size_t before_;
 };
+
+/// The words between spaces.
+std::vector<std::string> words_of_line(const std::string& line) {
+  std::istringstream in{line};
+  return {std::istream_iterator<std::string>{in}, {}};
+}
+
+/// The beginning of a postal code: one to three characters, in capitals.
+bool is_postal_area(const std::string& text) {
+  static constexpr std::string_view shape = "ADA";
+  return !text.empty() && text.size() <= shape.size() &&
+         std::equal(text.begin(), text.end(), shape.begin(), [](char c, char kind) {
+           return kind == 'A' ? c >= 'A' && c <= 'Z' : c >= '0' && c <= '9';
+         });
+}
 
 bool id_is_good(const std::string& id) {
   return id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
@@ -203,6 +232,29 @@ std::vector<Product> read_products(std::istream& in, CsvErrors& errors) {
     if (fields.good()) products.push_back(std::move(product));
   }
   return products;
+}
+
+std::vector<store::Visit> read_visits(std::istream& in, const TimeZone& home, CsvErrors& errors) {
+  constexpr int seats_max = 1000;
+  constexpr std::chrono::hours longest{12};
+  std::vector<store::Visit> visits;
+  std::set<std::pair<std::string, Instant>> seen;
+  for (const auto& row : read_csv(in, {"team", "start", "end", "seats", "area"}, errors)) {
+    Fields fields{row, errors};
+    store::Visit visit;
+    visit.team = fields.text("team");
+    visit.starts_at = fields.moment("start", home);
+    visit.ends_at = fields.moment("end", home);
+    visit.seats = fields.number("seats", 0, seats_max);
+    visit.area = words_of_line(fields.text("area"));
+    if (!std::ranges::all_of(visit.area, is_postal_area))
+      fields.wrong("area holds what is not the beginning of a postal code: " + row.fields.at("area"));
+    if (fields.good() && (visit.ends_at <= visit.starts_at || visit.ends_at - visit.starts_at > longest))
+      fields.wrong("end is not within twelve hours after start");
+    if (!seen.emplace(visit.team, visit.starts_at).second) fields.wrong("this visit is there twice");
+    if (fields.good()) visits.push_back(std::move(visit));
+  }
+  return visits;
 }
 
 std::vector<store::Area> read_areas(std::istream& in, CsvErrors& errors) {

@@ -6,6 +6,7 @@
 #include "app/csv.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/store/programme.hpp"
+#include "holdfast/store/visits.hpp"
 
 namespace holdfast::app {
 
@@ -24,6 +25,10 @@ namespace holdfast::app {
 
 /// id,name,least_days,most_days
 [[nodiscard]] std::vector<Product> read_products(std::istream&, CsvErrors& errors);
+
+/// team,start,end,seats,area: `start` and `end` at `home` on the half hour, `2026-12-03T09:00`; `area` what
+/// postal codes there begin with, with spaces between: `M6R M6P`.
+[[nodiscard]] std::vector<store::Visit> read_visits(std::istream&, const TimeZone& home, CsvErrors& errors);
 
 /// prefix,latitude,longitude
 [[nodiscard]] std::vector<store::Area> read_areas(std::istream&, CsvErrors& errors);

@@ -50,6 +50,9 @@ allocation::Limits allocation_limits(const Config& config) {
                     .contact_to_hour = limits.contact_to_hour,
                     .no_show = std::chrono::minutes{config.standby.no_show_minutes}};
   limits.standby_hold = std::chrono::seconds{config.standby.hold_seconds};
+  limits.residences = {.hold = std::chrono::hours{config.residences.hold_hours},
+                       .delivery_grace = limits.delivery_grace,
+                       .lead_time = std::chrono::hours{config.residences.lead_hours}};
   limits.live_per_contact_max = static_cast<int>(config.limits.live_per_contact_max);
   limits.rounds_kept = config.rounds.kept_days > 0;
   return limits;

@@ -20,7 +20,7 @@ using IdBytes = std::array<std::uint8_t, id_bytes>;
 using Sealed = std::array<std::uint8_t, reference_bytes>;
 
 /// Which kind of thing a reference names. Each kind has its own key, so that one never passes for the other.
-enum class Kind : std::uint64_t { registration = 1, offer = 2 };
+enum class Kind : std::uint64_t { registration = 1, offer = 2, residence = 3 };
 
 SecretKey key_for(const SecretKey& capability, Kind kind) {
   SecretKey key{};
@@ -76,7 +76,8 @@ Capabilities::Capabilities(const KeyRing& ring) : current_(ring.current) {
   for (const auto& [key_id, master] : ring.masters) {
     const auto capability = ring.derive(key_id, KeyRing::Use::capability);
     keys_[key_id] = {.registration = key_for(capability, Kind::registration),
-                     .offer = key_for(capability, Kind::offer)};
+                     .offer = key_for(capability, Kind::offer),
+                     .residence = key_for(capability, Kind::residence)};
   }
   idempotency_ = ring.derive(ring.masters.begin()->first, KeyRing::Use::idempotency);
 }
@@ -87,6 +88,10 @@ std::string Capabilities::reference(const RegistrationId& id) const {
 
 std::string Capabilities::reference(const OfferId& id) const {
   return text_of(sealed(id.bytes, current_, keys_.at(current_).offer));
+}
+
+std::string Capabilities::reference(const ResidenceId& id) const {
+  return text_of(sealed(id.bytes, current_, keys_.at(current_).residence));
 }
 
 std::optional<std::array<std::uint8_t, 16>> Capabilities::opened(std::string_view reference,
@@ -111,6 +116,11 @@ std::optional<RegistrationId> Capabilities::registration(std::string_view refere
 std::optional<OfferId> Capabilities::offer(std::string_view reference) const {
   const auto id = opened(reference, &Keys::offer);
   return id ? std::optional{OfferId{*id}} : std::nullopt;
+}
+
+std::optional<ResidenceId> Capabilities::residence(std::string_view reference) const {
+  const auto id = opened(reference, &Keys::residence);
+  return id ? std::optional{ResidenceId{*id}} : std::nullopt;
 }
 
 RegistrationId Capabilities::derived(std::string_view idempotency_key,

@@ -18,13 +18,7 @@ using namespace std::chrono;
 
 constexpr Date earliest_date_of_birth{year{1900}, January, day{1}};
 
-enum class Need { required, optional };
-
-struct TextRule {
-  std::string_view pointer;
-  std::size_t characters_max;
-  Need need;
-};
+}  // namespace
 
 std::string read_text(Faults& faults, const std::optional<std::string>& field, const TextRule& rule) {
   const auto typed = typed_in(field);
@@ -41,6 +35,8 @@ std::string read_text(Faults& faults, const std::optional<std::string>& field, c
   }
   return {};
 }
+
+namespace {
 
 std::string read_province(Faults& faults, const std::optional<std::string>& field) {
   const auto typed = typed_in(field);
@@ -67,6 +63,8 @@ std::string read_postal_code(Faults& faults, const std::optional<std::string>& f
   if (!code) faults.add("/address/postalCode", "invalid-postal-code");
   return std::move(code).value_or(std::string{});
 }
+
+}  // namespace
 
 Address read_address(Faults& faults, const RawForm& form) {
   // A braced list is evaluated in order, so the faults come in the order of the fields.
@@ -119,9 +117,8 @@ Language read_language(Faults& faults, const RawForm& form) {
   return language.value_or(Language::en);
 }
 
-/// `whose` begins the pointers: nothing, or the place of somebody else in the form.
 std::optional<Date> read_date_of_birth(Faults& faults, const std::optional<std::string>& field, Date today,
-                                       const std::string& whose = {}) {
+                                       const std::string& whose) {
   const auto pointer = whose + "/dateOfBirth";
   const auto typed = typed_in(field);
   const auto date = typed ? date_in(*typed) : std::nullopt;
@@ -141,7 +138,7 @@ std::optional<Date> read_date_of_birth(Faults& faults, const std::optional<std::
 }
 
 std::string read_health_card_number(Faults& faults, const std::optional<std::string>& field,
-                                    std::string_view province, const std::string& whose = {}) {
+                                    std::string_view province, const std::string& whose) {
   const auto typed = typed_in(field);
   if (!typed) return {};
 
@@ -153,6 +150,8 @@ std::string read_health_card_number(Faults& faults, const std::optional<std::str
   faults.add(whose + "/healthCardNumber", "invalid-health-card-number");
   return {};
 }
+
+namespace {
 
 Needs read_needs(Faults& faults, const RawForm& form, const Registration& person,
                  const Programme& programme) {

@@ -37,6 +37,31 @@ class Faults {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
+enum class Need { required, optional };
+
+/// One field of text: where it stands, how much of it is taken.
+struct TextRule {
+  std::string_view pointer;
+  std::size_t characters_max;
+  Need need;
+};
+
+// The fields that several forms share. Each adds its faults; what has one comes back empty.
+[[nodiscard]] std::string read_text(Faults&, const std::optional<std::string>& field, const TextRule&);
+[[nodiscard]] Address read_address(Faults&, const RawForm&);
+[[nodiscard]] std::optional<Contact> contact_in(const RawForm&);
+[[nodiscard]] std::string read_phone(Faults&, const std::optional<std::string>& field,
+                                     std::optional<Contact>);
+[[nodiscard]] std::string read_email(Faults&, const std::optional<std::string>& field,
+                                     std::optional<Contact>);
+[[nodiscard]] Contact read_contact(Faults&, const RawForm&, std::optional<Contact>);
+[[nodiscard]] Language read_language(Faults&, const RawForm&);
+/// `whose` begins the pointers: nothing, or the place of somebody else in the form.
+[[nodiscard]] std::optional<Date> read_date_of_birth(Faults&, const std::optional<std::string>& field,
+                                                     Date today, const std::string& whose = {});
+[[nodiscard]] std::string read_health_card_number(Faults&, const std::optional<std::string>& field,
+                                                  std::string_view province, const std::string& whose = {});
+
 /// How far ahead a preference may lie. Where the birth date cannot be read, `known` is false and nothing is
 /// too far: nobody shall be told of a fault that is none.
 struct HorizonStart {

@@ -7,7 +7,7 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::array<Sentence, 32> table{{
+constexpr std::array<Sentence, 38> table{{
     {"required",
      "`/name`, `/address/line1`, `/address/city`, `/address/province`, `/address/postalCode`, `/contact`, "
      "`/language`, `/dateOfBirth`, `/preferences`, `/preferences/N/start`",
@@ -88,6 +88,24 @@ constexpr std::array<Sentence, 32> table{{
      "Ce moment est trop éloigné. Veuillez en choisir un plus proche."},
     {"duplicate-preference", "`/preferences/N`", "You have chosen this time already. Please choose another.",
      "Vous avez déjà choisi ce moment. Veuillez en choisir un autre."},
+    {"roster-empty", "`/roster`", "Enter at least one person.", "Inscrivez au moins une personne."},
+    {"roster-too-long", "`/roster`", "A residence can have 1,000 people at most.",
+     "Une résidence peut avoir au plus 1 000 personnes."},
+    {"roster-fields", "`/roster/N`",
+     "Write name, date of birth and card number, with a comma, a semicolon or a tab between them.",
+     "Écrivez le nom, la date de naissance et le numéro de carte, séparés par une virgule, un point-virgule "
+     "ou "
+     "une tabulation."},
+    {"roster-date", "`/roster/N/dateOfBirth`",
+     "Write the date of birth as year, month, day: 1948-03-12. It cannot be in the future or before 1900.",
+     "Écrivez la date de naissance dans l’ordre année, mois, jour : 1948-03-12. Elle ne peut pas être dans "
+     "l’avenir ni avant 1900."},
+    {"roster-card", "`/roster/N/healthCardNumber`",
+     "This is not a health card number of the residence’s province. Check it, or leave it empty.",
+     "Ce n’est pas un numéro de carte santé de la province de la résidence. Vérifiez-le, ou laissez ce champ "
+     "vide."},
+    {"roster-twice", "`/roster/N`", "This person is on the list twice.",
+     "Cette personne est deux fois sur la liste."},
     {"unknown-field", "any", "The form has no such field.", "Le formulaire n’a pas de tel champ."},
     {"wrong-type", "any", "This is not of the kind that is expected here.",
      "Ce n’est pas du type attendu à cet endroit."},

@@ -83,6 +83,8 @@ boost::asio::awaitable<Session::Received> Session::serve() {
   if (refusal) {
     skip_body();
   } else {
+    body_bytes_max_ = std::max(service_->options.limits.body_bytes_max,
+                               found.route == nullptr ? 0 : found.route->body_bytes_max);
     const auto received = co_await receive_body();
     if (received != Received::whole) co_return received;
     deadline_ = Lane::Clock::time_point::max();  // the handler keeps its own

@@ -90,8 +90,9 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Lane> lane_;
 
   Buffer buffer_;
-  std::size_t head_bytes_ = 0;     ///< of the request at the buffer's start
-  std::size_t request_bytes_ = 0;  ///< with its body
+  std::size_t head_bytes_ = 0;      ///< of the request at the buffer's start
+  std::size_t request_bytes_ = 0;   ///< with its body
+  std::size_t body_bytes_max_ = 0;  ///< of this request
   Head head_;
   Request request_;
   Refusal refusal_{};

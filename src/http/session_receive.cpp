@@ -70,7 +70,7 @@ boost::asio::awaitable<Session::Received> Session::receive_body() {
   request_bytes_ = head_bytes_;
   const auto body_bytes = head_.content_length.value_or(0);
   if (!head_.chunked && body_bytes == 0) co_return Received::whole;
-  if (body_bytes > service_->options.limits.body_bytes_max) {
+  if (body_bytes > body_bytes_max_) {
     co_return refused({413, "body-too-large", "too-large"});
   }
   set_deadline(service_->options.limits.body_deadline);
@@ -95,7 +95,7 @@ boost::asio::awaitable<Session::Received> Session::receive_sized() {
 }
 
 boost::asio::awaitable<Session::Received> Session::receive_chunks() {
-  const auto body_bytes_max = service_->options.limits.body_bytes_max;
+  const auto body_bytes_max = body_bytes_max_;
   ChunkedDecoder decoder(body_bytes_max);
   std::size_t body_bytes = 0;
   while (true) {

@@ -8,12 +8,13 @@
 namespace holdfast::messages {
 
 /// What one kind of message says in one language. In braces stands what differs from person to person:
-/// {sender} {name} {when} {until} {clinic} {address} {day} {code} {link} {how} {pass} {dose}. In a text the
+/// {sender} {name} {when} {until} {clinic} {address} {day} {code} {link} {how} {pass} {dose}
+/// {residence} {visits} {seats}. In a text the
 /// short forms are filled in, in an e-mail the long ones.
 ///
 /// Without a link there is no name and no code either: it goes to an address that may be a stranger's.
 struct Phrases {
-  enum class Link { offer, registration, none };
+  enum class Link { offer, registration, residence, none };
 
   std::string_view kind;
   bool needs_offer = false;
@@ -36,12 +37,13 @@ struct CommonPhrases {
   std::string_view second_dose;  ///< {dose} of an offer or appointment for it; else it is empty
   std::string_view together;     ///< before all else where it is for a household: {people}
   std::string_view of_one;       ///< the same where it is for one of it
+  std::string_view visit;        ///< a line of {visits}: {when} {end} {seats}
 };
 
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.
 struct Phrasebook {
   CommonPhrases common;
-  std::array<Phrases, 15> kinds;
+  std::array<Phrases, 22> kinds;
   Phrases withdrawn;
   Phrases standby;  ///< an offer of the same day, at short notice
 };

@@ -17,7 +17,8 @@ constexpr Phrasebook english{
          .appointment = "Appointment: {clinic}",
          .second_dose = " for your second dose",
          .together = "For all of you together, {people}.",
-         .of_one = "For {people}."},
+         .of_one = "For {people}.",
+         .visit = "{when} to {end}: up to {seats} people"},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,
@@ -174,6 +175,76 @@ constexpr Phrasebook english{
          .paragraphs = {"This e-mail address was taken off a registration with us, and another was given.",
                         "If you did that, there is nothing to do.",
                         "If not, look with your confirmation code on our website, or call us."}},
+        {.kind = "residence-registered",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender}: we have the form of {residence}. Our staff look at it; then we send an offer for a "
+             "visit. Your page, keep the link to yourself: {link}",
+         .subject = "We have your form for {residence}",
+         .paragraphs = {"We have the form of {residence}. Our staff look at it and may call you.",
+                        "When a team can come to you, we send you one offer for everybody on your list.",
+                        "Until then you can change the list at this link."},
+         .button = "See the page of your residence"},
+        {.kind = "residence-offer",
+         .link = Phrases::Link::residence,
+         .text = "{sender}: an OFFER for {residence}, not yet a booking: a team can come for {seats} people, "
+                 "first "
+                 "on {when}. Held until {until}. See all visits, accept or decline: {link}",
+         .subject = "An offer for {residence} is held until {until}",
+         .paragraphs = {"A team can come to {residence}. It is not booked until you accept it.", "{visits}",
+                        "It is held for you until {until}. One press books everybody on your list.",
+                        "Open the link to accept or decline. Without an answer by then these visits go to "
+                        "others, and your residence keeps its place."},
+         .button = "See the visits, then accept or decline"},
+        {.kind = "residence-booked",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender}: BOOKED. The team comes to {residence}, first on {when}. Please have the health cards "
+             "ready. To see or change the list: {link}",
+         .subject = "The visits to {residence} are booked",
+         .paragraphs = {"The team comes to {residence}. Everybody on your list is booked.", "{visits}",
+                        "Please have the health cards ready. You can change the list until the day before.",
+                        "Whoever has a registration of their own is told that it has ended."},
+         .button = "See or change the list"},
+        {.kind = "residence-lapsed",
+         .link = Phrases::Link::residence,
+         .text = "{sender}: the offer for {residence} had no answer in time. Your residence keeps its place. "
+                 "To ask "
+                 "for another visit: {link}",
+         .subject = "The offer for {residence} has ended",
+         .paragraphs = {"We had no answer in time, so these visits go to others:", "{visits}",
+                        "Nothing is lost: your residence keeps its place.",
+                        "Open the link and press one button to ask for another visit."},
+         .button = "Ask for another visit"},
+        {.kind = "residence-cancelled",
+         .link = Phrases::Link::residence,
+         .text = "{sender}: the registration of {residence} is CANCELLED, and no team comes. If you wish for "
+                 "a visit "
+                 "again: {link}",
+         .subject = "The registration of {residence} is cancelled",
+         .paragraphs = {"The registration of {residence} is cancelled. No team comes.",
+                        "If you did not ask for this, or wish for a visit again, open the link."},
+         .button = "See the page of your residence"},
+        {.kind = "residence-care",
+         .text =
+             "{sender}: the vaccination COMES TO YOU: {residence}, {when}. You are booked there, so your own "
+             "registration has ended. You need do nothing. {link}",
+         .subject = "We come to you",
+         .paragraphs = {"You are on the list of {residence}, and we come to you there:",
+                        "{when}\n{residence}",
+                        "Your own registration has ended, with its appointment if you had one. You need do "
+                        "nothing.",
+                        "If you do not live there, please call us, or open the link to go in again."},
+         .button = "See your registration"},
+        {.kind = "residence-left",
+         .text = "{sender}: you are no longer on the list of your residence, and nobody comes to you there. "
+                 "To go in "
+                 "again and keep your place: {link}",
+         .subject = "You are no longer on the list of your residence",
+         .paragraphs = {"You are no longer on the list of your residence, so you are not booked there.",
+                        "Your own registration had ended. Open the link and press one button to go in again: "
+                        "you keep your place."},
+         .button = "Go in again"},
     }},
     .withdrawn = {.kind = "cancelled",
                   .text = "{sender}: your registration is CANCELLED. If you wish to go in again: {link}",

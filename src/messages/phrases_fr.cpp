@@ -18,7 +18,8 @@ constexpr Phrasebook french{
                .appointment = "Rendez-vous : {clinic}",
                .second_dose = " pour votre deuxième dose",
                .together = "Pour vous tous ensemble, {people}.",
-               .of_one = "Pour {people}."},
+               .of_one = "Pour {people}.",
+               .visit = "{when} à {end} : jusqu’à {seats} personnes"},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,
@@ -192,6 +193,82 @@ constexpr Phrasebook french{
              {"Cette adresse de courriel a été retirée d’une demande chez nous, et une autre a été donnée.",
               "Si c’était vous, vous n’avez rien à faire.",
               "Sinon, regardez avec votre code de confirmation sur notre site, ou appelez-nous."}},
+        {.kind = "residence-registered",
+         .link = Phrases::Link::residence,
+         .text = "{sender} : nous avons la demande de {residence}. Notre équipe l'examine; ensuite nous vous "
+                 "enverrons une offre de visite. Votre page, gardez ce lien pour vous : {link}",
+         .subject = "Nous avons votre demande pour {residence}",
+         .paragraphs =
+             {"Nous avons la demande de {residence}. Notre équipe l’examine et pourrait vous appeler.",
+              "Quand une équipe pourra venir, nous vous enverrons une seule offre pour toutes les "
+              "personnes de votre liste.",
+              "D’ici là, vous pouvez changer la liste à ce lien."},
+         .button = "Voir la page de votre résidence"},
+        {.kind = "residence-offer",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender} : une OFFRE pour {residence}, pas encore une réservation : une équipe peut venir pour "
+             "{seats} personnes, d'abord le {when}. Retenue jusqu'à {until}. Voir les visites, accepter ou "
+             "refuser : {link}",
+         .subject = "Une offre pour {residence} est retenue jusqu’à {until}",
+         .paragraphs =
+             {"Une équipe peut venir à {residence}. Rien n’est réservé avant que vous acceptiez.", "{visits}",
+              "L’offre est retenue pour vous jusqu’à {until}. Une seule touche réserve pour toute la "
+              "liste.",
+              "Ouvrez le lien pour accepter ou refuser. Sans réponse d’ici là, ces visites vont à "
+              "d’autres, et votre résidence garde son rang."},
+         .button = "Voir les visites, puis accepter ou refuser"},
+        {.kind = "residence-booked",
+         .link = Phrases::Link::residence,
+         .text = "{sender} : RÉSERVÉ. L'équipe vient à {residence}, d'abord le {when}. Préparez les cartes "
+                 "santé. "
+                 "Voir ou changer la liste : {link}",
+         .subject = "Les visites à {residence} sont réservées",
+         .paragraphs = {"L’équipe vient à {residence}. Toutes les personnes de votre liste ont une place.",
+                        "{visits}",
+                        "Préparez les cartes santé. Vous pouvez changer la liste jusqu’à la veille.",
+                        "Les personnes qui ont leur propre demande sont averties que celle-ci a pris fin."},
+         .button = "Voir ou changer la liste"},
+        {.kind = "residence-lapsed",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender} : l'offre pour {residence} est restée sans réponse. Votre résidence garde son rang. "
+             "Demander une autre visite : {link}",
+         .subject = "L’offre pour {residence} a pris fin",
+         .paragraphs = {"Nous n’avons pas eu de réponse à temps; ces visites vont donc à d’autres :",
+                        "{visits}", "Rien n’est perdu : votre résidence garde son rang.",
+                        "Ouvrez le lien et appuyez sur un bouton pour demander une autre visite."},
+         .button = "Demander une autre visite"},
+        {.kind = "residence-cancelled",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender} : la demande de {residence} est ANNULÉE et aucune équipe ne vient. Pour souhaiter de "
+             "nouveau une visite : {link}",
+         .subject = "La demande de {residence} est annulée",
+         .paragraphs = {"La demande de {residence} est annulée. Aucune équipe ne vient.",
+                        "Si vous ne l’avez pas demandé, ou souhaitez de nouveau une visite, ouvrez le lien."},
+         .button = "Voir la page de votre résidence"},
+        {.kind = "residence-care",
+         .text = "{sender} : la vaccination VIENT CHEZ VOUS : {residence}, {when}. Votre place y est "
+                 "réservée; votre "
+                 "propre demande a donc pris fin. Vous n'avez rien à faire. {link}",
+         .subject = "Nous venons à vous",
+         .paragraphs =
+             {"Vous êtes sur la liste de {residence}, et nous y venons pour vous :", "{when}\n{residence}",
+              "Votre propre demande a pris fin, avec son rendez-vous si vous en aviez un. Vous n’avez "
+              "rien à faire.",
+              "Si vous n’habitez pas là, appelez-nous, ou ouvrez le lien pour revenir dans la file."},
+         .button = "Voir votre demande"},
+        {.kind = "residence-left",
+         .text = "{sender} : votre nom n'est plus sur la liste de votre résidence et personne n'y vient pour "
+                 "vous. Pour "
+                 "revenir dans la file et garder votre rang : {link}",
+         .subject = "Vous n’êtes plus sur la liste de votre résidence",
+         .paragraphs =
+             {"Vous n’êtes plus sur la liste de votre résidence; vous n’y avez donc plus de place.",
+              "Votre propre demande avait pris fin. Ouvrez le lien et appuyez sur un bouton pour revenir "
+              "dans la file : vous gardez votre rang."},
+         .button = "Revenir dans la file"},
     }},
     .withdrawn =
         {.kind = "cancelled",

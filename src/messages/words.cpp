@@ -29,7 +29,8 @@ const Phrasebook& phrasebook(Language language) {
 
 // Of an appointment, which stands in a calendar perhaps; else of a registration that had none.
 bool cancels_appointment(const store::DueMessage& message) {
-  const bool cancels = message.kind == "cancelled" || message.kind == "window-cancelled";
+  const bool cancels =
+      message.kind == "cancelled" || message.kind == "window-cancelled" || message.kind == "residence-care";
   return cancels && message.offer && message.offer->offer.state == OfferState::cancelled;
 }
 
@@ -38,11 +39,15 @@ Result<const Phrases*, WordsRefusal> phrases_of(const store::DueMessage& message
   if (message.kind == "offer" && message.offer && message.offer->standby) return &book.standby;
   if (message.kind == "cancelled" && !cancels_appointment(message)) return &book.withdrawn;
 
-  // Both reminders say the same: they name the day.
-  const auto kind = message.kind.starts_with("reminder-") ? "reminder" : std::string_view{message.kind};
+  // Both reminders say the same: they name the day. Whoever left the roster before they were told that they
+  // are on it is told the end of it.
+  auto kind =
+      message.kind.starts_with("reminder-") ? std::string_view{"reminder"} : std::string_view{message.kind};
+  if (kind == "residence-care" && !message.residence) kind = "residence-left";
   const auto found = std::ranges::find(book.kinds, kind, &Phrases::kind);
   if (found == book.kinds.end()) return WordsRefusal::unknown_kind;
   if (found->needs_offer && !message.offer) return WordsRefusal::no_offer;
+  if (found->link == Phrases::Link::residence && !message.residence) return WordsRefusal::no_offer;
   return &*found;
 }
 
@@ -120,11 +125,39 @@ void add_day(Values& values, const store::DueMessage& message, Form form) {
       "day", form == Form::text ? short_day(day, message.language) : long_day(day, message.language));
 }
 
+void add_residence(Values& values, const store::DueMessage& message, const TimeZone& zone, Form form) {
+  const auto language = message.language;
+  const auto& told = *message.residence;
+  const auto moment = [&](Instant at) {
+    return form == Form::text ? short_moment(zone.local(at), language)
+                              : long_moment(zone.local(at), language);
+  };
+  const auto name = clean_line(told.name);
+  values.emplace_back("residence", form == Form::text ? shortened(name, place_characters_max) : name);
+  if (told.held_until) values.emplace_back("until", moment(*told.held_until));
+  if (told.visits.empty()) return;
+  values.emplace_back("when", moment(told.visits.front().starts_at));
+  int seats = 0;
+  std::string visits;
+  for (const auto& each : told.visits) {
+    seats += each.seats;
+    const Values line{{"when", moment(each.starts_at)},
+                      {"end", time_of_day(zone.local(each.ends_at), language)},
+                      {"seats", std::to_string(each.seats)}};
+    visits.append(visits.empty() ? "" : "\n").append(filled(phrasebook(language).common.visit, line));
+  }
+  values.emplace_back("seats", std::to_string(seats));
+  values.emplace_back("visits", std::move(visits));
+}
+
 std::string link_of(const Phrases& phrases, const store::DueMessage& message, const std::string& public_url,
                     const Capabilities& capabilities) {
   if (phrases.link == Phrases::Link::none) return {};
   if (phrases.link == Phrases::Link::offer) {
     return public_url + "/o/" + capabilities.reference(message.offer->offer.id);
+  }
+  if (phrases.link == Phrases::Link::residence) {
+    return public_url + "/residence/" + capabilities.reference(message.residence->id);
   }
   return public_url + "/r/" + capabilities.reference(message.registration);
 }
@@ -165,6 +198,7 @@ Result<std::string, WordsRefusal> Words::text(const store::DueMessage& message, 
        std::string{settings_.texts_can_be_answered ? common.how_to_pass : common.how_to_pass_by_link}},
       {"how", std::string{settings_.texts_can_be_answered ? common.how_to_answer : common.how_by_link}},
       {"link", link_of(**phrases, message, settings_.public_url, capabilities_)}};
+  if (message.residence) add_residence(values, message, settings_.home_zone, Form::text);
   if (message.offer) add_offer(values, message, now, Form::text);
   if (message.likely_on) add_day(values, message, Form::text);
   if (message.household.empty()) return filled((*phrases)->text, values);
@@ -180,6 +214,7 @@ Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant
                 {"phone", clean_line(settings_.help_phone)},
                 {"code", confirmation_code(message.registration)},
                 {"link", link_of(**phrases, message, settings_.public_url, capabilities_)}};
+  if (message.residence) add_residence(values, message, settings_.home_zone, Form::mail);
   if (message.offer) add_offer(values, message, now, Form::mail);
   if (message.likely_on) add_day(values, message, Form::mail);
 
@@ -193,7 +228,8 @@ Result<Mail, WordsRefusal> Words::mail(const store::DueMessage& message, Instant
   for (const auto paragraph : (*phrases)->paragraphs) {
     if (!paragraph.empty()) body.before.push_back(filled(paragraph, values));
   }
-  if (!to_a_stranger) body.after.push_back(filled(common.code, values));
+  const bool has_code = !to_a_stranger && (*phrases)->link != Phrases::Link::residence;
+  if (has_code) body.after.push_back(filled(common.code, values));
   if (!settings_.help_phone.empty()) body.after.push_back(filled(common.help, values));
   body.after.push_back(clean_line(settings_.sender_name));
   if (!to_a_stranger) body.after.push_back(std::string{common.why});

@@ -88,6 +88,8 @@ struct Metrics::Impl {
   Gauges& seats = gauges("holdfast_seats", "Seats of windows to come, by state");
   Gauges& second_doses = gauges("holdfast_second_doses_waiting",
                                 "Second doses that are due and wait, by whether a seat is kept for them");
+  Gauges& residences = gauges("holdfast_residences", "Retirement residences, by how they stand");
+  Gauges& visit_seats = gauges("holdfast_visit_seats", "Seats of mobile teams' visits to come");
   Gauges& oversold =
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
   Counters& likely_dates = counters("holdfast_likely_dates_total",
@@ -218,6 +220,12 @@ Gauge Metrics::seats(std::string_view state) {
 }
 Gauge Metrics::second_doses_waiting(std::string_view seat) {
   return Gauge(impl_->second_doses.Add({{"seat", word(seat)}}));
+}
+Gauge Metrics::residences(std::string_view state) {
+  return Gauge(impl_->residences.Add({{"state", word(state)}}));
+}
+Gauge Metrics::visit_seats(std::string_view state) {
+  return Gauge(impl_->visit_seats.Add({{"state", word(state)}}));
 }
 Gauge Metrics::oversold_seats() {
   return Gauge(impl_->oversold.Add({}));

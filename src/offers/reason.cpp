@@ -317,6 +317,15 @@ Reason reason_of(const StatusView& view, const Programme& programme, Instant now
                 "La clinique a corrigé ce qu’elle avait noté pour votre première dose; cette deuxième dose "
                 "n’existe donc plus. Vous n’avez rien à faire.")};
       }
+      if (view.reason == "residence") {
+        return {"residence",
+                say(language,
+                    "You are on the list of your residence, and the vaccination comes to you there. Your own "
+                    "registration has ended. You need do nothing.",
+                    "Vous êtes sur la liste de votre résidence et la vaccination vient à vous là-bas. Votre "
+                    "propre "
+                    "demande a pris fin. Vous n’avez rien à faire.")};
+      }
       return {"cancelled",
               say(language, "Your registration was cancelled. You can go in again if that was not meant.",
                   "Votre demande a été annulée. Vous pouvez revenir dans la file si c’était une erreur.")};

@@ -13,6 +13,7 @@ using Work = Answer (*)(Site&, http::Request&);
 using site::AtStake;
 
 constexpr auto form_type = "application/x-www-form-urlencoded";
+constexpr std::size_t roster_bytes_max = 256U * 1024;  // a thousand people, escaped as a browser does
 Answer start(Site& site, http::Request& request) {
   co_return start_page(site, request);
 }
@@ -69,6 +70,11 @@ std::vector<http::Route> routes(Context context) {
   table.add(get, "/o/{id}/calendar.ics", show_calendar, AtStake::hold);
   table.add(post, "/o/{id}/accept", accept, AtStake::hold);
   table.add(post, "/o/{id}/decline", decline, AtStake::hold);
+  table.add(get, "/residence", show_residence_form);
+  table.add(post, "/residence", submit_residence).body_bytes_max = roster_bytes_max;
+  table.add(get, "/residence/{reference}", show_residence);
+  table.add(post, "/residence/{reference}", decide_residence, AtStake::hold);
+  table.add(post, "/residence/{reference}/roster", change_roster).body_bytes_max = roster_bytes_max;
   return std::move(table.rows);
 }
 

@@ -45,7 +45,7 @@ struct Site {
   EmptyForms empty_forms;
   const TimetableReader timetable;
   const Proof proof;
-  const store::Vault vault;
+  const store::Vault vault;  ///< card numbers
 
   /// How an answer to this request looks; `path` is where GET shows it.
   [[nodiscard]] Look look(const http::Request&, std::string path, Language fallback = Language::en) const;
@@ -82,6 +82,11 @@ Answer show_offer(Site&, http::Request&);
 Answer accept(Site&, http::Request&);
 Answer decline(Site&, http::Request&);
 Answer show_calendar(Site&, http::Request&);
+Answer show_residence_form(Site&, http::Request&);
+Answer submit_residence(Site&, http::Request&);
+Answer show_residence(Site&, http::Request&);
+Answer decide_residence(Site&, http::Request&);
+Answer change_roster(Site&, http::Request&);
 
 /// As it was typed; nothing if that is no day.
 [[nodiscard]] std::optional<Date> date_of_birth_in(const Typed&);

@@ -10,6 +10,8 @@ constexpr Errand errands[]{
     {"/staff/find", "staff_find", Role::agent},
     {"/staff/calls", "staff_calls", Role::agent},
     {"/staff/review", "staff_review", Role::agent},
+    {"/staff/residences", "staff_residences", Role::agent},
+    {"/staff/visits", "staff_visits", Role::manager},
     {"/staff/clinics", "clinics_list", Role::manager},
     {"/staff/overview", "staff_overview", Role::manager},
     {"/staff/changes", "staff_changes", Role::manager},

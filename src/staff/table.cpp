@@ -3,6 +3,7 @@
 #include "staff/clinic_handlers.hpp"
 #include "staff/desk_handlers.hpp"
 #include "staff/handlers.hpp"
+#include "staff/residence_handlers.hpp"
 
 namespace holdfast::staff {
 
@@ -54,6 +55,13 @@ constexpr Row rows[]{
     {post, "/staff/registrations/{reference}/no-answer", agent, nobody_answered},
     {post, "/staff/registrations/{reference}/wrong-number", agent, wrong_telephone},
     {post, "/staff/registrations/{reference}/give-back", agent, give_call_back},
+
+    {get,  "/staff/residences", agent, show_residences},
+    {get,  "/staff/residences/{reference}", agent, show_residence},
+    {post, "/staff/residences/{reference}/let-through", agent, let_residence_through},
+    {post, "/staff/residences/{reference}/end", agent, end_residence},
+    {get,  "/staff/visits", manager, show_visits},
+    {get,  "/staff/visits/{id}", manager, show_visit},
 
     {get,  "/staff/clinics", manager, show_clinics},
     {get,  "/staff/new-clinic", manager, show_new_clinic},

@@ -6,6 +6,7 @@
 #include "store/next_channel.hpp"
 #include "store/offer_rows.hpp"
 #include "store/party.hpp"
+#include "store/residence_messages.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -20,7 +21,8 @@ constexpr std::size_t claimed_max = 256;
 constexpr Statement read_due_messages{"read_due_messages", R"sql(
   SELECT m.id, CASE WHEN m.kind IN ('offer', 'hold-lengthened',
                                     'reminder-day-before', 'reminder-hours-before')
-                    THEN m.offer_id END AS offer_id
+                    THEN m.offer_id END AS offer_id,
+         CASE WHEN m.kind = 'residence-offer' THEN m.cause::uuid END AS residence_offer_id
     FROM messages m
    WHERE m.channel = $1 AND m.state IN ('due', 'sending') AND m.due_at <= (SELECT clock_timestamp())
      AND NOT EXISTS (SELECT FROM offers o
@@ -39,6 +41,7 @@ constexpr Statement lock_offers_to_notify{"lock_offers_to_notify",
 // it is not in: by those it is in, the index of all that is due would seem the way to these few.
 constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
   SELECT m.id, m.kind, m.offer_id, m.useful_until,
+         CASE WHEN m.kind = 'residence-offer' THEN m.cause::uuid END AS residence_offer_id,
          m.kind = 'heads-up' AND NOT EXISTS (SELECT FROM registrations r
                                               WHERE r.id = m.registration_id AND r.state = 'waiting')
            AS is_over
@@ -101,7 +104,8 @@ constexpr Statement read_households_told{"read_households_told", R"sql(
 
 struct Candidates {
   std::vector<MessageId> messages;
-  std::vector<OfferId> offers;  ///< whose state decides whether their message is still true
+  std::vector<OfferId> offers;         ///< whose state decides whether their message is still true
+  std::vector<OfferId> of_residences;  ///< the same, of the table residence_offers
 };
 
 Candidates read_candidates(Transaction& tx, Contact channel, std::size_t limit) {
@@ -110,6 +114,8 @@ Candidates read_candidates(Transaction& tx, Contact channel, std::size_t limit) 
        execute(tx, read_due_messages, std::string{name_of(channel)}, std::min(limit, claimed_max))) {
     found.messages.push_back(id_in<MessageId>(row["id"]));
     if (const auto offer = maybe_id_in<OfferId>(row["offer_id"])) found.offers.push_back(*offer);
+    if (const auto offer = maybe_id_in<OfferId>(row["residence_offer_id"]))
+      found.of_residences.push_back(*offer);
   }
   return found;
 }
@@ -120,7 +126,8 @@ struct Judged {
   std::vector<OfferId> starting;
 };
 
-Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers, Instant now) {
+Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers,
+             const std::vector<ResidenceHold>& of_residences, Instant now) {
   Judged judged;
   for (const auto& row : messages) {
     const auto id = id_in<MessageId>(row["id"]);
@@ -128,6 +135,12 @@ Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers, Ins
     const auto useful_until = maybe_instant(row["useful_until"]);
     if (row["is_over"].as<bool>() || (useful_until && *useful_until <= now)) {
       judged.withdrawn.push_back(id);
+      continue;
+    }
+    if (const auto of_residence = maybe_id_in<OfferId>(row["residence_offer_id"])) {
+      const auto hold = std::ranges::find(of_residences, *of_residence, &ResidenceHold::id);
+      if (hold == of_residences.end()) continue;  // locked elsewhere
+      (hold->is_held && now < hold->held_until ? judged.sending : judged.withdrawn).push_back(id);
       continue;
     }
     if (!tells_of_a_hold(kind) && !reminds(kind)) {
@@ -195,20 +208,23 @@ std::vector<DueMessage> claim_messages(Transaction& tx, Contact channel, std::si
   for (const auto& row : execute(tx, lock_offers_to_notify, array_of(candidates.offers))) {
     offers.push_back(offer_in(row));
   }
+  const auto of_residences = lock_residence_holds(tx, candidates.of_residences);
   const auto messages = execute(tx, lock_due_messages, array_of(candidates.messages));
   const auto now = Connection::clock(tx);
-  auto judged = judge(messages, offers, now);
+  auto judged = judge(messages, offers, of_residences, now);
 
   if (!judged.withdrawn.empty()) execute(tx, mark_withdrawn, array_of(judged.withdrawn));
   if (judged.sending.empty()) return {};
   judged.starting = with_their_parties(tx, std::move(judged.starting), offers);
   execute(tx, start_clocks, array_of(judged.starting), timestamp(now), hold.count());
+  start_residence_clocks(tx, of_residences, now);
   execute(tx, mark_sending, array_of(judged.sending), timestamp(now), lease.count());
 
   std::vector<DueMessage> claimed;
   for (const auto& row : execute(tx, read_claimed, array_of(judged.sending)))
     claimed.push_back(message_in(row));
   add_households(tx, claimed);
+  add_residence_messages(tx, judged.sending, claimed);
   return claimed;
 }
 

@@ -177,14 +177,16 @@ constexpr Law laws[] = {
           AND NOT EXISTS (SELECT FROM messages t
                            WHERE (t.cause = o.id::text OR t.cause IN (SELECT p.id::text FROM offers p
                                                                        WHERE p.party_id = o.party_id))
-                             AND t.kind IN ('cancelled', 'window-cancelled')))sql"},
+                             AND t.kind IN ('cancelled', 'window-cancelled', 'residence-care')))sql"},
 
     {"L9", "one message a cause, kind and channel", "SELECT count(*) FROM messages", R"sql(
        SELECT min(id::text) FROM messages GROUP BY cause, kind, channel HAVING count(*) > 1)sql"},
     {"L9", "no message about an offer or a person that is not there", "SELECT count(*) FROM messages", R"sql(
        SELECT m.id::text FROM messages m
         WHERE (m.offer_id IS NOT NULL AND NOT EXISTS (SELECT FROM offers o WHERE o.id = m.offer_id))
-           OR NOT EXISTS (SELECT FROM registrations r WHERE r.id = m.registration_id))sql"},
+           OR NOT EXISTS (SELECT FROM registrations r WHERE r.id = m.registration_id
+                          UNION ALL
+                          SELECT FROM residences s WHERE s.id = m.registration_id))sql"},
     // An offer made and taken in one moment is told of by its confirmation: the appointment was changed.
     {"L9", "every offer has its message", "SELECT count(*) FROM offers", R"sql(
        SELECT o.id::text FROM offers o
@@ -213,6 +215,40 @@ constexpr Law laws[] = {
         WHERE (needs_second AND state IN ('waiting', 'done')
                AND (confirmed_by IS NULL OR confirmed_by = proposed_by))
            OR (state = 'done' AND coalesce(ended_at < due_at, true)))sql"},
+
+    {"L16", "0 <= held, 0 <= booked, held + booked <= seats in every visit", "SELECT count(*) FROM visits",
+     "SELECT id::text FROM visits WHERE held < 0 OR booked < 0 OR held + booked > seats"},
+    {"L16", "held of every visit is what held offers to residences name, and booked whoever has a seat there",
+     "SELECT count(*) FROM visits", R"sql(
+       SELECT v.id::text FROM visits v
+        WHERE v.held <> (SELECT coalesce(sum(p.seats), 0) FROM residence_offer_visits p
+                           JOIN residence_offers o ON o.id = p.offer_id
+                          WHERE p.visit_id = v.id AND o.state = 'held')
+           OR v.booked <> (SELECT count(*) FROM residents r WHERE r.visit_id = v.id))sql"},
+    {"L16", "a residence is offered or booked if and only if one offer of it is held or accepted",
+     "SELECT count(*) FROM residences", R"sql(
+       SELECT r.id::text FROM residences r
+        WHERE (r.state = 'offered')::int <> (SELECT count(*) FROM residence_offers o
+                                              WHERE o.residence_id = r.id AND o.state = 'held')
+           OR (r.state = 'booked')::int <> (SELECT count(*) FROM residence_offers o
+                                             WHERE o.residence_id = r.id AND o.state = 'accepted'))sql"},
+    {"L16", "everybody on the roster of a booked residence has a seat, and nobody of any other",
+     "SELECT count(*) FROM residents", R"sql(
+       SELECT p.id::text FROM residents p JOIN residences r ON r.id = p.residence_id
+        WHERE (r.state = 'booked') <> (p.visit_id IS NOT NULL))sql"},
+    {"L16", "offers to residences are accepted and declined before held_until, and expire at or after it",
+     "SELECT count(*) FROM residence_offers", R"sql(
+       SELECT id::text FROM residence_offers
+        WHERE (state = 'held') <> (resolved_at IS NULL)
+           OR (state IN ('accepted', 'declined', 'cancelled') AND resolved_at >= held_until)
+           OR (state = 'expired' AND resolved_at < held_until))sql"},
+    {"L16", "every offer to a residence has its message, and every acceptance its confirmation",
+     "SELECT count(*) FROM residence_offers", R"sql(
+       SELECT o.id::text FROM residence_offers o
+        WHERE NOT EXISTS (SELECT FROM messages m WHERE m.cause = o.id::text AND m.kind = 'residence-offer')
+           OR (o.state = 'accepted'
+               AND NOT EXISTS (SELECT FROM messages m
+                                WHERE m.cause = o.id::text AND m.kind = 'residence-booked')))sql"},
 
     {"L15", "every seat of a second dose, offered, booked or kept, lies within its days",
      "SELECT count(*) FROM registrations WHERE first_id IS NOT NULL", R"sql(

@@ -14,6 +14,7 @@
 #include "holdfast/domain/switches.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/residence_turn.hpp"
 #include "holdfast/store/standby.hpp"
 #include "holdfast/store/vault.hpp"
 
@@ -36,6 +37,9 @@ struct Limits {
   store::StandbyRules standby{};
   std::chrono::seconds standby_hold{300};         ///< 0: no offers at short notice are made
   std::chrono::milliseconds standby_sweep{2000};  ///< how long a seat may stay free before somebody is asked
+  store::ResidenceRules residences{};
+  std::chrono::milliseconds residences_sweep{
+      2000};  ///< how long a residence may wait though there is a visit
 };
 
 /// What one round did.

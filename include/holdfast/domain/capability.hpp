@@ -48,10 +48,12 @@ class Capabilities {
 
   [[nodiscard]] std::string reference(const RegistrationId&) const;
   [[nodiscard]] std::string reference(const OfferId&) const;
+  [[nodiscard]] std::string reference(const ResidenceId&) const;
 
   /// Nothing if the text is malformed, altered, or of the other kind.
   [[nodiscard]] std::optional<RegistrationId> registration(std::string_view reference) const;
   [[nodiscard]] std::optional<OfferId> offer(std::string_view reference) const;
+  [[nodiscard]] std::optional<ResidenceId> residence(std::string_view reference) const;
 
   /// The id that a form with this idempotency key gets on every instance. Made with the ring's key of the
   /// lowest id, not with `current`: bringing in a new key must not turn a form sent again into a second one.
@@ -60,7 +62,7 @@ class Capabilities {
 
  private:
   struct Keys {
-    SecretKey registration, offer;
+    SecretKey registration, offer, residence;
   };
   [[nodiscard]] std::optional<std::array<std::uint8_t, 16>> opened(std::string_view reference,
                                                                    SecretKey Keys::*kind) const;

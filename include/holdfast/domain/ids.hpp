@@ -20,9 +20,12 @@ struct Id {
 using RegistrationId = Id<struct OfRegistration>;
 using OfferId = Id<struct OfOffer>;
 using MessageId = Id<struct OfMessage>;
+using ResidenceId = Id<struct OfResidence>;
 
 enum class WindowId : std::int64_t {};
 enum class RoundId : std::int64_t {};
+enum class VisitId : std::int64_t {};
+enum class ResidentId : std::int64_t {};
 
 /// A clinic's name in links, files and the API: `sterling-road`.
 struct ClinicId {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@ struct Route {
   Handler handler;
   std::string accepts = {};
   Refuse refuse = {};
+  std::size_t body_bytes_max = 0;  ///< where it may be more than the server takes of others
 };
 
 /// Finds the route of a request. Immutable after construction; safe on any thread.

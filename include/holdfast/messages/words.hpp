@@ -5,6 +5,7 @@
 
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/result.hpp"
+#include "holdfast/domain/time_zone.hpp"
 #include "holdfast/store/outbox.hpp"
 
 namespace holdfast::messages {
@@ -38,6 +39,7 @@ class Words {
     std::string help_phone;  ///< as printed to people, or empty
     bool texts_can_be_answered =
         true;  ///< false where the gateway cannot receive: then only the link is named
+    TimeZone home_zone = TimeZone::named("America/Toronto");  ///< of visits to residences
   };
 
   /// The capabilities must outlive this.

@@ -95,6 +95,8 @@ class Metrics {
   Counter careful_changes(std::string_view kind, std::string_view outcome);
   Counter likely_dates(std::string_view outcome);
   Gauge second_doses_waiting(std::string_view seat);  ///< kept, none
+  Gauge residences(std::string_view state);           ///< review, waiting, offered, booked
+  Gauge visit_seats(std::string_view state);          ///< free, held, booked: of visits to come
   Gauge oversold_seats();  ///< always 0; exported from the start, so that an alert can rely on it
 
   /// @name Messages

@@ -23,7 +23,8 @@ struct Reason {
 /// Codes: in-queue, needs-attention, gathering, not-eligible-yet, no-phase-yet, not-reached, no-seat-yet,
 /// offer-likely, passed-over,
 /// offers-paused, texts-off, offer-on-its-way, offer-sent, offer-held, offer-by-call, offer-undelivered,
-/// second-dose-due, second-dose-late, second-dose-ended, booked, declined, lapsed, cancelled, review. Clock
+/// second-dose-due, second-dose-late, second-dose-ended, booked, declined, lapsed, cancelled,
+/// residence, review. Clock
 /// times are those of the offer's clinic, other days those of the programme's home zone. Pure.
 [[nodiscard]] Reason reason_of(const store::StatusView&, const Programme&, Instant now, Language,
                                const Switches& = all_switches_off);

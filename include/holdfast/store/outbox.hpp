@@ -9,6 +9,18 @@
 
 namespace holdfast::store {
 
+/// What is said of a residence: to its contact person, or to somebody on its roster.
+struct ResidenceTold {
+  struct Part {
+    Instant starts_at, ends_at;
+    int seats = 0;
+  };
+  ResidenceId id;
+  std::string name;
+  std::optional<Instant> held_until;  ///< of an offer
+  std::vector<Part> visits;           ///< the soonest first
+};
+
 /// A message claimed for sending, with all that its words need.
 struct DueMessage {
   MessageId id;
@@ -30,6 +42,7 @@ struct DueMessage {
     Instant arrives_at;
   };
   std::vector<Seat> household{};  ///< whose offers it tells of, if they were made to a household
+  std::optional<ResidenceTold> residence{};
 };
 
 /// Claims due messages of a channel, at most 256 at once, for `lease`: state sending, attempts + 1, and, for

@@ -65,6 +65,16 @@ inline store::DueMessage a_message(std::string kind, Language language = Languag
                        .resolved_at = {},
                        .contact = Contact::sms,
                        .language = language};
+  if (message.kind.starts_with("residence-")) {
+    const auto first = Instant{std::chrono::sys_days{std::chrono::December / 7 / 2026} + 14h};
+    message.offer.reset();
+    message.residence =
+        store::ResidenceTold{.id = ResidenceId{{7, 7, 7}},
+                             .name = "Park House",
+                             .held_until = now + 24h,
+                             .visits = {{.starts_at = first, .ends_at = first + 3h, .seats = 50},
+                                        {.starts_at = first + 24h, .ends_at = first + 27h, .seats = 30}}};
+  }
   return message;
 }
 

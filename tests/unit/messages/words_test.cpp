@@ -29,7 +29,14 @@ const std::vector<std::string> kinds{"offer",
                                      "reminder-day-before",
                                      "reminder-hours-before",
                                      "call-back",
-                                     "heads-up"};
+                                     "heads-up",
+                                     "residence-registered",
+                                     "residence-offer",
+                                     "residence-booked",
+                                     "residence-lapsed",
+                                     "residence-cancelled",
+                                     "residence-care",
+                                     "residence-left"};
 
 Words words() {
   return {settings(), capabilities()};
@@ -234,6 +241,31 @@ TEST(Words, AreRefusedForAnOfferThatIsNotThere) {
   message.offer.reset();
 
   EXPECT_EQ(words().text(message, now).error(), WordsRefusal::no_offer);
+  EXPECT_EQ(words().mail(message, now).error(), WordsRefusal::no_offer);
+}
+
+TEST(Words, TellAContactPersonOfEveryVisitAndLeadToTheResidence) {
+  const auto message = a_message("residence-offer");
+
+  const auto mail = mail_of(message);
+  EXPECT_THAT(mail.text, HasSubstr("up to 50 people"));
+  EXPECT_THAT(mail.text, HasSubstr("up to 30 people"));
+  EXPECT_THAT(mail.text, HasSubstr("/residence/" + capabilities().reference(message.residence->id)));
+  EXPECT_THAT(mail.text, Not(HasSubstr("confirmation code")));
+  EXPECT_THAT(text_of(message), HasSubstr("for 80 people"));
+}
+
+TEST(Words, TellWhoeverLeftARosterBeforeTheyHeardOfItTheEndAlone) {
+  auto message = a_message("residence-care");
+  message.residence.reset();
+
+  EXPECT_EQ(text_of(message), text_of("residence-left"));
+}
+
+TEST(Words, AreRefusedForAResidenceThatIsNotThere) {
+  auto message = a_message("residence-offer");
+  message.residence.reset();
+
   EXPECT_EQ(words().mail(message, now).error(), WordsRefusal::no_offer);
 }
 

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "holdfast/domain/residence.hpp"
+#include "holdfast/store/connection.hpp"
+#include "holdfast/store/vault.hpp"
+
+// What the residences' turn of a worker does, each a transaction of its own.
+
+namespace holdfast::store {
+
+struct ResidenceRules {
+  std::chrono::seconds hold{24 * 3600};           ///< from when the contact person was told
+  std::chrono::seconds delivery_grace{900};       ///< until then the offer waits for its message
+  std::chrono::seconds lead_time{2 * 24 * 3600};  ///< a visit sooner than this is offered to nobody
+};
+
+/// A residence without a seat yet.
+struct WaitingResidence {
+  ResidenceId id;
+  int people = 0;
+  Contact contact{};
+};
+/// Who registered first comes first; without an empty roster.
+[[nodiscard]] std::vector<WaitingResidence> waiting_residences(Transaction&, std::size_t limit);
+
+/// Offers it the visits that `choose_visits` chooses of those in whose area it is, held and with its message.
+/// Chosen without locks, then looked at again under the locks of the residence and of those visits: false if
+/// there are not seats enough, or somebody else was faster.
+bool offer_visits(Transaction&, const ResidenceId&, const ResidenceRules&);
+
+/// Ends offers that ran out, at most `limit`: their seats are free, and the residence has lapsed and is told,
+/// or, where it was never told of the offer, waits on. How many.
+std::size_t lapse_residence_offers(Transaction&, std::size_t limit);
+
+/// Somebody who is booked at a visit to come and has a live registration of their own.
+struct OwnRegistration {
+  ResidentId resident{};
+  RegistrationId registration;
+};
+/// Found by card, among the next `limit` people booked after `after`, which is moved on; back to zero at the
+/// end. An appointment that is over is left as it is: it was theirs.
+[[nodiscard]] std::vector<OwnRegistration> find_own_registrations(Transaction&, const Vault&,
+                                                                  ResidentId& after, std::size_t limit);
+
+/// Ends it, frees its seat and tells its person that the vaccination comes to them: once, whoever tries at
+/// the same time. False if there is nothing to end any more.
+bool end_own_registration(Transaction&, const OwnRegistration&);
+
+}  // namespace holdfast::store

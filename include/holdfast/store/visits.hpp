@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "holdfast/domain/ids.hpp"
+#include "holdfast/domain/time.hpp"
+#include "holdfast/store/connection.hpp"
+#include "holdfast/store/programme.hpp"
+
+namespace holdfast::store {
+
+/// Half a day of a mobile team. Its seats are no clinic's.
+struct Visit {
+  VisitId id{};
+  std::string team;
+  Instant starts_at, ends_at;
+  int seats = 0, held = 0, booked = 0;
+  std::vector<std::string> area;  ///< what postal codes there begin with: "M6R", "M6"
+
+  [[nodiscard]] int free() const noexcept { return seats - held - booked; }
+};
+
+/// By team and start. Seats below what is taken are refused: throws `Poisoned`.
+Imported import_visits(Transaction&, const std::vector<Visit>&);
+
+/// From `from` on, the soonest first, at most `limit`.
+[[nodiscard]] std::vector<Visit> list_visits(Transaction&, Instant from, std::size_t limit);
+
+/// Whom a team sees to on a visit, residence after residence.
+struct VisitList {
+  struct Person {
+    std::string name;
+    Date date_of_birth;
+    bool has_card = false;
+  };
+  struct Residence {
+    ResidenceId id;
+    std::string name, line1, city, postal_code, contact_name, phone;
+    std::vector<Person> people;  ///< by name
+  };
+  Visit visit;
+  std::vector<Residence> residences;
+};
+[[nodiscard]] std::optional<VisitList> read_visit_list(Transaction&, VisitId);
+
+/// For metrics.
+struct ResidenceFigures {
+  std::size_t review = 0, waiting = 0, offered = 0, booked = 0;
+  std::size_t seats_free = 0, seats_held = 0, seats_booked = 0;  ///< of visits to come
+};
+[[nodiscard]] ResidenceFigures read_residence_figures(Transaction&);
+
+}  // namespace holdfast::store

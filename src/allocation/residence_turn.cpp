@@ -1,0 +1,39 @@
+#include "allocation/residence_turn.hpp"
+
+#include "holdfast/store/residence_turn.hpp"
+
+namespace holdfast::allocation {
+
+namespace {
+
+// In one turn: whoever is left comes with the next.
+constexpr std::size_t offers_lapsed_max = 100;
+constexpr std::size_t residences_max = 100;
+constexpr std::size_t people_max = 1000;
+
+}  // namespace
+
+ResidenceTurn::Report ResidenceTurn::run(store::Connection& connection) {
+  looked_ = std::chrono::steady_clock::now();
+  Report report;
+  report.lapsed = connection.in_transaction(
+      [](store::Transaction& tx) { return store::lapse_residence_offers(tx, offers_lapsed_max); });
+
+  const auto waiting = connection.in_transaction(
+      [](store::Transaction& tx) { return store::waiting_residences(tx, residences_max); });
+  for (const auto& each : waiting) {
+    if (!channel_open_(each.contact)) continue;
+    report.offered += connection.in_transaction(
+        [&](store::Transaction& tx) { return store::offer_visits(tx, each.id, limits_.residences); });
+  }
+
+  const auto own = connection.in_transaction(
+      [&](store::Transaction& tx) { return store::find_own_registrations(tx, vault_, seen_, people_max); });
+  for (const auto& each : own) {
+    report.ended += connection.in_transaction(
+        [&](store::Transaction& tx) { return store::end_own_registration(tx, each); });
+  }
+  return report;
+}
+
+}  // namespace holdfast::allocation

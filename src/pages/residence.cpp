@@ -1,0 +1,223 @@
+// Retirement residences: the form, and the page of the contact person.
+
+#include <charconv>
+
+#include "holdfast/offers/wording.hpp"
+#include "holdfast/store/residences.hpp"
+#include "pages/residence_page.hpp"
+#include "pages/site.hpp"
+
+namespace holdfast::pages {
+
+namespace {
+
+using boost::asio::awaitable;
+using store::Connection;
+using store::ResidenceRefusal;
+using store::ResidenceView;
+using store::Transaction;
+using Decided = std::optional<Result<RegistrationState, ResidenceRefusal>>;
+
+/// The form as the domain reads it: a residence and its roster, or every fault of both.
+struct ReadForm {
+  Residence residence;
+  std::vector<Resident> people;
+  std::vector<Fault> faults;
+};
+
+Date today(const Site& site) {
+  return offers::day_at(site.context.clock(), site.context.programme()->home_zone);
+}
+
+ReadForm read(const Site& site, const Typed& typed, Language language) {
+  ReadForm form;
+  auto residence = read_residence(raw_form(typed).form, typed.at("contactName"), language);
+  if (auto* faults = std::get_if<std::vector<Fault>>(&residence)) {
+    form.faults = std::move(*faults);
+  } else {
+    form.residence = std::get<Residence>(std::move(residence));
+  }
+  auto people = read_roster(typed.at("roster"), form.residence.address.province, today(site), language);
+  if (const auto* faults = std::get_if<std::vector<Fault>>(&people)) {
+    form.faults.insert(form.faults.end(), faults->begin(), faults->end());
+  } else {
+    form.people = std::get<std::vector<Resident>>(std::move(people));
+  }
+  return form;
+}
+
+std::string_view word_of(ResidenceRefusal refusal) {
+  switch (refusal) {
+    case ResidenceRefusal::no_offer: return "residence_no_offer";
+    case ResidenceRefusal::expired: return "residence_expired";
+    case ResidenceRefusal::offered: return "residence_offer_open";
+    case ResidenceRefusal::over: return "residence_over";
+    case ResidenceRefusal::too_late: return "residence_too_late";
+    case ResidenceRefusal::no_seats: return "residence_no_seats";
+    case ResidenceRefusal::too_many: return "residence_too_many";
+    case ResidenceRefusal::twice: return "residence_twice";
+  }
+  return {};
+}
+
+int status_of(ResidenceRefusal refusal) {
+  constexpr int conflict = 409, gone = 410;
+  return refusal == ResidenceRefusal::expired ? gone : conflict;
+}
+
+awaitable<std::optional<ResidenceView>> read_view(Site& site, ResidenceId id) {
+  auto work = [id](Connection& connection) {
+    return connection.in_transaction([&](Transaction& tx) { return store::read_residence(tx, id); });
+  };
+  co_return co_await site.context.desk.ask(std::move(work));
+}
+
+/// Whatever a press does; each may be pressed again.
+awaitable<Decided> decide(Site& site, std::function<Decided(Transaction&)> what) {
+  auto work = [what = std::move(what)](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return what(tx); });
+  };
+  co_return co_await site.context.desk.ask(std::move(work), store::Desk::Urgency::urgent);
+}
+
+/// What a page says beside the residence as it is.
+struct Said {
+  Typed typed = {};
+  std::vector<Fault> faults = {};
+  std::string_view notice = {};
+  int status = 200;
+};
+
+http::Response shown(const Site& site, const http::Request& request, const ResidenceView& view, Said said) {
+  const auto& reference = request.parameters.at(0);
+  const auto programme = site.context.programme();
+  return residence_page(site.look(request, "/residence/" + reference, view.residence.language),
+                        {.view = view,
+                         .reference = reference,
+                         .home = programme->home_zone,
+                         .now = site.context.clock(),
+                         .typed = said.typed,
+                         .faults = std::move(said.faults),
+                         .notice = said.notice,
+                         .status = said.status});
+}
+
+Answer answer_to(Site& site, http::Request& request, ResidenceId id, Decided decided, Typed typed) {
+  if (!decided) co_return not_found(site, request);
+  if (*decided) co_return http::see_other("/residence/" + request.parameters.at(0));
+  const auto view = co_await read_view(site, id);
+  if (!view) co_return not_found(site, request);
+  const auto refusal = decided->error();
+  co_return shown(site, request, *view,
+                  {.typed = std::move(typed), .notice = word_of(refusal), .status = status_of(refusal)});
+}
+
+std::function<Decided(Transaction&)> press_of(const std::string& word, ResidenceId id, TimeZone home) {
+  if (word == "accept") return [id](Transaction& tx) { return store::accept_residence_offer(tx, id); };
+  if (word == "decline") return [id](Transaction& tx) { return store::decline_residence_offer(tx, id); };
+  if (word == "end") return [id, home](Transaction& tx) { return store::end_residence(tx, id, home); };
+  return [id, again = word == "again"](Transaction& tx) -> Decided {
+    if (again) store::residence_goes_again(tx, id);
+    return RegistrationState::waiting;
+  };
+}
+
+ResidentId resident_in(const std::string& text) {
+  std::int64_t id = 0;
+  std::from_chars(text.data(), text.data() + text.size(), id);
+  return static_cast<ResidentId>(id);
+}
+
+}  // namespace
+
+Answer show_residence_form(Site& site, http::Request& request) {
+  const Typed nothing;
+  co_return residence_form_page(site.look(request, "/residence"),
+                                {.typed = nothing, .key = uuid_text(random_bytes())},
+                                *site.context.programme());
+}
+
+Answer submit_residence(Site& site, http::Request& request) {
+  const auto look = site.look(request, "/residence");
+  const auto fields = http::form_fields(request.body);
+  if (!fields)
+    co_return problem_page(look, {.status = 400, .words = "problem_form", .again_get = "/residence"});
+  const Typed typed{*fields};
+  const auto programme = site.context.programme();
+  ResidenceForm again{.typed = typed, .key = typed.at("key")};
+  auto form = read(site, typed, look.language);
+  if (!form.faults.empty()) {
+    again.faults = std::move(form.faults);
+    again.status = 422;
+    co_return residence_form_page(look, again, *programme);
+  }
+  const auto quota = site.context.address_quota ? site.context.address_quota(request) : http::Quota{};
+  if (quota.wait) {
+    again.notice = filled(look.words.at("register_limited", look.language), "WAIT",
+                          offers::duration_text(*quota.wait, look.language));
+    again.status = 429;
+    auto response = residence_form_page(look, again, *programme);
+    quota.tell(response);
+    co_return response;
+  }
+  // The same key is the same residence, whatever else was typed: nothing is kept twice.
+  form.residence.id =
+      ResidenceId{site.context.capabilities.derived("residence " + typed.at("key"), typed.at("name")).bytes};
+  const auto id = form.residence.id;
+  auto work = [&site, form = std::move(form)](Connection& connection) {
+    connection.in_transaction_again([&](Transaction& tx) {
+      store::add_residence(tx, site.vault, form.residence, form.people);
+      return true;
+    });
+    return true;
+  };
+  co_await site.context.desk.ask(std::move(work));
+  co_return http::see_other("/residence/" + site.context.capabilities.reference(id));
+}
+
+Answer show_residence(Site& site, http::Request& request) {
+  const auto id = site.context.capabilities.residence(request.parameters.at(0));
+  if (!id) co_return not_found(site, request);
+  const auto view = co_await read_view(site, *id);
+  if (!view) co_return not_found(site, request);
+  co_return shown(site, request, *view, {});
+}
+
+Answer decide_residence(Site& site, http::Request& request) {
+  const auto id = site.context.capabilities.residence(request.parameters.at(0));
+  if (!id) co_return not_found(site, request);
+  const Typed typed{http::form_fields(request.body).value_or(http::Fields{})};
+  auto press = press_of(typed.at("do"), *id, site.context.programme()->home_zone);
+  auto decided = co_await decide(site, std::move(press));
+  Typed nothing;
+  co_return co_await answer_to(site, request, *id, std::move(decided), std::move(nothing));
+}
+
+Answer change_roster(Site& site, http::Request& request) {
+  const auto id = site.context.capabilities.residence(request.parameters.at(0));
+  if (!id) co_return not_found(site, request);
+  Typed typed{http::form_fields(request.body).value_or(http::Fields{})};
+  const auto home = site.context.programme()->home_zone;
+  std::function<Decided(Transaction&)> press;
+  if (!typed.at("remove").empty()) {
+    press = [id = *id, person = resident_in(typed.at("remove")), home](Transaction& tx) {
+      return store::remove_resident(tx, id, person, home);
+    };
+  } else {
+    const auto view = co_await read_view(site, *id);
+    if (!view) co_return not_found(site, request);
+    const auto look = site.look(request, "/residence/" + request.parameters.at(0), view->residence.language);
+    auto people =
+        read_roster(typed.at("roster"), view->residence.address.province, today(site), look.language);
+    if (auto* faults = std::get_if<std::vector<Fault>>(&people)) {
+      co_return shown(site, request, *view,
+                      {.typed = std::move(typed), .faults = std::move(*faults), .status = 422});
+    }
+    press = [&site, id = *id, people = std::get<std::vector<Resident>>(std::move(people)),
+             home](Transaction& tx) { return store::add_residents(tx, site.vault, id, people, home); };
+  }
+  auto decided = co_await decide(site, std::move(press));
+  co_return co_await answer_to(site, request, *id, std::move(decided), std::move(typed));
+}
+
+}  // namespace holdfast::pages

@@ -1,0 +1,155 @@
+#include "pages/residence_page.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "holdfast/offers/wording.hpp"
+#include "holdfast/site/person_fields.hpp"
+
+namespace holdfast::pages {
+
+namespace {
+
+using ctemplate::TemplateDictionary;
+
+constexpr std::string_view of_roster = "/roster";
+
+const std::string& word(const Look& look, std::string_view name) {
+  return look.words.at(name, look.language);
+}
+
+/// "Line 3: …": of "/roster/3/name" the line, of "/roster" nothing.
+std::string line_text(const Look& look, const Fault& fault) {
+  if (fault.pointer == of_roster) return fault.message;
+  const auto number = fault.pointer.substr(of_roster.size() + 1);
+  return filled(word(look, "residence_line"), "NUMBER", number.substr(0, number.find('/'))) + ": " +
+         fault.message;
+}
+
+/// The faults of a roster stand above it, line by line; the summary leads there once.
+void add_roster_faults(TemplateDictionary& dictionary, const Look& look, const std::vector<Fault>& faults,
+                       std::vector<PageFault>& shown) {
+  TemplateDictionary* all = nullptr;
+  for (const auto& fault : faults) {
+    if (!fault.pointer.starts_with(of_roster)) continue;
+    if (all == nullptr) {
+      all = dictionary.AddSectionDictionary("ROSTER_FAULTS");
+      shown.push_back({.field = "roster",
+                       .anchor = "roster",
+                       .label = word(look, "residence_people"),
+                       .message = line_text(look, fault)});
+    }
+    set(*all->AddSectionDictionary("ROSTER_FAULT"), "TEXT", line_text(look, fault));
+  }
+}
+
+std::vector<PageFault> faults_of_residence(const Look& look, const std::vector<Fault>& faults) {
+  std::vector<PageFault> shown;
+  for (const auto& fault : faults) {
+    if (fault.pointer.starts_with(of_roster)) continue;
+    if (fault.pointer == "/contactName") {
+      shown.push_back({"contactName", "contactName", word(look, "residence_contact_name"), fault.message});
+      continue;
+    }
+    auto one = page_faults({fault}, {}, look.words, look.language);
+    if (fault.pointer == "/name") one.front().label = word(look, "residence_name");
+    shown.push_back(std::move(one.front()));
+  }
+  return shown;
+}
+
+void add_notice(TemplateDictionary& dictionary, const std::string& notice) {
+  if (!notice.empty()) set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", notice);
+}
+
+std::string visit_text(const Look& look, const store::OfferedVisit& part, const TimeZone& home) {
+  const auto& visit = part.visit;
+  auto text = filled(word(look, "residence_visit_text"), "WHEN",
+                     offers::moment_text(visit.starts_at, home, look.language));
+  text = filled(std::move(text), "END", offers::clock_text(visit.ends_at, home, look.language));
+  return filled(std::move(text), "SEATS", std::to_string(part.seats));
+}
+
+std::string when_of(const Look& look, const ResidencePage& shown, VisitId id) {
+  if (!shown.view.offer) return {};
+  const auto& visits = shown.view.offer->visits;
+  const auto found = std::ranges::find_if(visits, [id](const auto& part) { return part.visit.id == id; });
+  return found == visits.end() ? std::string{}
+                               : offers::moment_text(found->visit.starts_at, shown.home, look.language);
+}
+
+/// What the page is about: an offer that ran out a moment ago is not decided over any more.
+bool is_held(const ResidencePage& shown) {
+  const auto& offer = shown.view.offer;
+  return shown.view.state == RegistrationState::offered && offer && offer->state == OfferState::held &&
+         shown.now < offer->held_until;
+}
+
+void add_offer(TemplateDictionary& dictionary, const Look& look, const ResidencePage& shown) {
+  const auto& offer = shown.view.offer;
+  const bool held = is_held(shown);
+  if (!offer || !(held || shown.view.state == RegistrationState::booked)) return;
+  auto& visits = *dictionary.AddSectionDictionary("VISITS");
+  set(visits, "HEADING", word(look, held ? "residence_offered" : "residence_booked"));
+  for (const auto& part : offer->visits)
+    set(*visits.AddSectionDictionary("VISIT"), "TEXT", visit_text(look, part, shown.home));
+  if (!held) return;
+  const auto until = offers::moment_text(offer->held_until, shown.home, look.language);
+  set(*dictionary.AddSectionDictionary("DECIDE"), "UNTIL",
+      filled(word(look, "residence_until"), "UNTIL", until));
+}
+
+void add_people(TemplateDictionary& dictionary, const Look& look, const ResidencePage& shown) {
+  const auto& people = shown.view.people;
+  set(dictionary, "COUNT", std::to_string(people.size()));
+  if (people.empty()) return;
+  auto& some = *dictionary.AddSectionDictionary("SOME");
+  for (const auto& each : people) {
+    auto& row = *some.AddSectionDictionary("PERSON");
+    set(row, "NAME", each.name);
+    set(row, "BORN", offers::day_text(each.date_of_birth, look.language));
+    set(row, "CARD", word(look, each.has_card ? "residence_card_known" : "residence_card_unknown"));
+    set(row, "VISIT", each.visit ? when_of(look, shown, *each.visit) : std::string{});
+    set(row, "ID", std::to_string(static_cast<std::int64_t>(each.id)));
+  }
+}
+
+}  // namespace
+
+http::Response residence_form_page(const Look& look, const ResidenceForm& form, const Programme& programme) {
+  TemplateDictionary dictionary{"residence_register"};
+  set(dictionary, "KEY", form.key);
+  add_notice(dictionary, form.notice);
+  show_person_fields(dictionary, form.typed, programme, look.language);
+  set(dictionary, "contactName", form.typed.at("contactName"));
+  set(dictionary, "ROSTER", form.typed.at("roster"));
+  auto faults = faults_of_residence(look, form.faults);
+  add_roster_faults(dictionary, look, form.faults, faults);
+  add_faults(dictionary, faults);
+  return page(look, "residence_register", word(look, "residence_title"), dictionary, form.status);
+}
+
+http::Response residence_page(const Look& look, const ResidencePage& shown) {
+  using enum RegistrationState;
+  TemplateDictionary dictionary{"residence"};
+  const auto path = "/residence/" + shown.reference;
+  const auto state = shown.view.state == offered && !is_held(shown) ? lapsed : shown.view.state;
+  set(dictionary, "NAME", shown.view.residence.name);
+  set(dictionary, "PATH", path);
+  set(dictionary, "ROSTER_PATH", path + "/roster");
+  set(dictionary, "LEAD", word(look, "residence_is_" + std::string{name_of(state)}));
+  set(dictionary, "ROSTER", shown.typed.at("roster"));
+  if (!shown.notice.empty()) add_notice(dictionary, word(look, shown.notice));
+  add_offer(dictionary, look, shown);
+  add_people(dictionary, look, shown);
+  const auto stored = shown.view.state;
+  if (stored == declined || stored == lapsed || stored == cancelled) dictionary.ShowSection("AGAIN");
+  if (stored != offered && stored != cancelled) dictionary.ShowSection("MAY_ADD");
+  if (stored != cancelled) dictionary.ShowSection("MAY_END");
+  std::vector<PageFault> faults;
+  add_roster_faults(dictionary, look, shown.faults, faults);
+  add_faults(dictionary, faults);
+  return page(look, "residence", shown.view.residence.name, dictionary, shown.status);
+}
+
+}  // namespace holdfast::pages

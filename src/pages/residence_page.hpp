@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "holdfast/domain/programme.hpp"
+#include "holdfast/site/look.hpp"
+#include "holdfast/store/residences.hpp"
+
+namespace holdfast::pages {
+
+using namespace site;  // a page speaks of Look, Words and Typed all the time
+
+/// The form of a residence: what was typed, and what is wrong with it.
+struct ResidenceForm {
+  const Typed& typed;
+  std::vector<Fault> faults = {};
+  std::string key;  ///< goes with the form, so that sent twice it is kept once
+  std::string notice = {};
+  int status = 200;
+};
+[[nodiscard]] http::Response residence_form_page(const Look&, const ResidenceForm&, const Programme&);
+
+/// A residence as its contact person sees it.
+struct ResidencePage {
+  const store::ResidenceView& view;
+  std::string reference;
+  const TimeZone& home;
+  Instant now;
+  const Typed& typed;
+  std::vector<Fault> faults = {};  ///< of lines added to the roster
+  std::string_view notice = {};    ///< a word
+  int status = 200;
+};
+[[nodiscard]] http::Response residence_page(const Look&, const ResidencePage&);
+
+}  // namespace holdfast::pages

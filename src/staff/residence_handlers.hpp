@@ -1,0 +1,18 @@
+#pragma once
+
+#include "staff/office.hpp"
+
+// One coroutine a route, for retirement residences and the visits to them.
+
+namespace holdfast::staff {
+
+Answer show_residences(Office&, http::Request&, Visit&);
+Answer show_residence(Office&, http::Request&, Visit&);
+Answer let_residence_through(Office&, http::Request&, Visit&);
+Answer end_residence(Office&, http::Request&, Visit&);
+
+Answer show_visits(Office&, http::Request&, Visit&);
+/// Whom the team sees to, for printing.
+Answer show_visit(Office&, http::Request&, Visit&);
+
+}  // namespace holdfast::staff

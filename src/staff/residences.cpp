@@ -1,0 +1,143 @@
+// Retirement residences: who registered, and letting them through.
+
+#include "holdfast/store/residences.hpp"
+#include "holdfast/offers/wording.hpp"
+#include "staff/frame.hpp"
+#include "staff/in_transaction.hpp"
+#include "staff/residence_handlers.hpp"
+
+namespace holdfast::staff {
+
+namespace {
+
+using ctemplate::TemplateDictionary;
+using store::Transaction;
+
+constexpr std::string_view list_path = "/staff/residences";
+constexpr std::size_t residences_shown = 500;
+
+std::string path_of(const Office& office, const ResidenceId& id) {
+  return std::string{list_path} + '/' + office.context.capabilities.reference(id);
+}
+
+std::string subject_of(const ResidenceId& id) {
+  return "residence " + uuid_text(id.bytes);
+}
+
+std::optional<ResidenceId> residence_in(const Office& office, const http::Request& request) {
+  return office.context.capabilities.residence(request.parameters.at(0));
+}
+
+const std::string& state_text(const Office& office, RegistrationState state, Language language) {
+  return office.words.at("staff_state_" + std::string{name_of(state)}, language);
+}
+
+http::Response residence_page(const Office& office, const http::Request& request, const Visit& visit,
+                              const store::ResidenceView& view, std::string_view notice) {
+  const auto language = language_of(request);
+  const auto& residence = view.residence;
+  const auto path = path_of(office, residence.id);
+  TemplateDictionary dictionary{"staff_residence"};
+  set(dictionary, "NAME", residence.name);
+  set(dictionary, "STATE", state_text(office, view.state, language));
+  set(dictionary, "ADDRESS", offers::address_text(residence.address));
+  set(dictionary, "CONTACT", residence.contact_name);
+  set(dictionary, "TELEPHONE", residence.phone);
+  set(dictionary, "MAIL", residence.email);
+  set(dictionary, "COUNT", std::to_string(view.people.size()));
+  set(dictionary, "PATH", path);
+  if (!notice.empty())
+    set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(notice, language));
+  if (view.is_unreached) dictionary.ShowSection("UNREACHED");
+  if (view.state == RegistrationState::review) dictionary.ShowSection("REVIEW");
+  if (view.state != RegistrationState::cancelled) dictionary.ShowSection("LIVE");
+  if (!view.people.empty()) dictionary.ShowSection("SOME");
+  for (const auto& each : view.people) {
+    auto& row = *dictionary.AddSectionDictionary("PERSON");
+    set(row, "NAME", each.name);
+    set(row, "BORN", offers::day_text(each.date_of_birth, language));
+    set(row, "CARD",
+        office.words.at(each.has_card ? "residence_card_known" : "residence_card_unknown", language));
+  }
+  return staff_page(office, request, visit, {"staff_residence", "staff_residences", path}, dictionary,
+                    notice.empty() ? 200 : 409);
+}
+
+Answer shown(Office& office, http::Request& request, Visit& visit, ResidenceId id, std::string_view notice) {
+  auto look = [&visit, id](Transaction& tx) {
+    auto view = store::read_residence(tx, id);
+    if (view) {
+      store::audit(tx, visit.doer(),
+                   {.action = "looked-at-residence",
+                    .subject = subject_of(id),
+                    .detail = "people: " + std::to_string(view->people.size())});
+    }
+    return view;
+  };
+  const auto view = co_await in_transaction(office, std::move(look));
+  if (!view) co_return not_found(office, request, list_path);
+  co_return residence_page(office, request, visit, *view, notice);
+}
+
+}  // namespace
+
+Answer show_residences(Office& office, http::Request& request, Visit& visit) {
+  auto read = [](Transaction& tx) { return store::list_residences(tx, residences_shown); };
+  const auto rows = co_await in_transaction(office, std::move(read));
+  const auto language = language_of(request);
+  const auto& zone = office.context.programme()->home_zone;
+  TemplateDictionary dictionary{"staff_residences"};
+  dictionary.ShowSection(rows.empty() ? "NONE" : "SOME");
+  for (const auto& each : rows) {
+    auto& row = *dictionary.AddSectionDictionary("RESIDENCE");
+    set(row, "NAME", each.name);
+    set(row, "PATH", path_of(office, each.id));
+    set(row, "POSTAL_CODE", each.postal_code);
+    set(row, "PEOPLE", std::to_string(each.people));
+    set(row, "STATE", state_text(office, each.state, language));
+    set(row, "RECEIVED", offers::moment_text(each.received_at, zone, language));
+    if (each.is_unreached) row.ShowSection("UNREACHED");
+  }
+  co_return staff_page(office, request, visit, {"staff_residences", "staff_residences", list_path},
+                       dictionary);
+}
+
+Answer show_residence(Office& office, http::Request& request, Visit& visit) {
+  const auto id = residence_in(office, request);
+  if (!id) co_return not_found(office, request, list_path);
+  co_return co_await shown(office, request, visit, *id, {});
+}
+
+Answer let_residence_through(Office& office, http::Request& request, Visit& visit) {
+  const auto id = residence_in(office, request);
+  if (!id) co_return not_found(office, request, list_path);
+  auto work = [&visit, id = *id](Transaction& tx) {
+    const bool done = store::let_residence_through(tx, id);
+    if (done)
+      store::audit(tx, visit.doer(),
+                   {.action = "let-residence-through", .subject = subject_of(id), .detail = {}});
+    return done;
+  };
+  const auto done = co_await in_transaction(office, std::move(work));
+  if (!done) co_return co_await shown(office, request, visit, *id, "staff_residence_not_done");
+  co_return http::see_other(path_of(office, *id));
+}
+
+Answer end_residence(Office& office, http::Request& request, Visit& visit) {
+  const auto id = residence_in(office, request);
+  if (!id) co_return not_found(office, request, list_path);
+  const auto home = office.context.programme()->home_zone;
+  auto work = [&visit, id = *id, home](Transaction& tx) {
+    const auto ended = store::end_residence(tx, id, home);
+    const bool done = ended && *ended;
+    if (done)
+      store::audit(tx, visit.doer(), {.action = "ended-residence", .subject = subject_of(id), .detail = {}});
+    return done;
+  };
+  const auto done = co_await in_transaction_at_once(office, std::move(work));
+  office.context.messages_due();
+  if (!done) co_return co_await shown(office, request, visit, *id, "staff_residence_not_done");
+  co_return http::see_other(path_of(office, *id));
+}
+
+}  // namespace holdfast::staff

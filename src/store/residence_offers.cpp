@@ -1,0 +1,159 @@
+// What the contact person decides: over the offer, and over the whole.
+
+#include <algorithm>
+
+#include "holdfast/store/residences.hpp"
+#include "store/arrays.hpp"
+#include "store/residence_rows.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+using enum RegistrationState;
+using Decided = std::optional<Result<RegistrationState, ResidenceRefusal>>;
+
+constexpr Statement lock_parts{"lock_parts_of_residence_offer", R"sql(
+  SELECT v.id, v.starts_at, p.seats FROM residence_offer_visits p JOIN visits v ON v.id = p.visit_id
+   WHERE p.offer_id = $1 ORDER BY v.id FOR UPDATE OF v
+)sql"};
+constexpr Statement select_ids{"read_resident_ids",
+                               "SELECT id FROM residents WHERE residence_id = $1 ORDER BY id"};
+constexpr Statement book_people{"book_residents", R"sql(
+  UPDATE residents r SET visit_id = n.visit
+    FROM unnest($1::bigint[], $2::bigint[]) AS n (id, visit) WHERE r.id = n.id
+)sql"};
+constexpr Statement book_seats{"book_seats_of_visits", R"sql(
+  UPDATE visits v SET held = v.held - n.seats, booked = v.booked + n.people
+    FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS n (id, seats, people) WHERE v.id = n.id
+)sql"};
+constexpr Statement mark_accepted{"mark_residence_offer_accepted", R"sql(
+  UPDATE residence_offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
+)sql"};
+
+constexpr Statement lock_visits_of_people{"lock_visits_of_residents", R"sql(
+  SELECT id, (clock_timestamp() AT TIME ZONE $2)::date >= (starts_at AT TIME ZONE $2)::date AS has_come
+    FROM visits
+   WHERE id IN (SELECT visit_id FROM residents WHERE residence_id = $1)
+   ORDER BY id FOR UPDATE
+)sql"};
+constexpr Statement free_all{"free_seats_of_residents", R"sql(
+  UPDATE visits v SET booked = v.booked - n.people
+    FROM (SELECT visit_id, count(*) AS people FROM residents
+           WHERE residence_id = $1 AND visit_id IS NOT NULL GROUP BY visit_id) n
+   WHERE v.id = n.visit_id
+)sql"};
+constexpr Statement unbook_all{"unbook_residents", R"sql(
+  UPDATE residents SET visit_id = NULL, own_registration = NULL WHERE residence_id = $1
+)sql"};
+constexpr Statement mark_cancelled{"mark_residence_offer_cancelled", R"sql(
+  UPDATE residence_offers SET state = 'cancelled' WHERE id = $1
+)sql"};
+
+struct Part {
+  VisitId visit{};
+  Instant starts_at;
+  int seats = 0, people = 0;
+};
+
+std::vector<Part> lock_parts_of(Transaction& tx, const OfferId& offer) {
+  std::vector<Part> parts;
+  for (const auto& row : execute(tx, lock_parts, uuid(offer))) {
+    parts.push_back({.visit = static_cast<VisitId>(number(row["id"])),
+                     .starts_at = instant(row["starts_at"]),
+                     .seats = row["seats"].as<int>()});
+  }
+  std::ranges::stable_sort(parts, {}, &Part::starts_at);
+  return parts;
+}
+
+std::vector<ResidentId> people_of(Transaction& tx, const ResidenceId& id) {
+  std::vector<ResidentId> people;
+  for (const auto& row : execute(tx, select_ids, uuid(id)))
+    people.push_back(static_cast<ResidentId>(number(row["id"])));
+  return people;
+}
+
+/// In the order of the roster, the soonest visit filled first. False if there are more people than seats.
+bool book_roster(Transaction& tx, const std::vector<ResidentId>& people, std::vector<Part> parts) {
+  std::vector<VisitId> visits;
+  auto part = parts.begin();
+  while (visits.size() < people.size()) {
+    while (part != parts.end() && part->people == part->seats) ++part;
+    if (part == parts.end()) return false;
+    ++part->people;
+    visits.push_back(part->visit);
+  }
+  execute(tx, book_people, array_of(people, [](ResidentId id) { return plain(id); }),
+          array_of(visits, [](VisitId id) { return plain(id); }));
+  execute(tx, book_seats, array_of(parts, [](const Part& each) { return plain(each.visit); }),
+          array_of(parts, &Part::seats), array_of(parts, &Part::people));
+  return true;
+}
+
+ResidenceRefusal no_live_offer(RegistrationState state) {
+  return state == lapsed ? ResidenceRefusal::expired : ResidenceRefusal::no_offer;
+}
+
+}  // namespace
+
+Decided accept_residence_offer(Transaction& tx, const ResidenceId& id) {
+  const auto state = lock_residence(tx, id);
+  if (!state) return std::nullopt;
+  const auto offer = lock_live_residence_offer(tx, id);
+  if (!offer) return Decided{no_live_offer(*state)};
+  if (offer->state == OfferState::accepted) return Decided{booked};
+  const auto parts = lock_parts_of(tx, offer->id);
+
+  // A statement of its own, after the locks, as where a person's offer is accepted.
+  const auto now = Connection::clock(tx);
+  if (now >= offer->held_until) return Decided{ResidenceRefusal::expired};
+  if (!book_roster(tx, people_of(tx, id), parts)) return Decided{ResidenceRefusal::no_seats};
+  execute(tx, mark_accepted, uuid(offer->id), timestamp(now));
+  write_residence_state(tx, id, booked);
+  withdraw_residence_message(tx, offer->id);
+  tell_contact(tx, id, uuid(offer->id), "residence-booked", now);
+  return Decided{booked};
+}
+
+Decided decline_residence_offer(Transaction& tx, const ResidenceId& id) {
+  const auto state = lock_residence(tx, id);
+  if (!state) return std::nullopt;
+  if (*state == declined) return Decided{declined};
+  const auto offer = lock_live_residence_offer(tx, id);
+  if (!offer || offer->state != OfferState::held) return Decided{no_live_offer(*state)};
+  const auto now = Connection::clock(tx);
+  if (now >= offer->held_until) return Decided{ResidenceRefusal::expired};
+  end_held_residence_offer(tx, offer->id, OfferState::declined, now);
+  write_residence_state(tx, id, declined);
+  return Decided{declined};
+}
+
+Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& home) {
+  const auto state = lock_residence(tx, id);
+  if (!state) return std::nullopt;
+  if (*state == cancelled) return Decided{cancelled};
+  const auto offer = lock_live_residence_offer(tx, id);
+  if (offer && offer->state == OfferState::accepted) {
+    for (const auto& visit : execute(tx, lock_visits_of_people, uuid(id), home.name())) {
+      if (visit["has_come"].as<bool>()) return Decided{ResidenceRefusal::too_late};
+    }
+  }
+  const auto now = Connection::clock(tx);
+  if (offer && offer->state == OfferState::held) {
+    const bool ran_out = now >= offer->held_until;
+    end_held_residence_offer(tx, offer->id, ran_out ? OfferState::expired : OfferState::declined, now);
+  } else if (offer) {
+    execute(tx, free_all, uuid(id));
+    tell_people_left(tx, people_of(tx, id), now);
+    execute(tx, unbook_all, uuid(id));
+    execute(tx, mark_cancelled, uuid(offer->id));
+  }
+  write_residence_state(tx, id, cancelled);
+  tell_contact(tx, id, "residence:" + uuid_text(random_bytes()), "residence-cancelled", now);
+  return Decided{cancelled};
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,91 @@
+#include "store/residence_rows.hpp"
+
+#include "store/arrays.hpp"
+#include "store/offer_rows.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr Statement lock_row{"lock_residence", "SELECT state FROM residences WHERE id = $1 FOR UPDATE"};
+constexpr Statement write_state{"write_residence_state", "UPDATE residences SET state = $2 WHERE id = $1"};
+
+constexpr Statement lock_live_offer{"lock_live_residence_offer", R"sql(
+  SELECT id, state, notified_at, held_until FROM residence_offers
+   WHERE residence_id = $1 AND state IN ('held', 'accepted')
+     FOR UPDATE
+)sql"};
+
+constexpr Statement lock_visits_of_offer{"lock_visits_of_residence_offer", R"sql(
+  SELECT v.id FROM visits v JOIN residence_offer_visits p ON p.visit_id = v.id
+   WHERE p.offer_id = $1 ORDER BY v.id FOR UPDATE OF v
+)sql"};
+constexpr Statement end_held_offer{"end_held_residence_offer", R"sql(
+  WITH ended AS (
+    UPDATE residence_offers SET state = $2, resolved_at = $3 WHERE id = $1
+  )
+  UPDATE visits v SET held = v.held - p.seats FROM residence_offer_visits p
+   WHERE p.offer_id = $1 AND v.id = p.visit_id
+)sql"};
+
+constexpr Statement insert_message{"tell_contact_of_residence", R"sql(
+  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), r.id, $2, $3, r.contact, 'due', $4 FROM residences r WHERE r.id = $1
+      ON CONFLICT DO NOTHING
+)sql"};
+
+constexpr Statement withdraw_message{"withdraw_residence_message", R"sql(
+  UPDATE messages SET state = 'withdrawn' WHERE cause = $1 AND kind = 'residence-offer' AND state = 'due'
+)sql"};
+
+constexpr Statement tell_left{"tell_people_left", R"sql(
+  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), g.id, 'residence:' || gen_random_uuid(), 'residence-left', g.contact, 'due', $2
+    FROM residents p JOIN registrations g ON g.id = p.own_registration
+   WHERE p.id = ANY ($1::bigint[]) AND g.state = 'cancelled' AND g.erased_at IS NULL
+)sql"};
+
+}  // namespace
+
+std::optional<RegistrationState> lock_residence(Transaction& tx, const ResidenceId& id) {
+  const auto found = execute(tx, lock_row, uuid(id));
+  if (found.empty()) return std::nullopt;
+  return registration_state(found[0]["state"]);
+}
+
+void write_residence_state(Transaction& tx, const ResidenceId& id, RegistrationState state) {
+  execute(tx, write_state, uuid(id), std::string{name_of(state)});
+}
+
+std::optional<LiveResidenceOffer> lock_live_residence_offer(Transaction& tx, const ResidenceId& id) {
+  const auto found = execute(tx, lock_live_offer, uuid(id));
+  if (found.empty()) return std::nullopt;
+  const auto row = found[0];
+  return LiveResidenceOffer{.id = id_in<OfferId>(row["id"]),
+                            .state = offer_state_named(row["state"].c_str()).value(),
+                            .notified_at = maybe_instant(row["notified_at"]),
+                            .held_until = instant(row["held_until"])};
+}
+
+void end_held_residence_offer(Transaction& tx, const OfferId& offer, OfferState as, Instant at) {
+  execute(tx, lock_visits_of_offer, uuid(offer));
+  execute(tx, end_held_offer, uuid(offer), std::string{name_of(as)}, timestamp(at));
+  withdraw_residence_message(tx, offer);
+}
+
+void tell_contact(Transaction& tx, const ResidenceId& id, const std::string& cause, const std::string& kind,
+                  Instant at) {
+  execute(tx, insert_message, uuid(id), cause, kind, timestamp(at));
+}
+
+void withdraw_residence_message(Transaction& tx, const OfferId& offer) {
+  execute(tx, withdraw_message, uuid(offer));
+}
+
+void tell_people_left(Transaction& tx, const std::vector<ResidentId>& people, Instant at) {
+  execute(tx, tell_left, array_of(people, [](ResidentId id) { return plain(id); }), timestamp(at));
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "holdfast/domain/offer.hpp"
+#include "holdfast/domain/residence.hpp"
+#include "holdfast/store/connection.hpp"
+#include "holdfast/store/vault.hpp"
+
+// What the statements about residences share. Locks are taken in this order: residence, its offer, visits by
+// id, people's own registrations, messages.
+
+namespace holdfast::store {
+
+/// Locks it; nothing if there is none.
+[[nodiscard]] std::optional<RegistrationState> lock_residence(Transaction&, const ResidenceId&);
+void write_residence_state(Transaction&, const ResidenceId&, RegistrationState);
+
+/// Its held or accepted offer, locked.
+struct LiveResidenceOffer {
+  OfferId id;
+  OfferState state{};
+  std::optional<Instant> notified_at;
+  Instant held_until;
+};
+[[nodiscard]] std::optional<LiveResidenceOffer> lock_live_residence_offer(Transaction&, const ResidenceId&);
+
+/// Ends a held offer: its seats are free again, its message is withdrawn if it is still due.
+void end_held_residence_offer(Transaction&, const OfferId&, OfferState as, Instant at);
+
+/// Writes to its contact person, once a cause and kind.
+void tell_contact(Transaction&, const ResidenceId&, const std::string& cause, const std::string& kind,
+                  Instant at);
+
+/// Withdraws what is still due about an offer.
+void withdraw_residence_message(Transaction&, const OfferId&);
+
+/// Those of these people whose own registration was ended for the residence hear that they may go in again.
+void tell_people_left(Transaction&, const std::vector<ResidentId>&, Instant at);
+
+/// Puts them on the roster, at these visits: one a person, or nothing.
+void insert_residents(Transaction&, const Vault&, const ResidenceId&, const std::vector<Resident>&,
+                      const std::vector<std::optional<VisitId>>&);
+
+/// As an element of a set that is sent as one parameter.
+[[nodiscard]] inline std::int64_t plain(VisitId id) noexcept {
+  return static_cast<std::int64_t>(id);
+}
+[[nodiscard]] inline std::int64_t plain(ResidentId id) noexcept {
+  return static_cast<std::int64_t>(id);
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,225 @@
+#include "holdfast/store/residence_turn.hpp"
+
+#include <map>
+#include <string>
+
+#include "holdfast/domain/ordered_bytes.hpp"
+#include "holdfast/store/offers.hpp"
+#include "store/arrays.hpp"
+#include "store/card_keys.hpp"
+#include "store/residence_rows.hpp"
+#include "store/rows.hpp"
+#include "store/transaction.hpp"
+
+namespace holdfast::store {
+
+namespace {
+
+constexpr std::size_t visits_looked_at_max = 1000;
+
+constexpr Statement select_waiting{"read_waiting_residences", R"sql(
+  SELECT r.id, r.contact, n.people
+    FROM residences r,
+         LATERAL (SELECT count(*) AS people FROM residents p WHERE p.residence_id = r.id) n
+   WHERE r.state = 'waiting' AND n.people > 0
+   ORDER BY r.received_at, r.id
+   LIMIT $1
+)sql"};
+
+constexpr Statement count_people{"count_residents", R"sql(
+  SELECT count(*) AS people FROM residents WHERE residence_id = $1
+)sql"};
+
+// A postal code is written "M6R 2B2", an area "M6R" or "M6R 2".
+constexpr Statement select_visits{"read_visits_for_residence", R"sql(
+  SELECT v.id, v.seats - v.held - v.booked AS free
+    FROM visits v JOIN residences r ON r.id = $1
+   WHERE v.starts_at > clock_timestamp() + make_interval(secs => $2) AND v.held + v.booked < v.seats
+     AND EXISTS (SELECT FROM unnest(v.area) AS a (prefix) WHERE starts_with(r.postal_code, a.prefix))
+   ORDER BY v.starts_at, v.id
+   LIMIT $3
+)sql"};
+
+constexpr Statement lock_visits{"lock_visits_to_offer", R"sql(
+  SELECT v.id FROM visits v JOIN unnest($1::bigint[], $2::integer[]) AS n (id, seats) ON n.id = v.id
+   WHERE v.seats - v.held - v.booked >= n.seats
+   ORDER BY v.id FOR UPDATE OF v
+)sql"};
+
+constexpr Statement write_offer{"write_residence_offer", R"sql(
+  WITH offer AS (
+    INSERT INTO residence_offers (id, residence_id, state, hold_seconds, created_at, held_until)
+    VALUES ($1, $2, 'held', $3, $4, $4::timestamptz + make_interval(secs => $5))
+  ), parts AS (
+    INSERT INTO residence_offer_visits (offer_id, visit_id, seats)
+    SELECT $1, n.id, n.seats FROM unnest($6::bigint[], $7::integer[]) AS n (id, seats)
+  )
+  UPDATE visits v SET held = v.held + n.seats
+    FROM unnest($6::bigint[], $7::integer[]) AS n (id, seats) WHERE v.id = n.id
+)sql"};
+
+constexpr Statement select_run_out{"read_residence_offers_run_out", R"sql(
+  SELECT residence_id FROM residence_offers WHERE state = 'held' AND held_until <= clock_timestamp()
+   ORDER BY held_until LIMIT $1
+)sql"};
+
+constexpr Statement select_booked{"read_booked_residents", R"sql(
+  SELECT p.id, p.card_sealed FROM residents p JOIN visits v ON v.id = p.visit_id
+   WHERE p.id > $1 AND p.card_sealed IS NOT NULL AND v.ends_at > clock_timestamp()
+   ORDER BY p.id LIMIT $2
+)sql"};
+
+constexpr auto select_own = R"sql(
+  SELECT r.id, r.$column AS card
+    FROM registrations r
+    LEFT JOIN offers o ON o.registration_id = r.id AND o.state = 'accepted'
+    LEFT JOIN windows w ON w.id = o.window_id
+   WHERE r.$column = ANY ($1::bytea[]) AND r.state IN ('queued', 'waiting', 'offered', 'booked')
+     AND (r.state <> 'booked' OR w.starts_at > clock_timestamp())
+)sql";
+
+const Statement& selecting_own(std::size_t column) {
+  static const auto first = on_column(select_own, 0);
+  static const auto second = on_column(select_own, 1);
+  static const Statement statements[]{{"find_own_registrations", first.c_str()},
+                                      {"find_own_registrations_by_second", second.c_str()}};
+  return statements[column];
+}
+
+constexpr Statement lock_resident{"lock_booked_resident", R"sql(
+  SELECT id FROM residents WHERE id = $1 AND visit_id IS NOT NULL FOR UPDATE
+)sql"};
+constexpr Statement lock_registration{"lock_own_registration", R"sql(
+  SELECT id FROM registrations
+   WHERE id = $1 AND state IN ('queued', 'waiting', 'offered', 'booked')
+     FOR UPDATE
+)sql"};
+constexpr Statement select_is_over{"read_whether_own_appointment_is_over", R"sql(
+  SELECT EXISTS (SELECT FROM offers o JOIN windows w ON w.id = o.window_id
+                  WHERE o.registration_id = $1 AND o.state = 'accepted' AND w.starts_at <= clock_timestamp())
+)sql"};
+constexpr Statement write_own{"write_own_registration", R"sql(
+  UPDATE residents SET own_registration = $2 WHERE id = $1
+)sql"};
+
+// Of an appointment there is a message already, written a statement ago: it tells why.
+constexpr Statement tell_person{"tell_of_residence", R"sql(
+  WITH instead AS (
+    UPDATE messages m SET kind = 'residence-care'
+      FROM registrations r
+     WHERE r.id = $1 AND m.cause = r.offer_id::text AND m.kind = 'cancelled' AND m.state = 'due'
+       AND m.created_at = now()
+    RETURNING m.id
+  )
+  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), r.id, 'residence:' || gen_random_uuid(), 'residence-care', r.contact, 'due',
+         clock_timestamp()
+    FROM registrations r
+   WHERE r.id = $1 AND NOT EXISTS (SELECT FROM instead)
+)sql"};
+
+int number_of_people(Transaction& tx, const ResidenceId& id) {
+  return execute(tx, count_people, uuid(id))[0]["people"].as<int>();
+}
+
+std::vector<VisitPart> choose_for(Transaction& tx, const ResidenceId& id, int people,
+                                  std::chrono::seconds lead_time) {
+  std::vector<VisitChoice> visits;
+  for (const auto& row : execute(tx, select_visits, uuid(id), lead_time.count(), visits_looked_at_max)) {
+    visits.push_back({.id = static_cast<VisitId>(number(row["id"])), .free = row["free"].as<int>()});
+  }
+  return choose_visits(people, visits);
+}
+
+/// False if one of them has not so many seats any more.
+bool lock_parts(Transaction& tx, const std::vector<VisitPart>& parts) {
+  const auto ids = array_of(parts, [](const VisitPart& part) { return plain(part.id); });
+  const auto locked = execute(tx, lock_visits, ids, array_of(parts, &VisitPart::seats));
+  return static_cast<std::size_t>(locked.size()) == parts.size();
+}
+
+}  // namespace
+
+std::vector<WaitingResidence> waiting_residences(Transaction& tx, std::size_t limit) {
+  std::vector<WaitingResidence> waiting;
+  for (const auto& row : execute(tx, select_waiting, limit)) {
+    waiting.push_back({.id = id_in<ResidenceId>(row["id"]),
+                       .people = row["people"].as<int>(),
+                       .contact = contact(row["contact"])});
+  }
+  return waiting;
+}
+
+bool offer_visits(Transaction& tx, const ResidenceId& id, const ResidenceRules& rules) {
+  if (choose_for(tx, id, number_of_people(tx, id), rules.lead_time).empty()) return false;
+
+  const auto state = lock_residence(tx, id);
+  if (state != RegistrationState::waiting) return false;
+  const auto parts = choose_for(tx, id, number_of_people(tx, id), rules.lead_time);
+  if (parts.empty() || !lock_parts(tx, parts)) return false;
+
+  const auto now = Connection::clock(tx);
+  const OfferId offer{ordered_bytes(now)};
+  execute(tx, write_offer, uuid(offer), uuid(id), rules.hold.count(), timestamp(now),
+          rules.delivery_grace.count(), array_of(parts, [](const VisitPart& part) { return plain(part.id); }),
+          array_of(parts, &VisitPart::seats));
+  write_residence_state(tx, id, RegistrationState::offered);
+  tell_contact(tx, id, uuid(offer), "residence-offer", now);
+  return true;
+}
+
+std::size_t lapse_residence_offers(Transaction& tx, std::size_t limit) {
+  std::size_t lapsed = 0;
+  for (const auto& row : execute(tx, select_run_out, limit)) {
+    const auto id = id_in<ResidenceId>(row["residence_id"]);
+    if (!lock_residence(tx, id)) continue;
+    const auto offer = lock_live_residence_offer(tx, id);
+    const auto now = Connection::clock(tx);
+    if (!offer || offer->state != OfferState::held || now < offer->held_until) continue;
+    end_held_residence_offer(tx, offer->id, OfferState::expired, now);
+    const bool was_told = offer->notified_at.has_value();
+    write_residence_state(tx, id, was_told ? RegistrationState::lapsed : RegistrationState::waiting);
+    if (was_told) tell_contact(tx, id, uuid(offer->id), "residence-lapsed", now);
+    ++lapsed;
+  }
+  return lapsed;
+}
+
+std::vector<OwnRegistration> find_own_registrations(Transaction& tx, const Vault& vault, ResidentId& after,
+                                                    std::size_t limit) {
+  const auto people = execute(tx, select_booked, plain(after), limit);
+  if (people.empty()) {
+    after = {};
+    return {};
+  }
+  const auto keys = card_keys(tx, vault);
+  std::map<std::string, ResidentId> by_card;
+  for (const auto& row : people) {
+    after = static_cast<ResidentId>(number(row["id"]));
+    const auto card = vault.open(pqxx::binarystring{row["card_sealed"]}.str());
+    by_card.emplace(vault.card_hash(card, *keys.key.at(keys.complete)), after);
+  }
+  std::vector<std::string> hashes;
+  hashes.reserve(by_card.size());
+  for (const auto& [hash, resident] : by_card) hashes.push_back(hash);
+  std::vector<OwnRegistration> found;
+  const auto as_bytes = [](const std::string& hash) { return Bytes{hash}; };
+  for (const auto& row : execute(tx, selecting_own(keys.complete), array_of(hashes, as_bytes))) {
+    const auto holder = by_card.find(pqxx::binarystring{row["card"]}.str());
+    if (holder == by_card.end()) continue;
+    found.push_back({.resident = holder->second, .registration = id_in<RegistrationId>(row["id"])});
+  }
+  return found;
+}
+
+bool end_own_registration(Transaction& tx, const OwnRegistration& own) {
+  if (execute(tx, lock_resident, plain(own.resident)).empty()) return false;
+  if (execute(tx, lock_registration, uuid(own.registration)).empty()) return false;
+  if (execute(tx, select_is_over, uuid(own.registration))[0][0].as<bool>()) return false;
+  cancel_registration(tx, own.registration, "residence");
+  execute(tx, write_own, plain(own.resident), uuid(own.registration));
+  execute(tx, tell_person, uuid(own.registration));
+  return true;
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,127 @@
+// A residence: its form, staff who let it through, its page, and the list that a team prints.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { added, firstSignIn } from "./lib/colleague.mjs";
+import { everyState } from "./lib/every_state.mjs";
+import { hourIn } from "./lib/people.mjs";
+import { press } from "./lib/person.mjs";
+import { onStage, patience } from "./lib/stage.mjs";
+
+const house = {
+  name: "Résidence du Parc",
+  line1: "1 Park Lane",
+  city: "Toronto",
+  postalCode: "M6R 2B2",
+  contactName: "Ada Low",
+  email: "ada@example.org",
+  roster: "Ann Low,1938-03-12,1234567897\nBob Low,1940-01-02,\nCid Low,1941-01-02,\n",
+};
+
+const fill = (page, fields) =>
+  page.evaluate((typed) => {
+    for (const [name, value] of Object.entries(typed)) document.querySelector(`main [name=${name}]`).value = value;
+  }, fields);
+
+async function inBoth(page, name) {
+  const url = page.url().split("?")[0];
+  for (const language of ["fr", "en"]) {
+    await page.goto(`${url}?lang=${language}`);
+    for (const width of [320, 800]) {
+      await page.setViewport({ width, height: 900 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${name} ${language}: ${wide} on ${width}`);
+    }
+    await everyState(page, `${name} ${language}`);
+  }
+}
+
+async function eventually(what) {
+  for (const end = Date.now() + patience; !(await what()); await new Promise((resolve) => setTimeout(resolve, 100)))
+    assert.ok(Date.now() < end, "came never");
+}
+
+async function withVisits(stage) {
+  const folder = await mkdtemp(join(tmpdir(), "visits-"));
+  const file = join(folder, "visits.csv");
+  await writeFile(file, `team,start,end,seats,area\nNorth,${hourIn(4, 9)},${hourIn(4, 12)},2,M6R\nNorth,${hourIn(5, 9)},${hourIn(5, 12)},4,M6\n`);
+  await stage.command("import", "visits", file);
+  await rm(folder, { recursive: true });
+}
+
+test("a residence registers, is let through, accepts once, changes its list, and its team has it in print", { timeout: 400_000 }, () =>
+  onStage({ windows: "" }, async (stage) => {
+    await withVisits(stage);
+    const page = await stage.page();
+    await page.goto(`${stage.url}/residence`);
+    await inBoth(page, "empty form");
+    await fill(page, { ...house, postalCode: "x", roster: "Ann Low,1938-03-12,1\nBob Low\n" });
+    await press(page, "main form .govuk-button");
+    await everyState(page, "refused form");
+    assert.equal((await page.$$("#roster-error li")).length, 2);
+
+    await fill(page, house);
+    await page.$eval("#contact", (radio) => radio.click());
+    await press(page, "main form .govuk-button");
+    assert.match(page.url(), /\/residence\/.{34}/);
+    await inBoth(page, "in review");
+
+    const staff = await stage.page();
+    await firstSignIn(staff, stage.url, await added(stage, "manager", "Mo Manager"));
+    await staff.goto(`${stage.url}/staff/residences`);
+    await inBoth(staff, "residences");
+    await press(staff, "main tbody a");
+    await inBoth(staff, "a residence");
+    await press(staff, "form[action$='/let-through'] button");
+    assert.equal(await stage.sql("SELECT count(*) FROM audit_log WHERE action = 'let-residence-through'"), "1");
+
+    await eventually(async () => (await stage.sql("SELECT state FROM residences")) === "offered");
+    await page.reload();
+    await inBoth(page, "offered");
+    await press(page, "button[value=accept]");
+    await inBoth(page, "booked");
+    assert.equal(await stage.sql("SELECT count(*) FROM residents WHERE visit_id IS NOT NULL"), "3");
+
+    await fill(page, { roster: "Ann Low,1938-03-12,1234567897" });
+    await press(page, "form[action$='/roster'] .govuk-button");
+    await everyState(page, "somebody twice");
+    await fill(page, { roster: "Dee Low,1938-03-12" });
+    await press(page, "form[action$='/roster'] .govuk-button");
+    await press(page, "tbody tr:first-child button[name=remove]");
+    assert.equal(await stage.sql("SELECT string_agg(name, ' ' ORDER BY id) FROM residents"), "Bob Low Cid Low Dee Low");
+
+    await staff.goto(`${stage.url}/staff/visits`);
+    await inBoth(staff, "visits");
+    await press(staff, "main tbody tr:last-child a");
+    await inBoth(staff, "a team's list");
+    assert.equal((await staff.$$("main tbody tr")).length, 3);
+    await staff.emulateMediaType("print");
+    assert.equal(await staff.$eval(".govuk-back-link", (link) => getComputedStyle(link).display), "none");
+    assert.equal(await staff.$eval(".govuk-service-navigation", (part) => getComputedStyle(part).display), "none");
+
+    await page.evaluate(() => document.querySelector("details").setAttribute("open", ""));
+    await press(page, "button[value=end]");
+    await inBoth(page, "cancelled");
+    assert.equal(await stage.sql("SELECT sum(held + booked) FROM visits"), "0");
+  }));
+
+test("without script a residence accepts all the same", { timeout: 120_000 }, () =>
+  onStage({ windows: "" }, async (stage) => {
+    await withVisits(stage);
+    const page = await stage.page({ script: false });
+    await page.goto(`${stage.url}/residence`);
+    for (const [name, value] of Object.entries(house)) await page.type(`main [name=${name}]`, value);
+    await page.click("#contact");
+    const go = async (selector) => {
+      const button = await page.waitForSelector(selector);
+      await Promise.all([page.waitForNavigation(), button.press("Enter")]);
+    };
+    await go("main form .govuk-button");
+    await stage.sql("UPDATE residences SET state = 'waiting'");
+    await eventually(async () => (await stage.sql("SELECT state FROM residences")) === "offered");
+    await page.reload();
+    await go("button[value=accept]");
+    assert.equal(await stage.sql("SELECT state FROM residences"), "booked");
+  }));

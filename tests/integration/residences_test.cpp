@@ -1,0 +1,249 @@
+// Retirement residences: the vaccination comes to them.
+
+#include <algorithm>
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "support/program/a_server.hpp"
+#include "support/program/browser.hpp"
+#include "support/smtp_sink.hpp"
+
+using namespace holdfast::test;
+using testing::HasSubstr;
+
+namespace {
+
+constexpr int people = 80;
+
+/// Ten digits whose last makes the Luhn sum, as a_form's cards are made; person number `n`.
+std::string card_of(int n) {
+  return a_form(n, "sterling-road", "2026-01-01T10:00")["healthCardNumber"];
+}
+
+/// As a spreadsheet saves it, with a header: persons number 1 to `count`.
+std::string roster(int count) {
+  std::string lines = "name;date of birth;card\r\n";
+  for (int n = 1; n <= count; ++n)
+    lines += "Zoé Résidente" + std::to_string(n) + ";1938-03-12;" + card_of(n) + "\r\n";
+  return lines;
+}
+
+class Residences : public testing::Test {
+ protected:
+  Residences() {
+    home.settings["messages.smtp_url"] = '"' + sink.url() + '"';
+    home.settings["offers.contact_from_hour"] = "0";
+    home.settings["offers.contact_to_hour"] = "24";
+    home.import_demo(clinic_day("sterling-road", 4));
+    import_visits("North," + day_ahead(4, 9) + ',' + day_ahead(4, 12) + ",50,M6R M6P\nNorth," +
+                  day_ahead(5, 13) + ',' + day_ahead(5, 16) + ",40,M6\nFar away," + day_ahead(3, 9) + ',' +
+                  day_ahead(3, 12) + ",500,K1\n");
+  }
+  static std::string clinic_day(const std::string& clinic, int days) {
+    return clinic + ',' + day_ahead(days, 10) + ",20\n";
+  }
+  void import_visits(const std::string& lines) {
+    const auto file = home.folder() / "visits.csv";
+    std::ofstream{file} << "team,start,end,seats,area\n" << lines;
+    const auto printed = home.run({"import", "visits", file.string()});
+    ASSERT_EQ(printed.code, 0) << printed.text;
+  }
+  static Browser::Answer send_form(const Running& server, const std::string& list,
+                                   const std::string& postal = "m6r 2b2") {
+    return Browser{server.url()}.post_form("/residence", form_body({{"key", "a-key"},
+                                                                    {"name", "Résidence du Parc"},
+                                                                    {"line1", "1 Park Lane"},
+                                                                    {"city", "Toronto"},
+                                                                    {"province", "ON"},
+                                                                    {"postalCode", postal},
+                                                                    {"contactName", "Ada Low"},
+                                                                    {"contact", "email"},
+                                                                    {"email", "ada@example.org"},
+                                                                    {"language", "en"},
+                                                                    {"roster", list}}));
+  }
+  /// Where its contact person looks; let through by staff, whose page is tried in a browser.
+  std::string registered(const Running& server) {
+    const auto answer = send_form(server, roster(people));
+    EXPECT_EQ(answer.status, 303) << answer.body;
+    EXPECT_EQ(send_form(server, roster(people)).header("Location"), answer.header("Location"));
+    home.execute("UPDATE residences SET state = 'waiting'");
+    return answer.header("Location");
+  }
+  [[nodiscard]] std::string state() const { return home.value("SELECT state FROM residences"); }
+  [[nodiscard]] bool becomes(const std::string& wanted) const {
+    return comes_true([&] { return state() == wanted; }, std::chrono::seconds{30});
+  }
+  [[nodiscard]] long mails_with(const std::string& words) const {
+    return std::ranges::count_if(
+        sink.mails(), [&](const std::string& mail) { return mail.find(words) != std::string::npos; });
+  }
+  [[nodiscard]] std::string booked() const {
+    return home.value(
+        "SELECT string_agg(booked::text, ' ' ORDER BY starts_at) FROM visits WHERE team = 'North'");
+  }
+  void expect_clean() const {
+    const auto verified = home.run({"verify"});
+    EXPECT_EQ(verified.code, 0) << verified.text;
+  }
+  static Browser::Answer press(const Running& server, const std::string& page, const std::string& what) {
+    return Browser{server.url()}.post_form(page, form_body({{"do", what}}));
+  }
+
+  SmtpSink sink;
+  Home home;
+};
+
+}  // namespace
+
+TEST_F(Residences, OneOf80IsOfferedTwoVisitsOnceAndOnePressBooksEverybodyAndNoSeatOfAClinic) {
+  Running server{home};
+  Running other{home, "b"};
+
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered")) << server.log();
+  EXPECT_EQ(home.value("SELECT string_agg(held::text, ' ' ORDER BY starts_at) FROM visits"), "0 50 30");
+  ASSERT_TRUE(comes_true([&] { return mails_with("is held until") == 1; }));
+  EXPECT_EQ(home.value("SELECT (held_until - notified_at)::text FROM residence_offers"), "1 day");
+  EXPECT_EQ(press(other, page, "accept").status, 303);
+  EXPECT_EQ(press(server, page, "accept").status, 303);
+
+  EXPECT_EQ(state(), "booked");
+  EXPECT_EQ(home.value("SELECT count(*) FROM residents WHERE visit_id IS NOT NULL"), "80");
+  EXPECT_EQ(booked(), "50 30");
+  EXPECT_EQ(home.value("SELECT sum(held + booked) FROM windows"), "0");
+  EXPECT_TRUE(comes_true([&] { return mails_with("are booked") == 1; }));
+  EXPECT_EQ(home.value("SELECT count(*) FROM residence_offers"), "1");
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages WHERE kind LIKE 'residence-%'"), "3");
+  EXPECT_TRUE(comes_true([&] { return server.metric("holdfast_residences{state=\"booked\"}") == 1; }));
+  EXPECT_EQ(server.metric("holdfast_visit_seats{state=\"booked\"}"), 80);
+  expect_clean();
+}
+
+TEST_F(Residences, TenWhoWereRegisteredAreEachToldOnceAndTheirSeatAtAClinicIsFree) {
+  Running server{home};
+  Running other{home, "b"};
+  auto client = server.client();
+  std::vector<std::string> references;
+  for (int n = 1; n <= 10; ++n) {
+    auto form = a_form(n, "sterling-road", day_ahead(4, 10));
+    form["contact"] = "email";
+    form["email"] = "person" + std::to_string(n) + "@example.org";
+    references.push_back(submit(client, form));
+  }
+  for (const auto& each : references) ASSERT_EQ(await_state(client, each, "offered")["state"], "offered");
+  const auto offer = status_of(client, references[0])["offer"]["id"].get<std::string>();
+  ASSERT_EQ(client.post("/v1/offers/" + offer + "/accept", "{}").status, 200);
+  ASSERT_EQ(home.value("SELECT sum(held + booked) FROM windows"), "10");
+
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered")) << server.log();
+  EXPECT_EQ(press(server, page, "accept").status, 303);
+
+  for (const auto& each : references) {
+    const auto status = await_state(client, each, "cancelled");
+    EXPECT_EQ(status["reason"]["code"], "residence") << status;
+  }
+  EXPECT_EQ(home.value("SELECT sum(held + booked) FROM windows"), "0");
+  EXPECT_EQ(booked(), "50 30");
+  EXPECT_TRUE(comes_true([&] { return mails_with("We come to you") == 10; }));
+  EXPECT_EQ(home.value("SELECT count(*) || ' ' || count(DISTINCT registration_id) FROM messages WHERE kind = "
+                       "'residence-care'"),
+            "10 10");
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages WHERE kind = 'cancelled'"), "0");
+
+  // Whoever registers after it is told as well, and whoever leaves the list may go in again.
+  const auto late = submit(client, a_form(11, "sterling-road", day_ahead(4, 10)));
+  EXPECT_EQ(await_state(client, late, "cancelled")["reason"]["code"], "residence");
+  const auto first = home.value("SELECT min(id) FROM residents");
+  EXPECT_EQ(Browser{server.url()}.post_form(page + "/roster", form_body({{"remove", first}})).status, 303);
+  EXPECT_EQ(booked(), "49 30");
+  EXPECT_TRUE(comes_true([&] { return mails_with("no longer on the list") == 1; }));
+  EXPECT_EQ(client.post("/v1/registrations/" + references[0] + "/requeue", "{}").status, 202);
+  EXPECT_EQ(await_state(client, references[0], "offered")["state"], "offered");
+  expect_clean();
+}
+
+TEST_F(Residences, AnOfferWithoutAnswerLapsesAndItsSeatsAreFreeAndItMayAskAgain) {
+  Running server{home};
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered")) << server.log();
+  ASSERT_TRUE(comes_true([&] {
+    return home.value("SELECT count(*) FROM residence_offers WHERE notified_at IS NOT NULL") == "1";
+  }));
+
+  home.execute(
+      "UPDATE residence_offers SET created_at = created_at - interval '2 days', notified_at = notified_at - "
+      "interval '2 days', held_until = held_until - interval '2 days'");
+
+  ASSERT_TRUE(becomes("lapsed"));
+  EXPECT_EQ(press(server, page, "accept").status, 410);
+  EXPECT_EQ(home.value("SELECT sum(held + booked) FROM visits"), "0");
+  EXPECT_TRUE(comes_true([&] { return mails_with("has ended") == 1; }));
+  EXPECT_EQ(press(server, page, "again").status, 303);
+  ASSERT_TRUE(becomes("offered"));
+  EXPECT_EQ(press(server, page, "decline").status, 303);
+  EXPECT_EQ(state(), "declined");
+  EXPECT_EQ(home.value("SELECT sum(held + booked) FROM visits"), "0");
+  expect_clean();
+}
+
+TEST_F(Residences, AProcessThatDiesWithAnOfferMadeLeavesOneOfferAndOneMessage) {
+  Running server{home};
+  (void)registered(server);
+  ASSERT_TRUE(becomes("offered"));
+  server.kill();
+  server.start();
+  EXPECT_TRUE(comes_true([&] { return mails_with("is held until") >= 1; }, std::chrono::seconds{90}));
+  EXPECT_EQ(home.value("SELECT count(*) FROM residence_offers"), "1");
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages WHERE kind = 'residence-offer'"), "1");
+  expect_clean();
+}
+
+TEST_F(Residences, EveryFaultOfARosterIsNamedAtOnceAndAThousandPeopleAreTaken) {
+  Running server{home};
+  auto answer =
+      send_form(server,
+                "Ann Low,1938-03-12,1234567897\nBob Low,yesterday,\n,1938-03-12,\nCid Low,1938-03-12,99\n"
+                "Ann Low,1938-03-12,1234567897\nDee Low\n",
+                "nowhere");
+  EXPECT_EQ(answer.status, 422);
+  for (const auto* words : {"Line 2", "Line 3", "Line 4", "Line 5", "Line 6", "Postal code"})
+    EXPECT_THAT(answer.body, HasSubstr(words));
+  EXPECT_THAT(answer.body, testing::Not(HasSubstr("Line 1:")));
+  EXPECT_EQ(home.value("SELECT count(*) FROM residences"), "0");
+
+  EXPECT_EQ(send_form(server, roster(1001)).status, 422);
+  EXPECT_EQ(send_form(server, roster(1000)).status, 303);
+  EXPECT_EQ(home.value("SELECT count(*) FROM residents"), "1000");
+}
+
+TEST_F(Residences, TheRosterChangesUntilTheDayAndNeverBeyondTheSeats) {
+  Running server{home};
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered"));
+  const auto add = [&](const std::string& list) {
+    return Browser{server.url()}.post_form(page + "/roster", form_body({{"roster", list}})).status;
+  };
+  EXPECT_EQ(add("Ann Newcomer,1938-03-12,"), 409);
+  EXPECT_EQ(press(server, page, "accept").status, 303);
+
+  EXPECT_EQ(add("Ann Newcomer,1938-03-12,"), 303);
+  EXPECT_EQ(add("Ann Newcomer,1938-03-12,"), 409);
+  EXPECT_EQ(booked(), "50 31");
+  std::string ten;
+  for (int n = 0; n < 10; ++n) ten += "Newcomer" + std::to_string(n) + ",1938-03-12,\n";
+  EXPECT_EQ(add(ten), 409);
+  EXPECT_EQ(booked(), "50 31");
+
+  // The day of the visit has come.
+  home.execute(
+      "UPDATE visits SET starts_at = now(), ends_at = now() + interval '3 hours' WHERE team = 'North' AND "
+      "seats = 50");
+  const auto first = home.value("SELECT min(id) FROM residents");
+  EXPECT_EQ(Browser{server.url()}.post_form(page + "/roster", form_body({{"remove", first}})).status, 409);
+  EXPECT_EQ(press(server, page, "end").status, 409);
+  EXPECT_EQ(state(), "booked");
+  expect_clean();
+}
