@@ -112,7 +112,7 @@ TEST(FormPage, EscapesWhateverIsTyped) {
   const auto page = form_body(Typed{fields}, {{"name", "name", "Full name", hostile}});
 
   EXPECT_THAT(page, Not(HasSubstr("<script>")));
-  EXPECT_THAT(page, Not(HasSubstr("\"><b")));
+  EXPECT_THAT(page, Not(HasSubstr("<b a=")));
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;"));
 }
 
