@@ -20,7 +20,7 @@ ResidenceTurn::Report ResidenceTurn::run(store::Connection& connection) {
       [](store::Transaction& tx) { return store::lapse_residence_offers(tx, offers_lapsed_max); });
 
   const auto waiting = connection.in_transaction(
-      [](store::Transaction& tx) { return store::waiting_residences(tx, residences_max); });
+      [&](store::Transaction& tx) { return store::waiting_residences(tx, asked_, residences_max); });
   for (const auto& each : waiting) {
     if (!channel_open_(each.contact)) continue;
     report.offered += connection.in_transaction(

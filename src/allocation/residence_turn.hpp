@@ -33,7 +33,8 @@ class ResidenceTurn {
   const store::Vault& vault_;
   const ChannelOpen& channel_open_;
   std::chrono::steady_clock::time_point looked_{};
-  ResidentId seen_{};  ///< up to whom the roster was looked through for registrations of their own
+  ResidenceId asked_{};  ///< up to whom those who wait were looked at
+  ResidentId seen_{};    ///< up to whom the roster was looked through for registrations of their own
 };
 
 }  // namespace holdfast::allocation

@@ -9,26 +9,13 @@
 #include "app/commands.hpp"
 #include "app/key_file.hpp"
 #include "app/wiring.hpp"
+#include "holdfast/domain/csv.hpp"
 #include "holdfast/store/audit.hpp"
 #include "holdfast/store/export.hpp"
 
 namespace holdfast::app {
 
 namespace {
-
-/// RFC 4180: quoted where it has to be.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char each : text) quoted += each == '"' ? std::string{"\"\""} : std::string{each};
-  return quoted + '"';
-}
-
-void write(std::ostream& out, const std::vector<std::string>& fields) {
-  std::string line;
-  for (const auto& each : fields) line += (line.empty() ? "" : ",") + field(each);
-  out << line << '\n';
-}
 
 /// A new file that only its owner reads.
 std::ofstream new_file(const std::filesystem::path& path) {
@@ -52,8 +39,8 @@ int export_command(const Config& config, const std::filesystem::path& directory)
   connection.in_transaction([&](store::Transaction& tx) {
     store::take_one_snapshot(tx);
     const auto put = [&](std::ofstream& out, const store::ExportedTable& table) {
-      write(out, table.columns);
-      return store::export_rows(tx, vault, table, [&](const auto& row) { write(out, row); });
+      out << csv_line(table.columns);
+      return store::export_rows(tx, vault, table, [&](const auto& row) { out << csv_line(row); });
     };
     counted[0] = put(people, store::exported_people());
     counted[1] = put(bookings, store::exported_bookings());

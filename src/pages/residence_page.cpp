@@ -107,7 +107,7 @@ void add_people(TemplateDictionary& dictionary, const Look& look, const Residenc
   for (const auto& each : people) {
     auto& row = *some.AddSectionDictionary("PERSON");
     set(row, "NAME", each.name);
-    set(row, "BORN", offers::day_text(each.date_of_birth, look.language));
+    set(row, "BORN", std::to_string(static_cast<int>(each.date_of_birth.year())));
     set(row, "CARD", word(look, each.has_card ? "residence_card_known" : "residence_card_unknown"));
     set(row, "VISIT", each.visit ? when_of(look, shown, *each.visit) : std::string{});
     set(row, "ID", std::to_string(static_cast<std::int64_t>(each.id)));

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "holdfast/domain/csv.hpp"
 #include "holdfast/offers/second_dose.hpp"
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/attendance.hpp"
 #include "holdfast/store/second_doses.hpp"
 #include "staff/clinic_handlers.hpp"
 #include "staff/clinic_pages.hpp"
-#include "staff/day_csv.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 

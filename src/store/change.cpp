@@ -26,7 +26,7 @@ constexpr Statement lock_accepted_offer{"lock_accepted_offer", R"sql(
 
 constexpr Statement find_windows_of_hours{"find_windows_of_hours", R"sql(
   SELECT w.id, w.clinic_id, w.starts_at, w.capacity,
-         least(w.capacity, w.capacity_in_waiting) - w.held - w.booked - w.kept AS free
+         greatest(0, least(w.capacity, w.capacity_in_waiting) - w.held - w.booked - w.kept) AS free
     FROM unnest($1::text[], $2::timestamptz[]) AS asked (clinic_id, starts_at)
     JOIN windows w ON w.clinic_id = asked.clinic_id AND w.starts_at = asked.starts_at
 )sql"};

@@ -99,9 +99,11 @@ void take_out(Transaction& tx, const std::vector<RegistrationId>& people) {
 }
 
 bool erase_person(Transaction& tx, const RegistrationId& id, const std::string& asked_by) {
-  const auto doses = doses_of(tx, id);
+  auto doses = doses_of(tx, id);
   if (doses.empty()) return false;
   end_what_goes_on(tx, doses);  // which locks a household by id, so before the doses
+  execute(tx, lock_doses, array_of(doses));
+  doses = doses_of(tx, id);  // a tick that was under way may have planned the second; none can any more
   execute(tx, lock_doses, array_of(doses));
   end_what_goes_on(tx, doses);
   take_out(tx, doses);

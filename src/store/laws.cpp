@@ -136,7 +136,9 @@ constexpr Law laws[] = {
         WHERE o.state = 'cancelled' AND o.notified_at IS NOT NULL
           AND NOT EXISTS (SELECT FROM messages m
                            WHERE m.cause = coalesce(o.party_id, o.id)::text
-                             AND m.kind IN ('booked', 'offer-withdrawn')))sql"},
+                             AND m.kind IN ('booked', 'offer-withdrawn'))
+          AND NOT EXISTS (SELECT FROM offers p JOIN messages m ON m.cause = p.id::text
+                           WHERE p.party_id = o.party_id AND m.kind = 'offer-withdrawn'))sql"},
     {"L7", "a registration is offered if and only if exactly one offer is held for it",
      "SELECT count(*) FROM registrations WHERE state = 'offered'", R"sql(
        SELECT coalesce(r.id, held.registration_id)::text
@@ -268,7 +270,7 @@ constexpr Law laws[] = {
     {"L15", "a second dose that goes on follows a first that was ticked as given",
      "SELECT count(*) FROM registrations WHERE first_id IS NOT NULL", R"sql(
        SELECT r.id::text FROM registrations r
-        WHERE r.first_id IS NOT NULL AND r.state <> 'cancelled'
+        WHERE r.first_id IS NOT NULL AND r.state <> 'cancelled' AND r.erased_at IS NULL
           AND NOT EXISTS (SELECT FROM offers o JOIN attendance a ON a.offer_id = o.id
                            WHERE o.registration_id = r.first_id AND a.came
                              AND a.product_id = r.product_id))sql"},

@@ -56,7 +56,8 @@ constexpr Statement lock_offers_to_end{
     "lock_offers_to_end", "SELECT " HOLDFAST_OFFER_COLUMNS
                           " FROM offers o "
                           " WHERE o.id = ANY ($1::uuid[]) AND o.registration_id = ANY ($2::uuid[]) "
-                          "   AND o.state IN ('held', 'accepted') ORDER BY o.id FOR UPDATE SKIP LOCKED"};
+                          "   AND o.state IN ('held', 'accepted') AND " HOLDFAST_MAY_BE_MOVED(
+                              "o") " ORDER BY o.id FOR UPDATE SKIP LOCKED"};
 
 // With those that emptied by themselves. One that is not cut is there because half of a household sits in it.
 constexpr Statement lock_windows_cut{"lock_windows_cut", R"sql(

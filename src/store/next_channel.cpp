@@ -24,7 +24,8 @@ constexpr Statement write_on{"write_to_next_channel", R"sql(
   SELECT gen_random_uuid(), m.registration_id, m.offer_id, m.cause, m.kind, next.channel, 'due',
          clock_timestamp(), m.useful_until
     FROM messages m
-    JOIN LATERAL (SELECT phone, email, true AS is_person FROM registrations WHERE id = m.registration_id
+    JOIN LATERAL (SELECT phone, email, true AS is_person FROM registrations
+                   WHERE id = m.registration_id AND erased_at IS NULL
                   UNION ALL
                   SELECT phone, email, false FROM residences WHERE id = m.registration_id) r ON true
     JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL),

@@ -24,7 +24,7 @@ constexpr auto select_areas = "SELECT prefix, latitude, longitude FROM areas";
 
 constexpr auto select_windows = R"sql(
   SELECT id, clinic_id, starts_at, capacity,
-         least(capacity, capacity_in_waiting) - held - booked - kept AS free
+         greatest(0, least(capacity, capacity_in_waiting) - held - booked - kept) AS free
     FROM windows
    WHERE starts_at > $1
    ORDER BY id

@@ -5,6 +5,7 @@
 #include "store/arrays.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
+#include "store/visit_rows.hpp"
 
 namespace holdfast::store {
 
@@ -33,9 +34,11 @@ constexpr Statement read_to_contacts{"read_claimed_to_contacts", R"sql(
    ORDER BY m.created_at, m.id
 )sql"};
 
-constexpr Statement read_visits_told{"read_visits_told", R"sql(
-  SELECT v.starts_at, v.ends_at, p.seats
-    FROM residence_offer_visits p JOIN visits v ON v.id = p.visit_id
+constexpr Statement read_visits_told{"read_visits_told",
+                                     "SELECT v.starts_at, v.ends_at, " HOLDFAST_SEATS_TOLD R"sql( AS seats
+    FROM residence_offers o
+    JOIN residence_offer_visits p ON p.offer_id = o.id
+    JOIN visits v ON v.id = p.visit_id
    WHERE p.offer_id = $1
    ORDER BY v.starts_at, v.id
 )sql"};
@@ -70,6 +73,7 @@ DueMessage message_in(Transaction& tx, const pqxx::row& row) {
                                     .visits = {}};
   if (row["offer_id"].is_null()) return message;
   for (const auto& visit : execute(tx, read_visits_told, text(row["offer_id"]))) {
+    if (visit["seats"].as<int>() == 0) continue;  // nobody of them comes to that one
     message.residence->visits.push_back({.starts_at = instant(visit["starts_at"]),
                                          .ends_at = instant(visit["ends_at"]),
                                          .seats = visit["seats"].as<int>()});

@@ -21,7 +21,8 @@ constexpr Statement select_waiting{"read_waiting_residences", R"sql(
   SELECT r.id, r.contact, n.people
     FROM residences r,
          LATERAL (SELECT count(*) AS people FROM residents p WHERE p.residence_id = r.id) n
-   WHERE r.state = 'waiting' AND n.people > 0
+   WHERE r.state = 'waiting' AND n.people > 0 AND (r.received_at, r.id) >
+         (coalesce((SELECT received_at FROM residences WHERE id = $2), '-infinity'), $2::uuid)
    ORDER BY r.received_at, r.id
    LIMIT $1
 )sql"};
@@ -76,6 +77,7 @@ constexpr auto select_own = R"sql(
     LEFT JOIN windows w ON w.id = o.window_id
    WHERE r.$column = ANY ($1::bytea[]) AND r.state IN ('queued', 'waiting', 'offered', 'booked')
      AND (r.state <> 'booked' OR w.starts_at > clock_timestamp())
+     AND NOT EXISTS (SELECT FROM attendance a WHERE a.offer_id = o.id AND a.came)
 )sql";
 
 const Statement& selecting_own(std::size_t column) {
@@ -85,6 +87,12 @@ const Statement& selecting_own(std::size_t column) {
                                       {"find_own_registrations_by_second", second.c_str()}};
   return statements[column];
 }
+
+constexpr Statement select_was_told{"read_whether_residence_was_told", R"sql(
+  SELECT EXISTS (SELECT FROM messages
+                  WHERE cause = $1::uuid::text AND kind = 'residence-offer'
+                    AND state IN ('sent', 'delivered'))
+)sql"};
 
 constexpr Statement lock_resident{"lock_booked_resident", R"sql(
   SELECT id FROM residents WHERE id = $1 AND visit_id IS NOT NULL FOR UPDATE
@@ -96,7 +104,9 @@ constexpr Statement lock_registration{"lock_own_registration", R"sql(
 )sql"};
 constexpr Statement select_is_over{"read_whether_own_appointment_is_over", R"sql(
   SELECT EXISTS (SELECT FROM offers o JOIN windows w ON w.id = o.window_id
-                  WHERE o.registration_id = $1 AND o.state = 'accepted' AND w.starts_at <= clock_timestamp())
+                  WHERE o.registration_id = $1 AND o.state = 'accepted'
+                    AND (w.starts_at <= clock_timestamp()
+                         OR EXISTS (SELECT FROM attendance a WHERE a.offer_id = o.id AND a.came)))
 )sql"};
 constexpr Statement write_own{"write_own_registration", R"sql(
   UPDATE residents SET own_registration = $2 WHERE id = $1
@@ -140,13 +150,14 @@ bool lock_parts(Transaction& tx, const std::vector<VisitPart>& parts) {
 
 }  // namespace
 
-std::vector<WaitingResidence> waiting_residences(Transaction& tx, std::size_t limit) {
+std::vector<WaitingResidence> waiting_residences(Transaction& tx, ResidenceId& after, std::size_t limit) {
   std::vector<WaitingResidence> waiting;
-  for (const auto& row : execute(tx, select_waiting, limit)) {
+  for (const auto& row : execute(tx, select_waiting, limit, uuid(after))) {
     waiting.push_back({.id = id_in<ResidenceId>(row["id"]),
                        .people = row["people"].as<int>(),
                        .contact = contact(row["contact"])});
   }
+  after = waiting.size() < limit ? ResidenceId{} : waiting.back().id;
   return waiting;
 }
 
@@ -177,7 +188,8 @@ std::size_t lapse_residence_offers(Transaction& tx, std::size_t limit) {
     const auto now = Connection::clock(tx);
     if (!offer || offer->state != OfferState::held || now < offer->held_until) continue;
     end_held_residence_offer(tx, offer->id, OfferState::expired, now);
-    const bool was_told = offer->notified_at.has_value();
+    // Its clock may have run for a message that no gateway took.
+    const bool was_told = execute(tx, select_was_told, uuid(offer->id))[0][0].as<bool>();
     write_residence_state(tx, id, was_told ? RegistrationState::lapsed : RegistrationState::waiting);
     if (was_told) tell_contact(tx, id, uuid(offer->id), "residence-lapsed", now);
     ++lapsed;

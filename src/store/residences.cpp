@@ -50,10 +50,15 @@ constexpr Statement select_newest_offer{"read_newest_residence_offer", R"sql(
    WHERE residence_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1
 )sql"};
 
-constexpr Statement select_offered_visits{"read_offered_visits",
-                                          "SELECT " HOLDFAST_VISIT_COLUMNS R"sql(, p.seats AS part
-    FROM residence_offer_visits p JOIN visits v ON v.id = p.visit_id
-   WHERE p.offer_id = $1 ORDER BY v.starts_at, v.id
+constexpr Statement select_offered_visits{
+    "read_offered_visits", "SELECT " HOLDFAST_VISIT_COLUMNS ", " HOLDFAST_SEATS_TOLD R"sql( AS part
+    FROM residence_offers o
+    JOIN residence_offer_visits p ON p.offer_id = o.id
+    JOIN visits v ON v.id = p.visit_id
+   WHERE p.offer_id = $1
+     AND (o.state <> 'accepted'
+          OR EXISTS (SELECT FROM residents WHERE residence_id = o.residence_id AND visit_id = v.id))
+   ORDER BY v.starts_at, v.id
 )sql"};
 
 constexpr auto select_list = R"sql(
@@ -69,8 +74,10 @@ constexpr auto select_list = R"sql(
    LIMIT $1
 )sql";
 
+// What was ended is looked at by staff again: nobody comes past them by ending and asking anew.
 constexpr Statement change_state{"change_residence_state", R"sql(
-  UPDATE residences SET state = 'waiting' WHERE id = $1 AND state = ANY ($2::text[]) RETURNING id
+  UPDATE residences SET state = CASE WHEN state = 'cancelled' THEN 'review' ELSE 'waiting' END
+   WHERE id = $1 AND state = ANY ($2::text[]) RETURNING id
 )sql"};
 
 std::optional<ResidenceOffer> read_newest_offer(Transaction& tx, const ResidenceId& id) {

@@ -78,7 +78,7 @@ constexpr Statement lock_no_shows{"lock_no_shows", R"sql(
     JOIN offers AS o ON o.window_id = w.id AND o.state = 'accepted'
     JOIN registrations AS r ON r.id = o.registration_id
     LEFT JOIN attendance AS a ON a.offer_id = o.id
-   WHERE EXISTS (SELECT FROM standby WHERE is_on)
+   WHERE EXISTS (SELECT FROM standby WHERE is_on) AND r.erased_at IS NULL
      AND w.starts_at <= $1::timestamptz
      AND w.starts_at >= $1::timestamptz + make_interval(secs => $2) - interval '1 hour'
      AND (a.came = false AND a.marked_at <= $1::timestamptz - interval '1 minute'

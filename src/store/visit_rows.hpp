@@ -9,6 +9,13 @@ namespace holdfast::store {
 #define HOLDFAST_VISIT_COLUMNS \
   " v.id, v.team, v.starts_at, v.ends_at, v.seats, v.held, v.booked, array_to_string(v.area, ' ') "
 
+/// Seats of `p`, a part of the offer `o`, at the visit `v`: those offered, and once it is accepted those
+/// taken.
+#define HOLDFAST_SEATS_TOLD                                                                             \
+  "CASE WHEN o.state = 'accepted' "                                                                     \
+  "     THEN (SELECT count(*) FROM residents WHERE residence_id = o.residence_id AND visit_id = v.id) " \
+  "     ELSE p.seats END"
+
 [[nodiscard]] Visit visit_in(Cells&);
 
 }  // namespace holdfast::store

@@ -247,3 +247,14 @@ TEST_F(Residences, TheRosterChangesUntilTheDayAndNeverBeyondTheSeats) {
   EXPECT_EQ(state(), "booked");
   expect_clean();
 }
+
+TEST_F(Residences, OneThatWasEndedAndAsksAgainIsLookedAtByStaffAgain) {
+  Running server{home};
+  const auto page = send_form(server, roster(3)).header("Location");
+
+  EXPECT_EQ(press(server, page, "end").status, 303);
+  EXPECT_EQ(state(), "cancelled");
+  EXPECT_EQ(press(server, page, "again").status, 303);
+
+  EXPECT_EQ(state(), "review");
+}

@@ -25,8 +25,10 @@ struct WaitingResidence {
   int people = 0;
   Contact contact{};
 };
-/// Who registered first comes first; without an empty roster.
-[[nodiscard]] std::vector<WaitingResidence> waiting_residences(Transaction&, std::size_t limit);
+/// Who registered first comes first; without an empty roster. The next `limit` after `after`, which is moved
+/// on; back to zero at the end: so that those nothing is found for do not stand before all others.
+[[nodiscard]] std::vector<WaitingResidence> waiting_residences(Transaction&, ResidenceId& after,
+                                                               std::size_t limit);
 
 /// Offers it the visits that `choose_visits` chooses of those in whose area it is, held and with its message.
 /// Chosen without locks, then looked at again under the locks of the residence and of those visits: false if

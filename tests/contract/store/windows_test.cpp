@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "contract/store/scene.hpp"
+#include "holdfast/store/erase.hpp"
 #include "holdfast/store/programme.hpp"
 #include "holdfast/store/rounds.hpp"
 #include "holdfast/store/windows.hpp"
@@ -219,6 +220,28 @@ TEST_F(WindowsStore, PeopleAreMovedInBatchesAndEachBatchIsCompleteInItself) {
   EXPECT_EQ(move(3).told, 1U);
   EXPECT_EQ(row(window), "1 0 1");
   EXPECT_EQ(scene.value("SELECT count(*) FROM messages WHERE kind = 'window-cancelled'"), "4");
+}
+
+TEST_F(WindowsStore, WhoWasVaccinatedThereOrHadTheirDataErasedSinceIsNotMovedAndHoldsUpNobody) {
+  const auto window = scene.add_window(12);
+  const auto vaccinated = add_booked(window), erased = add_booked(window), other = add_booked(window);
+  order({shall_have(window, 0)});
+  scene.execute("UPDATE windows SET starts_at = now() - interval '1 minute'");
+  scene.execute(
+      "WITH s AS (INSERT INTO staff (email, name, role, password_hash) VALUES ('m@example.org', 'Mo', "
+      "'manager', '-') RETURNING id) INSERT INTO attendance (offer_id, came, marked_at, marked_by) "
+      "SELECT '$', true, now(), id FROM s",
+      vaccinated);
+  EXPECT_TRUE(
+      run([&](Transaction& tx) { return store::erase_person(tx, scene.person_of(erased), "a test"); }));
+
+  EXPECT_EQ(move().told, 1U);
+  EXPECT_EQ(move().told, 0U);
+
+  EXPECT_EQ(scene.state(vaccinated), "accepted");
+  EXPECT_EQ(scene.state(erased), "accepted");
+  EXPECT_EQ(scene.state(other), "cancelled");
+  EXPECT_EQ(broken_laws(connection), "");
 }
 
 TEST_F(WindowsStore, AHoldThatHasRunOutIsLeftToItsReleaseAndNobodyElseGoesForIt) {

@@ -1,8 +1,10 @@
-#include "staff/day_csv.hpp"
+#include "holdfast/domain/csv.hpp"
+
+#include <sstream>
 
 #include <gtest/gtest.h>
 
-using namespace holdfast::staff;
+using namespace holdfast;
 
 TEST(CsvLine, SeparatesCellsByCommasAndEndsAsTheStandardHasIt) {
   EXPECT_EQ(csv_line({"10:00", "Margaret O'Brien", "", "1948"}), "10:00,Margaret O'Brien,,1948\r\n");
@@ -23,4 +25,17 @@ TEST(CsvLine, MakesFormulasHarmless) {
 
 TEST(CsvLine, LeavesNamesAsTheyAre) {
   EXPECT_EQ(csv_line({"Jean-Marc", "Zo\xC3\xAB", "a=b", "O'+"}), "Jean-Marc,Zo\xC3\xAB,a=b,O'+\r\n");
+}
+
+TEST(CsvReader, CountsTheQuotesOfEachLineOnce) {
+  std::string text = "\"";
+  for (int line = 0; line < 60'000; ++line) text += "\n\n";
+  std::istringstream in{text + "\",end\n"};
+  CsvReader reader{in};
+
+  const auto record = reader.next();
+
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->back(), "end");
+  EXPECT_EQ(reader.next(), std::nullopt);
 }
