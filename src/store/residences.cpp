@@ -56,8 +56,6 @@ constexpr Statement select_offered_visits{
     JOIN residence_offer_visits p ON p.offer_id = o.id
     JOIN visits v ON v.id = p.visit_id
    WHERE p.offer_id = $1
-     AND (o.state <> 'accepted'
-          OR EXISTS (SELECT FROM residents WHERE residence_id = o.residence_id AND visit_id = v.id))
    ORDER BY v.starts_at, v.id
 )sql"};
 
@@ -92,7 +90,8 @@ std::optional<ResidenceOffer> read_newest_offer(Transaction& tx, const Residence
   for (const auto& part : execute(tx, select_offered_visits, uuid(offer.id))) {
     Cells cells{part};
     auto visit = visit_in(cells);
-    offer.visits.push_back({.visit = std::move(visit), .seats = cells.next().as<int>()});
+    const auto seats = cells.next().as<int>();
+    if (seats > 0) offer.visits.push_back({.visit = std::move(visit), .seats = seats});
   }
   return offer;
 }

@@ -10,7 +10,7 @@ namespace holdfast::store {
   " v.id, v.team, v.starts_at, v.ends_at, v.seats, v.held, v.booked, array_to_string(v.area, ' ') "
 
 /// Seats of `p`, a part of the offer `o`, at the visit `v`: those offered, and once it is accepted those
-/// taken.
+/// taken: perhaps none, and then nobody is told of that visit.
 #define HOLDFAST_SEATS_TOLD                                                                             \
   "CASE WHEN o.state = 'accepted' "                                                                     \
   "     THEN (SELECT count(*) FROM residents WHERE residence_id = o.residence_id AND visit_id = v.id) " \
