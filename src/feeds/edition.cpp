@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "feeds/words.hpp"
-#include "holdfast/http/date.hpp"
 #include "holdfast/site/gzip.hpp"
 
 namespace holdfast::feeds {
@@ -147,13 +146,6 @@ std::string moment(std::int64_t unix_seconds) {
   return rfc3339(Instant{std::chrono::seconds{unix_seconds}});
 }
 
-/// Whether the client has what would be sent (RFC 9110, 13.1.2 and 13.1.3): a tag goes before a date.
-bool is_known(const http::Request& request, std::string_view entity_tag, const std::string& changed) {
-  const auto tags = request.header("if-none-match");
-  if (!tags.empty()) return tags == "*" || tags.find(entity_tag) != std::string_view::npos;
-  return request.header("if-modified-since") == changed;
-}
-
 }  // namespace
 
 std::string location_text(const Clinic& clinic, const Publishing& how) {
@@ -212,22 +204,9 @@ Edition edition_of(const FreeSeats& seats, const Publishing& how, Instant now, b
 }
 
 http::Response answer_of(const File& file, const http::Request& request, std::chrono::seconds cache) {
-  const bool packed = site::takes_gzip(request) && file.packed.size() < file.plain.size();
-  const auto entity_tag = '"' + file.version + (packed ? "-gzip\"" : "\"");
-  const auto changed = http::date_text(file.changed_at);
-  http::Response response;
-  response.headers = {{"ETag", entity_tag},
-                      {"Last-Modified", changed},
-                      {"Cache-Control", "public, max-age=" + std::to_string(cache.count())},
-                      {"Vary", "Accept-Encoding"},
-                      {"Access-Control-Allow-Origin", "*"}};
-  if (is_known(request, entity_tag, changed)) {
-    response.status = 304;
-    return response;
-  }
-  response.content_type = file.content_type;
-  response.body = packed ? file.packed : file.plain;
-  if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
+  auto response = site::answer_of(file, request);
+  response.headers.emplace_back("Cache-Control", "public, max-age=" + std::to_string(cache.count()));
+  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
   return response;
 }
 

@@ -8,15 +8,11 @@
 
 #include "holdfast/domain/free_seats.hpp"
 #include "holdfast/http/message.hpp"
+#include "holdfast/site/file.hpp"
 
 namespace holdfast::feeds {
 
-/// One file of the feed, ready to be sent: as it is, and compressed.
-struct File {
-  std::string content_type, plain, packed;
-  std::string version;      ///< of its content, for entity tags
-  std::int64_t changed_at;  ///< seconds since 1970: when its content was last another
-};
+using site::File;
 
 /// Everything that is published at one moment. Immutable.
 struct Edition {

@@ -64,9 +64,11 @@ Assets::Assets(const std::filesystem::path& directory) {
 
 void Assets::add(const std::filesystem::path& name, std::string content) {
   auto version = version_of(content);
-  auto compressed = gzipped(content, smallest);
-  files_.emplace(name.string(), File{std::string{content_type_of(name)}, std::move(content),
-                                     std::move(compressed), std::move(version)});
+  auto packed = gzipped(content, smallest);
+  files_.emplace(name.string(), File{.content_type = std::string{content_type_of(name)},
+                                     .plain = std::move(content),
+                                     .packed = std::move(packed),
+                                     .version = std::move(version)});
 }
 
 std::string Assets::path(std::string_view name) const {
@@ -79,22 +81,9 @@ http::Response Assets::answer(const std::string& name, const http::Request& requ
   const auto found = files_.find(name);
   if (found == files_.end()) return http::problem(404, "not-found", "There is no such file.");
 
-  const auto& file = found->second;
-  // A picture is small as it is.
-  const bool compressed = takes_gzip(request) && file.compressed.size() < file.content.size();
-  const auto entity_tag = '"' + file.version + (compressed ? "-gzip\"" : "\"");
-  http::Response response;
-  response.headers.emplace_back("ETag", entity_tag);
-  response.headers.emplace_back("Vary", "Accept-Encoding");
+  auto response = answer_of(found->second, request);
   response.headers.emplace_back("Cache-Control",
-                                request.query == "v=" + file.version ? kept_for_ever : asked_again);
-  if (request.header("if-none-match").find(entity_tag) != std::string_view::npos) {
-    response.status = 304;
-    return response;
-  }
-  response.content_type = file.content_type;
-  response.body = compressed ? file.compressed : file.content;
-  if (compressed) response.headers.emplace_back("Content-Encoding", "gzip");
+                                request.query == "v=" + found->second.version ? kept_for_ever : asked_again);
   return response;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "holdfast/http/message.hpp"
+#include "holdfast/site/file.hpp"
 
 namespace holdfast::site {
 
@@ -24,9 +25,6 @@ class Assets {
   [[nodiscard]] http::Response answer(const std::string& name, const http::Request&) const;
 
  private:
-  struct File {
-    std::string content_type, content, compressed, version;
-  };
   void add(const std::filesystem::path& name, std::string content);
 
   std::map<std::string, File, std::less<>> files_;

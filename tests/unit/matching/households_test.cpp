@@ -26,22 +26,6 @@ Together together(const World& world) {
   return match_together(world.people, *world.calendar, world.free, now, Limits{});
 }
 
-World a_clinic_with(std::vector<int> hours, std::vector<int> free) {
-  World world;
-  world.programme = a_programme({a_clinic("a")});
-  std::vector<Window> windows;
-  for (const auto hour : hours) {
-    windows.push_back(a_window(*world.programme, hour, "a", at(December / 5 / 2026, hour)));
-  }
-  world.calendar = std::make_shared<Calendar>(world.programme, windows);
-  world.free = std::move(free);
-  return world;
-}
-
-Person wishing(int hour) {
-  return a_person({{ClinicId{"a"}, at(December / 5 / 2026, hour)}});
-}
-
 void add_household(World& world, std::size_t size, Person person, bool neighbouring_hours = false) {
   std::uint32_t last = 0;
   for (const auto& other : world.people) last = std::max(last, other.household);

@@ -72,22 +72,6 @@ void keep_seats(World& world, std::mt19937_64& random, std::uint64_t count) {
   for (; count > 0; --count) world.free[random() % world.free.size()] = 1;
 }
 
-World a_clinic_with(std::vector<int> hours, std::vector<int> free) {
-  World world;
-  world.programme = a_programme({a_clinic("a")});
-  std::vector<Window> windows;
-  for (const auto hour : hours) {
-    windows.push_back(a_window(*world.programme, hour, "a", at(December / 5 / 2026, hour)));
-  }
-  world.calendar = std::make_shared<Calendar>(world.programme, windows);
-  world.free = std::move(free);
-  return world;
-}
-
-Person wishing(int hour) {
-  return a_person({{ClinicId{"a"}, at(December / 5 / 2026, hour)}});
-}
-
 }  // namespace
 
 TEST(Match, SeatsNobodyWhereThereIsNobody) {

@@ -91,6 +91,22 @@ Person a_person(std::vector<Preference> preferences) {
           .refused = {}};
 }
 
+World a_clinic_with(const std::vector<int>& hours, std::vector<int> free) {
+  World world;
+  world.programme = a_programme({a_clinic("a")});
+  std::vector<Window> windows;
+  for (const auto hour : hours) {
+    windows.push_back(a_window(*world.programme, hour, "a", at(December / 5 / 2026, hour)));
+  }
+  world.calendar = std::make_shared<Calendar>(world.programme, windows);
+  world.free = std::move(free);
+  return world;
+}
+
+Person wishing(int hour) {
+  return a_person({{ClinicId{"a"}, at(December / 5 / 2026, hour)}});
+}
+
 World a_small_world(std::mt19937_64& random) {
   World world;
   std::vector<Clinic> clinics;

@@ -37,6 +37,12 @@ struct World {
   std::vector<Person> people;
 };
 
+/// Clinic "a" with these hours of 5 December 2026, nobody there yet, and so many free seats in each.
+World a_clinic_with(const std::vector<int>& hours, std::vector<int> free);
+
+/// Somebody for that hour of that day.
+Person wishing(int hour);
+
 /// Up to four clinics, a dozen windows and eight people, with everything in it that makes matching hard:
 /// full windows, refused ones, homes unknown or far away, moved preferences, people not eligible yet.
 World a_small_world(std::mt19937_64&);
