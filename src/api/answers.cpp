@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::chrono::hours window_length{1};
 
+/// The rest of the status of somebody who is not in the database yet.
+constexpr std::string_view nothing_known =
+    R"("receivedAt":null,"eligibleFrom":null,"likely":null,"shortNotice":false,"secondDose":null,"offer":null})";
+
 void append_address(std::string& json, const Address& address) {
   json += "\"address\":{";
   append_member(json, "line1", address.line1);
@@ -195,13 +199,14 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
   std::string json;
   append_status(json, reference, state, reason);
   if (view.dead_letter) {
-    json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"secondDose\":null,\"offer\":null}";
-    return json;
+    return json.append(nothing_known);
   }
   append_member(json, "receivedAt", rfc3339(view.registration.received_at, home));
   json += ",\"eligibleFrom\":";
   json += view.eligible_from ? '"' + date_text(*view.eligible_from) + '"' : "null";
   append_likely(json, state == RegistrationState::waiting ? view.likely : std::nullopt);
+  json += ",\"shortNotice\":";
+  json += view.standby ? "true" : "false";
   json += ",\"secondDose\":";
   append_second_dose(json, view, capabilities);
   json += ",\"offer\":";
@@ -217,8 +222,7 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
 std::string queued_body(std::string_view reference, const offers::Reason& reason) {
   std::string json;
   append_status(json, reference, RegistrationState::queued, reason);
-  json += "\"receivedAt\":null,\"eligibleFrom\":null,\"likely\":null,\"secondDose\":null,\"offer\":null}";
-  return json;
+  return json.append(nothing_known);
 }
 
 std::string clinics_body(const Programme& programme) {

@@ -281,6 +281,10 @@ bool is_erased(const StatusView& view) {
   return view.reason == store::erased;
 }
 
+bool may_go_again(const StatusView& view) {
+  return !view.dead_letter && has_ended(view.state) && !second_dose_ended(view) && !is_erased(view);
+}
+
 Reason reason_of(const StatusView& view, const Programme& programme, Instant now, Language language,
                  const Switches& switches) {
   if (view.dead_letter) {

@@ -94,7 +94,8 @@ void show_standing_part(TemplateDictionary& dictionary, const Office& office, co
   set(dictionary, "REASON", reason.text);
   set(dictionary, "THEIR_LANGUAGE", name_of(theirs));
 
-  const auto presses = presses_in(state);
+  auto presses = presses_in(state);
+  if (person != nullptr && !offers::may_go_again(person->status)) presses.go_again = false;
   if (presses.changes) dictionary.ShowSection("WATCH");
   if (presses.cancel) dictionary.ShowSection("CANCEL");
   if (presses.go_again) dictionary.ShowSection("GO_AGAIN");

@@ -16,7 +16,9 @@ constexpr Keys code_waits{.count = code_keys, .seconds = 12};
 constexpr Keys date_waits{.count = 8, .seconds = 10};
 constexpr Keys number_waits{.count = 10, .seconds = 10};
 
-void add_appointment(std::vector<Line>& lines, const store::OfferView& view, Language language) {
+void add_appointment(std::vector<Line>& lines, const Room& room, const store::OfferView& view,
+                     Language language) {
+  if (view.is_second_dose) lines.push_back(room.line("second_dose_offer", language));
   for (auto& part : appointment_spoken(view, language)) {
     lines.push_back({});
     lines.push_back({std::move(part), language});
@@ -45,14 +47,13 @@ Question standing(const Room& room, Call call, const store::StatusView* view) {
   if (offered) {
     call.offer = view->offer->offer.id;
     lines.push_back(room.line("voice_offer", language));
-    add_appointment(lines, *view->offer, language);
+    add_appointment(lines, room, *view->offer, language);
     lines.push_back(room.line("voice_keys_offer", language));
   } else if (view->state == RegistrationState::booked && view->offer) {
-    add_appointment(lines, *view->offer, language);
+    add_appointment(lines, room, *view->offer, language);
     lines.push_back(room.line("voice_keys", language));
   } else {
-    call.may_go_again = !view->dead_letter && has_ended(view->state) && !offers::second_dose_ended(*view) &&
-                        !offers::is_erased(*view);
+    call.may_go_again = offers::may_go_again(*view);
     lines.push_back(room.line(call.may_go_again ? "voice_keys_again" : "voice_keys", language));
   }
   return {.call = std::move(call), .lines = std::move(lines), .keys = one_key};

@@ -52,6 +52,8 @@ TEST(Standby, ASeatOfThisHourIsOfferedToOneWhoAskedThenToTheNextAndNobodyLosesAn
   EXPECT_EQ(client.post("/v1/registrations/" + other + "/standby/leave", "").status, 200);
   EXPECT_THAT(client.get("/r/" + first + "?lang=en").body, HasSubstr("Do not ask me any more"));
   EXPECT_THAT(client.get("/r/" + other + "?lang=en").body, HasSubstr("Ask me on the day"));
+  EXPECT_EQ(status_of(client, first)["shortNotice"], true);
+  EXPECT_EQ(status_of(client, other)["shortNotice"], false);
   home.execute(
       "INSERT INTO windows (clinic_id, starts_at, capacity) "
       "VALUES ('sterling-road', date_trunc('hour', now()), 1)");

@@ -148,6 +148,21 @@ TEST_F(Voice, ACallFromHelloToAcceptedInBothLanguages) {
   EXPECT_EQ(home.value("SELECT count(*) FROM offers WHERE seen_at IS NOT NULL AND state = 'accepted'"), "2");
 }
 
+TEST_F(Voice, AnOfferOfASecondDoseIsSaidToBeOne) {
+  const auto person = registered(1);
+  home.execute(
+      "UPDATE registrations SET first_id = gen_random_uuid(), product_id = 'a', due_from = current_date,"
+      " due_until = current_date + 30");
+  auto each = caller();
+  each.dial();
+
+  press_all(each, {"1", "1", person.keys, birth_date});
+
+  EXPECT_THAT(each.heard(), HasSubstr("en-CA: This is for your second dose."));
+  home.execute(
+      "UPDATE registrations SET first_id = NULL, product_id = NULL, due_from = NULL, due_until = NULL");
+}
+
 TEST_F(Voice, WhatTwilioDidNotSignIsRefused) {
   auto each = caller();
   EXPECT_EQ(each.post("/gateway/twilio/voice", {}, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=").status, 403);

@@ -38,6 +38,9 @@ struct Reason {
 /// Everything personal was taken out of it: there is nothing to change or to go in again with.
 [[nodiscard]] bool is_erased(const store::StatusView&);
 
+/// Whether they may go in again: it has ended, and is neither of those two.
+[[nodiscard]] bool may_go_again(const store::StatusView&);
+
 /// For a registration that is kept and not in the database yet.
 [[nodiscard]] Reason reason_in_queue(Language, const Switches& = all_switches_off);
 

@@ -64,7 +64,7 @@ TEST(OfferBody, SaysEverythingOfTheOffer) {
   EXPECT_EQ(body.at("heldUntil"), "2026-12-04T10:00:00-05:00");
   EXPECT_EQ(body.at("choice"), 2);
   EXPECT_TRUE(body.at("arrival").is_null());
-  EXPECT_EQ(body.size(), 8U);
+  EXPECT_EQ(body.size(), 9U);
 }
 
 TEST(OfferBody, NamesTheMinuteToComeOnceThereIsOne) {
@@ -99,7 +99,7 @@ TEST(StatusBody, SaysEverythingOfTheRegistration) {
   EXPECT_EQ(body.at("eligibleFrom"), "2027-03-01");
   EXPECT_TRUE(body.at("secondDose").is_null());
   EXPECT_EQ(body.at("offer").at("state"), "held");
-  EXPECT_EQ(body.size(), 8U);
+  EXPECT_EQ(body.size(), 9U);
 }
 
 TEST(StatusBody, ShowsNoOldOfferToSomebodyWhoWaits) {
@@ -117,12 +117,20 @@ TEST(StatusBody, TellsTheLikelyDaysToSomebodyWhoWaitsAndToNobodyElse) {
   EXPECT_TRUE(status(view).at("likely").is_null());
 }
 
+TEST(StatusBody, SaysWhetherTheyWishToBeAskedAtShortNotice) {
+  auto view = a_status(RegistrationState::waiting);
+  EXPECT_EQ(status(view).at("shortNotice"), false);
+
+  view.standby = true;
+  EXPECT_EQ(status(view).at("shortNotice"), true);
+}
+
 TEST(StatusBody, ReadsQueuedForADeadLetter) {
   auto view = a_status(RegistrationState::waiting);
   view.dead_letter = true;
 
   EXPECT_EQ(status(view).at("state"), "queued");
-  EXPECT_EQ(status(view).size(), 8U);
+  EXPECT_EQ(status(view).size(), 9U);
 }
 
 TEST(StatusBody, OfAFirstDoseLeadsToTheSecondAndOfTheSecondSaysItsDays) {
@@ -147,7 +155,7 @@ TEST(QueuedBody, HasTheSameMembers) {
   EXPECT_EQ(body.at("state"), "queued");
   EXPECT_TRUE(body.at("receivedAt").is_null());
   EXPECT_TRUE(body.at("offer").is_null());
-  EXPECT_EQ(body.size(), 8U);
+  EXPECT_EQ(body.size(), 9U);
 }
 
 TEST(ClinicsBody, ListsThem) {

@@ -124,9 +124,11 @@ TEST(Reason, OfASecondDoseThatFollowsNoFirstIsThatItEnded) {
   auto view = a_person(RegistrationState::cancelled);
   view.reason = "first-corrected";
   EXPECT_EQ(reason(view).code, "cancelled");
+  EXPECT_TRUE(offers::may_go_again(view));
   view.registration.second_dose = SecondDose{};
 
   EXPECT_EQ(reason(view).code, "second-dose-ended");
+  EXPECT_FALSE(offers::may_go_again(view));
 }
 
 TEST(Reason, WithoutAPhaseIsThatNoDayIsSet) {
