@@ -21,12 +21,14 @@ int migrate_command(const Config&, bool down);
 
 /// What is read from a CSV file.
 struct ImportOrder {
-  std::string what;  ///< clinics, windows, phases, areas
+  std::string what;  ///< clinics, windows, phases, areas, products, visits
   std::filesystem::path file;
   bool synthetic = false;  ///< clinics: for probes, and for nobody else
 };
 int import_command(const Config&, const ImportOrder&);
-/// Writes people.csv and bookings.csv into a directory that has neither.
+/// Reads people.csv and bookings.csv as `export` writes them, or another system: all of both, or nothing.
+int import_people_command(const Config&, const std::filesystem::path& directory);
+/// Writes everybody, their appointments and the programme as files into a directory that has none of them.
 int export_command(const Config&, const std::filesystem::path& directory);
 /// What clients wrote down of their dealings with the server: some laws cannot be counted without it.
 struct Histories {

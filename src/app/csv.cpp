@@ -33,19 +33,23 @@ bool header_fits(const std::vector<std::string>& header, const std::vector<std::
 
 }  // namespace
 
-std::vector<CsvRow> read_csv(std::istream& in, const std::vector<std::string>& columns, CsvErrors& errors,
-                             const std::vector<std::string>& optional) {
+void read_csv_rows(std::istream& in, const std::vector<std::string>& columns, CsvErrors& errors,
+                   const std::vector<std::string>& optional, const std::function<void(const CsvRow&)>& take) {
   CsvReader reader{in};
-  const auto header = reader.next();
+  auto header = reader.next();
   if (!header) {
     errors.push_back(at_line(1, "the file is empty"));
-    return {};
+    return;
   }
-  if (!header_fits(*header, columns, optional, errors)) return {};
+  if (header->front().starts_with(csv_byte_order_mark)) header->front().erase(0, csv_byte_order_mark.size());
+  if (!header_fits(*header, columns, optional, errors)) return;
 
-  std::vector<CsvRow> rows;
   while (const auto record = reader.next()) {
     if (record->size() == 1 && record->front().empty()) continue;
+    if (errors.size() >= csv_errors_max) {
+      errors.push_back(at_line(reader.line(), "and what follows was not looked at"));
+      return;
+    }
     if (record->size() != header->size()) {
       errors.push_back(at_line(
           reader.line(),
@@ -53,9 +57,16 @@ std::vector<CsvRow> read_csv(std::istream& in, const std::vector<std::string>& c
       continue;
     }
     CsvRow row{.line = reader.line(), .fields = {}};
-    for (std::size_t at = 0; at < header->size(); ++at) row.fields[(*header)[at]] = (*record)[at];
-    rows.push_back(std::move(row));
+    for (std::size_t at = 0; at < header->size(); ++at)
+      row.fields[(*header)[at]] = without_apostrophe((*record)[at]);
+    take(row);
   }
+}
+
+std::vector<CsvRow> read_csv(std::istream& in, const std::vector<std::string>& columns, CsvErrors& errors,
+                             const std::vector<std::string>& optional) {
+  std::vector<CsvRow> rows;
+  read_csv_rows(in, columns, errors, optional, [&rows](const CsvRow& row) { rows.push_back(row); });
   return rows;
 }
 

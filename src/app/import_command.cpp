@@ -18,7 +18,7 @@ Imported import_from(std::istream& in, const ImportOrder& order, const Config& c
   const auto checked = [&](auto rows, auto import) { return errors.empty() ? import(tx, rows) : Imported{}; };
   if (what == "clinics") {
     auto clinics = read_clinics(in, errors);
-    for (auto& clinic : clinics) clinic.synthetic = order.synthetic;
+    for (auto& clinic : clinics) clinic.synthetic |= order.synthetic;
     return checked(std::move(clinics), store::import_clinics);
   }
   if (what == "areas") return checked(read_areas(in, errors), store::import_areas);

@@ -1,124 +1,15 @@
 #include "app/programme_files.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <iterator>
-#include <optional>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
-#include "holdfast/domain/dates.hpp"
+#include "app/csv_fields.hpp"
 
 namespace holdfast::app {
 
 namespace {
-
-using std::chrono::minutes;
-
-/// Takes fields out of a row, each with its own check; says what is wrong with its line.
-class Fields {
- public:
-  Fields(const CsvRow& row, CsvErrors& errors) : row_(row), errors_(errors), before_(errors.size()) {}
-
-  [[nodiscard]] bool good() const { return errors_.size() == before_; }
-  void wrong(const std::string& what) {
-    errors_.push_back("line " + std::to_string(row_.line) + ": " + what);
-  }
-
-  std::string text(const std::string& name) {
-    const auto& value = row_.fields.at(name);
-    if (value.empty()) wrong(name + " is empty");
-    if (value.find('\0') != std::string::npos) wrong(name + " holds a NUL");
-    return value;
-  }
-  std::string optional_text(const std::string& name) { return row_.fields.at(name); }
-
-  template <class Number>
-  Number number(const std::string& name, Number least, Number most) {
-    const auto& value = row_.fields.at(name);
-    Number number{};
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    const auto whole = error == std::errc{} && end == value.data() + value.size();
-    if (!whole || !(number >= least && number <= most))
-      wrong(name + " is not a number within its bounds: " + value);
-    return number;
-  }
-
-  Date date(const std::string& name) {
-    const auto day = date_in(row_.fields.at(name));
-    if (!day) wrong(name + " is not a day (YYYY-MM-DD): " + row_.fields.at(name));
-    return day.value_or(Date{});
-  }
-
-  LocalTime hour(const std::string& name) {
-    const auto& value = row_.fields.at(name);
-    const auto day = value.size() == 16 ? date_in(value.substr(0, 10)) : std::nullopt;
-    int hours = -1;
-    if (value.size() == 16) std::from_chars(value.data() + 11, value.data() + 13, hours);
-    if (!day || value[10] != 'T' || hours < 0 || hours > 23 || !value.ends_with(":00")) {
-      wrong(name + " is not a whole hour (YYYY-MM-DDTHH:00): " + value);
-      return {};
-    }
-    return std::chrono::local_days{*day} + std::chrono::hours{hours};
-  }
-
-  /// A moment on the wall of a place.
-  Instant moment(const std::string& name, const TimeZone& zone) {
-    const auto& value = row_.fields.at(name);
-    const auto local = local_time_in(value);
-    const auto instant = local ? zone.instant(*local) : Result<Instant, LocalTimeRefusal>{Instant{}};
-    if (!local) wrong(name + " is not a day and a time (YYYY-MM-DDTHH:MM): " + value);
-    if (!instant) wrong(name + " is a time that the clock change skips or repeats: " + value);
-    return instant ? *instant : Instant{};
-  }
-
-  std::optional<Instant> optional_instant(const std::string& name) {
-    const auto& value = row_.fields.at(name);
-    if (value.empty()) return std::nullopt;
-    const auto day = value.size() == 20 && value.ends_with('Z') ? date_in(value.substr(0, 10)) : std::nullopt;
-    int parts[3] = {-1, -1, -1};
-    for (std::size_t at = 0; day && at < 3; ++at) {
-      std::from_chars(value.data() + 11 + 3 * at, value.data() + 13 + 3 * at, parts[at]);
-    }
-    const auto good = day && parts[0] >= 0 && parts[0] < 24 && parts[1] >= 0 && parts[1] < 60 &&
-                      parts[2] >= 0 && parts[2] < 60;
-    if (!good) {
-      wrong(name + " is not a moment (YYYY-MM-DDTHH:MM:SSZ): " + value);
-      return std::nullopt;
-    }
-    return Instant{std::chrono::sys_days{*day} + std::chrono::hours{parts[0]} + minutes{parts[1]} +
-                   std::chrono::seconds{parts[2]}};
-  }
-
- private:
-  static std::optional<Date> date_in(const std::string& value) {
-    int year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    const auto* text = value.data();
-    const auto shaped =
-        value.size() == 10 && value[4] == '-' && value[7] == '-' &&
-        std::all_of(value.begin(), value.end(), [](char c) { return c == '-' || (c >= '0' && c <= '9'); });
-    if (!shaped) return std::nullopt;
-    std::from_chars(text, text + 4, year);
-    std::from_chars(text + 5, text + 7, month);
-    std::from_chars(text + 8, text + 10, day);
-    const Date date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
-    return date.ok() ? std::optional{date} : std::nullopt;
-  }
-
-  const CsvRow& row_;
-  CsvErrors& errors_;
-  std::size_t before_;
-};
-
-/// The words between spaces.
-std::vector<std::string> words_of_line(const std::string& line) {
-  std::istringstream in{line};
-  return {std::istream_iterator<std::string>{in}, {}};
-}
 
 /// The beginning of a postal code: one to three characters, in capitals.
 bool is_postal_area(const std::string& text) {
@@ -143,7 +34,7 @@ std::vector<Clinic> read_clinics(std::istream& in, CsvErrors& errors) {
   for (const auto& row : read_csv(
            in,
            {"id", "name", "line1", "city", "province", "postal_code", "latitude", "longitude", "time_zone"},
-           errors, {"meets"})) {
+           errors, {"meets", "synthetic"})) {
     Fields fields{row, errors};
     Clinic clinic{.id = {fields.text("id")},
                   .name = fields.text("name"),
@@ -166,6 +57,7 @@ std::vector<Clinic> read_clinics(std::istream& in, CsvErrors& errors) {
       if (!meets) fields.wrong("meets holds an unknown word: " + row.fields.at("meets"));
       clinic.meets = meets.value_or(Needs{});
     }
+    if (row.fields.contains("synthetic")) clinic.synthetic = fields.yes("synthetic");
     if (fields.good()) clinics.push_back(std::move(clinic));
   }
   return clinics;

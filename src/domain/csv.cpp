@@ -7,7 +7,7 @@ namespace holdfast {
 namespace {
 
 bool looks_like_formula(std::string_view cell) {
-  const auto first = cell.find_first_not_of(' ');
+  const auto first = cell.find_first_not_of(" '");
   return first != std::string_view::npos &&
          std::string_view{"=+-@\t\r\n"}.find(cell[first]) != std::string_view::npos;
 }
@@ -76,6 +76,11 @@ std::string csv_line(const std::vector<std::string>& cells) {
     line += written(cell);
   }
   return line + "\r\n";
+}
+
+std::string without_apostrophe(std::string cell) {
+  if (cell.starts_with('\'') && looks_like_formula(cell)) cell.erase(0, 1);
+  return cell;
 }
 
 }  // namespace holdfast
