@@ -95,8 +95,7 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
       [&](CLI::App& command) {
         command.add_flag("--down", asked.down, "Undo the newest migration instead.");
       });
-  auto& import =
-      group(app, "import", "Reads the programme, or people, from CSV files: all of it, or nothing.");
+  auto& import = group(app, "import", "Reads the programme, or people, from CSV files: all, or nothing.");
   for (const auto* what : {"clinics", "windows", "phases", "areas", "products", "visits"}) {
     add(import, what, std::string("Imports ") + what + ".", chosen,
         configured(asked,
@@ -111,17 +110,15 @@ void add_data_commands(CLI::App& app, Asked& asked, Action& chosen) {
                            "For `holdfast probe`, in no list, and for nobody else.");
         });
   }
+  const auto with_directory = [&](CLI::App& command) {
+    command.add_option("directory", asked.file, "Where the files are; see docs/data.md.")->required();
+  };
   add(import, "people", "Imports people and their appointments, and writes to nobody.", chosen,
       configured(asked, [&](const Config& config) { return import_people_command(config, asked.file); }),
-      [&](CLI::App& command) {
-        command.add_option("directory", asked.file, "Where people.csv and bookings.csv are: docs/data.md.")
-            ->required();
-      });
-  add(app, "export", "Writes all people, their appointments and the programme as CSV files.", chosen,
+      with_directory);
+  add(app, "export", "Writes all people, appointments and the programme as CSV files, new ones.", chosen,
       configured(asked, [&](const Config& config) { return export_command(config, asked.file); }),
-      [&](CLI::App& command) {
-        command.add_option("directory", asked.file, "Where to; it must have none of the files.")->required();
-      });
+      with_directory);
   add(app, "verify", "Counts every law in database and journal; exits 1 if one is broken.", chosen,
       configured(asked, [&](const Config& config) { return verify_command(config, asked.histories); }),
       [&](CLI::App& command) {

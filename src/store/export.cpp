@@ -21,12 +21,13 @@ constexpr auto close_part = "CLOSE exported";
 constexpr auto all_people =
     "SELECT '1', r.id, CASE WHEN r.state IN ('queued', 'offered') THEN 'waiting' ELSE r.state END, "
     "r.reason, " MOMENT("r.received_at") ", " MOMENT("r.turn_at") ", " MOMENT("r.asked_at") R"sql(,
-         r.via, r.name, r.line1, r.line2, r.city, r.province, r.postal_code, r.phone, r.email, r.contact, r.language,
-         r.date_of_birth, r.card_sealed, r.preferences, r.needs, r.household_id, r.first_id, r.product_id, r.due_from,
-         r.due_until, nullif(r.neighbouring_hours, false), )sql" MOMENT("r.ended_at") ", " MOMENT(
-        "r.displaced_at") ", " MOMENT("r.passed_until") R"sql(,
+         r.via, r.name, r.line1, r.line2, r.city, r.province, r.postal_code, r.phone, r.email, r.contact,
+         r.language, r.date_of_birth, r.card_sealed, r.preferences, r.needs, r.household_id, r.first_id,
+         r.product_id, r.due_from, r.due_until, nullif(r.neighbouring_hours, false), )sql" MOMENT(
+        "r.ended_at") ", " MOMENT("r.displaced_at") ", " MOMENT("r.passed_until") R"sql(,
          CASE WHEN r.refused_windows <> '{}'
-              THEN (SELECT string_agg(w.clinic_id || '@' || )sql" MOMENT("w.starts_at") R"sql(, ' ' ORDER BY n.place)
+              THEN (SELECT string_agg(w.clinic_id || '@' || )sql" MOMENT("w.starts_at") R"sql(, ' '
+                                      ORDER BY n.place)
                       FROM unnest(r.refused_windows) WITH ORDINALITY AS n (id, place)
                       JOIN windows w ON w.id = n.id) END,
          (SELECT nullif(s.is_on, false) FROM standby s WHERE s.registration_id = r.id)
@@ -42,7 +43,8 @@ constexpr auto all_bookings =
    WHERE o.state = 'accepted' ORDER BY o.id)sql";
 
 constexpr auto all_clinics = R"sql(
-  SELECT id, name, line1, city, province, postal_code, latitude, longitude, time_zone, meets, nullif(synthetic, false)
+  SELECT id, name, line1, city, province, postal_code, latitude, longitude, time_zone, meets,
+         nullif(synthetic, false)
     FROM clinics ORDER BY id COLLATE "C")sql";
 constexpr auto all_windows = "SELECT w.clinic_id, " AS_TYPED("w.starts_at", "c.time_zone") R"sql(, w.capacity
     FROM windows w JOIN clinics c ON c.id = w.clinic_id

@@ -32,10 +32,11 @@ constexpr auto make_bookings = R"sql(
 constexpr Statement stage_some_people{
     "stage_people",
     "INSERT INTO moved_people (line, is_here, refused, short_notice," HOLDFAST_MOVED_COLUMNS R"sql()
-  SELECT n.line, EXISTS (SELECT FROM registrations r WHERE r.id = n.id), n.refused, n.short_notice,)sql" HOLDFAST_MOVED_COLUMNS
+  SELECT n.line, EXISTS (SELECT FROM registrations r WHERE r.id = n.id), n.refused,
+         n.short_notice,)sql" HOLDFAST_MOVED_COLUMNS
     R"sql(
-    FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[],
-                $8::timestamptz[], $9::timestamptz[], $10::date[], $11::text[], $12::text[], $13::text[],
+    FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::uuid[], $5::text[], $6::text[],
+                $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::date[], $11::text[], $12::text[], $13::text[],
                 $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
                 $21::text[], $22::date[], $23::bytea[], $24::bytea[], $25::bytea[], $26::jsonb[], $27::text[],
                 $28::uuid[], $29::text[], $30::date[], $31::date[], $32::uuid[], $33::boolean[],
@@ -91,8 +92,8 @@ constexpr auto write_round = R"sql(
 // Held and taken in one moment, as at a clinic's door. People keep the minute they know, also where that is
 // more than would be given here: as many places as there are people, then.
 constexpr auto write_offers = R"sql(
-  INSERT INTO offers (id, registration_id, round_id, window_id, state, distance, created_at, notified_at, seen_at,
-                      resolved_at, held_until, party_id, arrival_minute, arrival_places)
+  INSERT INTO offers (id, registration_id, round_id, window_id, state, distance, created_at, notified_at,
+                      seen_at, resolved_at, held_until, party_id, arrival_minute, arrival_places)
   SELECT b.id, b.person, $1::bigint, w.id, 'accepted', 0, b.booked_at, b.booked_at, b.booked_at, b.booked_at,
          b.booked_at + interval '1 second', b.party, b.arrival_minute,
          CASE WHEN b.arrival_minute IS NOT NULL
@@ -128,7 +129,8 @@ constexpr auto write_attendance = R"sql(
 )sql";
 
 constexpr auto write_short_notice = R"sql(
-  INSERT INTO standby (registration_id, is_on) SELECT id, true FROM moved_people WHERE NOT is_here AND short_notice
+  INSERT INTO standby (registration_id, is_on)
+  SELECT id, true FROM moved_people WHERE NOT is_here AND short_notice
 )sql";
 
 // Everybody who was there before had their reminder; who moves in has not.
