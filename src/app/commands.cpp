@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <system_error>

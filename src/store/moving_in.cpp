@@ -29,19 +29,21 @@ constexpr auto make_bookings = R"sql(
   ) ON COMMIT DROP
 )sql";
 
-constexpr Statement stage_some_people{
-    "stage_people",
-    "INSERT INTO moved_people (line, is_here, refused, short_notice," HOLDFAST_MOVED_COLUMNS R"sql()
-  SELECT n.line, EXISTS (SELECT FROM registrations r WHERE r.id = n.id), n.refused,
-         n.short_notice,)sql" HOLDFAST_MOVED_COLUMNS
+// clang-format off
+constexpr Statement stage_some_people{"stage_people",
+    "INSERT INTO moved_people (line, is_here, refused, short_notice," HOLDFAST_MOVED_COLUMNS ") "
+    "SELECT n.line, EXISTS (SELECT FROM registrations r WHERE r.id = n.id), n.refused, n.short_notice,"
+    HOLDFAST_MOVED_COLUMNS
     R"sql(
     FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::uuid[], $5::text[], $6::text[],
-                $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::date[], $11::text[], $12::text[], $13::text[],
+                $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::date[], $11::text[],
+                $12::text[], $13::text[],
                 $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
                 $21::text[], $22::date[], $23::bytea[], $24::bytea[], $25::bytea[], $26::jsonb[], $27::text[],
                 $28::uuid[], $29::text[], $30::date[], $31::date[], $32::uuid[], $33::boolean[],
                 $34::timestamptz[], $35::timestamptz[], $36::timestamptz[])
       AS n (line, refused, short_notice,)sql" HOLDFAST_MOVED_COLUMNS ")"};
+// clang-format on
 
 constexpr Statement stage_some_bookings{"stage_bookings", R"sql(
   INSERT INTO moved_bookings
