@@ -35,8 +35,8 @@ std::variant<Registration, std::vector<Fault>> read_moved(const RawForm& form, c
       read_health_card_number(faults, form.health_card_number, person.address.province);
   person.needs = read_words(faults, form.needs);
   if (rules.needs_wish || !form.preferences.empty()) {
-    person.preferences =
-        read_preferences_into(faults, form.preferences, programme, Instant::min(), {.known = false});
+    person.preferences = read_preferences_into(faults, form.preferences, programme, Instant::min(),
+                                               {.known = false, .eligible_from = {}});
   }
   if (!faults.empty()) return std::move(faults).take();
   return person;

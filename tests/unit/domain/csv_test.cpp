@@ -27,6 +27,15 @@ TEST(CsvLine, LeavesNamesAsTheyAre) {
   EXPECT_EQ(csv_line({"Jean-Marc", "Zo\xC3\xAB", "a=b", "O'+"}), "Jean-Marc,Zo\xC3\xAB,a=b,O'+\r\n");
 }
 
+TEST(CsvLine, GivesBackWhatWasWritten) {
+  for (const std::string cell :
+       {"=1", "'=1", "''+1", "' =1", " '-1", "-79.4", "+14165550199", "'t Hooft", "O'Brien", "'", ""}) {
+    std::istringstream in{csv_line({cell, "end"})};
+    CsvReader reader{in};
+    EXPECT_EQ(without_apostrophe(reader.next()->front()), cell);
+  }
+}
+
 TEST(CsvReader, ReadsAFieldOfAHundredThousandLines) {
   std::string text = "\"";
   for (int line = 0; line < 60'000; ++line) text += "\n\n";
