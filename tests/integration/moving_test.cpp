@@ -445,7 +445,9 @@ TEST_F(MovingIn, ManyAreInOrAreNotThereWhereItWasKilled) {
                  home.folder() / "killed.log"};
     EXPECT_TRUE(comes_true(
         [&] {
-          return home.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == "1";
+          return home.value(
+                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                     "wait_event_type = 'Lock'") == "1";
         },
         120s));
     killed.signal(SIGKILL);
