@@ -61,7 +61,7 @@ constexpr auto write_people =
                       FROM unnest(string_to_array(refused, ' ')) WITH ORDINALITY AS n (named, place)
                       JOIN windows w ON w.clinic_id = split_part(n.named, '@', 1)
                                     AND w.starts_at = split_part(n.named, '@', 2)::timestamptz) END,
-         (SELECT b.id FROM moved_bookings b WHERE b.person = moved_people.id)
+         (SELECT b.id FROM moved_bookings b WHERE b.person = moved_people.id) AS offer_id
     FROM moved_people
    WHERE NOT is_here
    ORDER BY card_hash, card_hash_2, id
