@@ -325,6 +325,12 @@ TEST_F(MovingIn, FromAnotherSystemTakesItsNumbersAndTheMinuteTheyKnow) {
   EXPECT_EQ(people(), "3");
 }
 
+TEST_F(MovingIn, IsACommandAmongTheOtherImports) {
+  EXPECT_THAT(home.run({"import", "--help"}).text, HasSubstr("people "));
+  EXPECT_EQ(home.run({"import", "people"}).code, 2);
+  EXPECT_EQ(home.run({"import", "people", (home.folder() / "nowhere").string()}).code, 2);
+}
+
 TEST_F(MovingIn, NamesEveryFaultOfBothFilesAndTakesNothing) {
   ASSERT_EQ(
       import_people(home, Elsewhere{.n = 50, .state = "booked"}.line(wish), booking(50, "number 50")).code,
