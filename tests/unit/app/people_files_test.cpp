@@ -128,7 +128,7 @@ TEST_F(PeopleFile, SaysAllThatIsWrongWithARow) {
 
   EXPECT_THAT(errors,
               ElementsAre(HasSubstr("state is unknown"), HasSubstr("due_from is of a second dose"),
-                          HasSubstr("short_notice is not t or f"), HasSubstr("refused_windows is not"),
+                          HasSubstr("refused_windows is not"), HasSubstr("short_notice is not t or f"),
                           HasSubstr("preferences is not like"), HasSubstr("date_of_birth ("),
                           HasSubstr("needs (unknown-need)"), HasSubstr("preferences (required)")));
 }
