@@ -4,6 +4,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <unordered_set>
 
 #include "allocation/round_parts.hpp"
@@ -65,10 +66,10 @@ class OpenSeats {
 
 using Households = std::map<RegistrationId, std::vector<store::Waiting>>;
 
-/// The households that are met on this page for the first time, whole; those not ready yet are empty.
-Households households_on(store::Transaction& tx, const std::vector<store::Waiting>& page,
-                         std::unordered_set<RegistrationId>& met) {
+/// The households of those on this page, whole; those not ready yet are not there.
+Households households_on(store::Transaction& tx, const std::vector<store::Waiting>& page) {
   Households households;
+  std::unordered_set<RegistrationId> met;
   std::vector<RegistrationId> ids;
   for (const auto& waiting : page) {
     if (waiting.household && met.insert(*waiting.household).second) ids.push_back(*waiting.household);
@@ -78,6 +79,15 @@ Households households_on(store::Transaction& tx, const std::vector<store::Waitin
     households[waiting.household.value()].push_back(std::move(waiting));
   }
   return households;
+}
+
+/// Whether nobody of them stands behind this one.
+bool is_last_of(const std::vector<store::Waiting>& household, const store::Waiting& one) {
+  const auto place = [](const store::Waiting& person) {
+    return std::tuple{!person.displaced, person.turn_at, person.registration.id};
+  };
+  return std::ranges::none_of(household,
+                              [&](const store::Waiting& other) { return place(one) < place(other); });
 }
 
 }  // namespace
@@ -139,7 +149,6 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
   if (open.none()) return picked;
 
   const auto full = [&] { return !picked.people.empty() && picked.people.size() >= open.reached(); };
-  std::unordered_set<RegistrationId> met;
   std::uint32_t number = 0;
   const auto take_household = [&](std::vector<store::Waiting>& people) {
     auto persons = ready_household(people, view.calendar->programme(), ++number, now);
@@ -152,7 +161,7 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
     Households households;
     const auto page = connection.in_transaction([&](store::Transaction& tx) {
       auto people = store::read_waiting(tx, cursor_, page_people);
-      households = households_on(tx, people, met);
+      households = households_on(tx, people);
       return people;
     });
     looked_at += page.size();
@@ -160,9 +169,10 @@ WaitingTurn::Pick WaitingTurn::pick(store::Connection& connection, const SeatPic
       if (full()) break;
       cursor_ = store::place_of(waiting);
       if (waiting.household) {
-        // Where the first of them stands. Whoever of it comes later on the list has been looked at with it.
-        auto household = households.extract(*waiting.household);
-        if (household) take_household(household.mapped());
+        // Where the last of them stands: whoever joins somebody comes before nobody by that.
+        const auto household = households.find(*waiting.household);
+        const bool taken = household != households.end() && is_last_of(household->second, waiting);
+        if (taken) take_household(household->second);
         continue;
       }
       if (!reachable(waiting, view.calendar->programme(), now)) continue;
@@ -217,7 +227,7 @@ std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, cons
   connection.in_transaction([&](store::Transaction& tx) {
     std::vector<RegistrationId> ids;
     for (const auto& waiting : picked.people) ids.push_back(waiting.registration.id);
-    const auto locked = store::lock_waiting(tx, ids);
+    const auto locked = store::lock_waiting(tx, picked.people);
     const std::unordered_set<RegistrationId> still{locked.begin(), locked.end()};
     std::vector<matching::Person> persons;
     std::vector<const store::Waiting*> people;

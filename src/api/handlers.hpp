@@ -26,6 +26,8 @@ Answer join_standby(const Context&, http::Request&);
 Answer leave_standby(const Context&, http::Request&);
 Answer cancel_registration(const Context&, http::Request&);
 Answer pass_over(const Context&, http::Request&);
+Answer join_household(const Context&, http::Request&);
+Answer leave_household(const Context&, http::Request&);
 
 Answer show_offer(const Context&, http::Request&);
 Answer accept_offer(const Context&, http::Request&);

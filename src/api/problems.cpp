@@ -105,6 +105,26 @@ http::Response problem_of(store::RequeueRefusal refusal, Language language) {
   assertion_failed("a known refusal", __FILE__, __LINE__);
 }
 
+http::Response problem_of(store::JoinRefusal refusal, Language language) {
+  switch (refusal) {
+    case store::JoinRefusal::full:
+      return http::problem(409, "household-full",
+                           say(language, "Up to six people can come together.",
+                               "Jusqu’à six personnes peuvent venir ensemble."));
+    case store::JoinRefusal::not_alone:
+    case store::JoinRefusal::not_waiting:
+    case store::JoinRefusal::not_asked:
+    case store::JoinRefusal::together: break;
+  }
+  return http::problem(
+      409, "not-from-this-state",
+      say(language,
+          "Only who waits for a first dose, and comes with nobody yet, can come with others who wait for "
+          "theirs; and only who waits can come alone again.",
+          "Seule une personne qui attend une première dose, et ne vient encore avec personne, peut se joindre "
+          "à d’autres qui attendent la leur; et seule une personne qui attend peut venir seule de nouveau."));
+}
+
 http::Response no_heads_up(Language language) {
   return http::problem(
       409, "no-heads-up",

@@ -7,6 +7,7 @@
 #include "holdfast/domain/offer.hpp"
 #include "holdfast/http/message.hpp"
 #include "holdfast/intake/intake.hpp"
+#include "holdfast/store/joining.hpp"
 #include "holdfast/store/offers.hpp"
 
 namespace holdfast::api {
@@ -18,6 +19,8 @@ namespace holdfast::api {
 [[nodiscard]] http::Response problem_of(DeclineRefusal, Language);
 [[nodiscard]] http::Response problem_of(store::RequeueRefusal, Language);
 [[nodiscard]] http::Response no_heads_up(Language);
+/// Of `together` there is none: that is what was asked for.
+[[nodiscard]] http::Response problem_of(store::JoinRefusal, Language);
 
 /// The same for what was never there and for what is another's.
 [[nodiscard]] http::Response not_found(Language);

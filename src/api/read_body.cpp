@@ -79,11 +79,15 @@ constexpr std::array<Field, 1> requeue_fields{{{"preferences", Shape::preference
 constexpr std::array<Field, 1> cancellation_fields{
     {{"reason", Shape::text, [](Body& body) -> Text& { return body.reason; }}}};
 
+constexpr std::array<Field, 1> joining_fields{
+    {{"with", Shape::text, [](Body& body) -> Text& { return body.with; }}}};
+
 std::span<const Field> fields_of(BodyKind kind) {
   switch (kind) {
     case BodyKind::registration: return registration_fields;
     case BodyKind::requeue: return requeue_fields;
     case BodyKind::cancellation: return cancellation_fields;
+    case BodyKind::joining: return joining_fields;
   }
   return {};
 }

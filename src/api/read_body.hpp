@@ -30,6 +30,7 @@ struct Body {
   RawForm form;
   bool has_preferences = false;
   std::optional<std::string> reason;
+  std::optional<std::string> with;  ///< a reference
   std::vector<ShapeFault> faults;  ///< in the order found, at most `shape_faults_max`
 };
 
@@ -37,7 +38,7 @@ constexpr std::size_t depth_max = 8;
 constexpr std::size_t shape_faults_max = 64;
 
 /// What the body of a request may say.
-enum class BodyKind { registration, requeue, cancellation };
+enum class BodyKind { registration, requeue, cancellation, joining };
 
 /// Reads a body. Every known field is a string but `address` (an object), `preferences` and `household`
 /// (arrays of objects) and `neighbouringHours` (true or false); null is none of these. A refusal means that

@@ -76,6 +76,9 @@ std::vector<http::Route> routes(Context given) {
   table.add(post, "/v1/registrations/{reference}/standby/leave", leave_standby, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/cancel", cancel_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/not-tomorrow", pass_over, AtStake::place);
+  table.add(post, "/v1/registrations/{reference}/household", join_household, AtStake::place).accepts =
+      "application/json";
+  table.add(post, "/v1/registrations/{reference}/household/leave", leave_household, AtStake::place);
   table.add(get, "/v1/offers/{id}", show_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/accept", accept_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/decline", decline_offer, AtStake::hold);

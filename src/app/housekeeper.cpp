@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "holdfast/store/heartbeat.hpp"
+#include "holdfast/store/household_figures.hpp"
 #include "holdfast/store/outbox.hpp"
 #include "holdfast/store/rotation.hpp"
 #include "holdfast/store/verify.hpp"
@@ -77,6 +78,12 @@ void Housekeeper::read_figures() {
       set(metrics_.visit_seats("free"), residences.seats_free);
       set(metrics_.visit_seats("held"), residences.seats_held);
       set(metrics_.visit_seats("booked"), residences.seats_booked);
+      const auto households = store::read_household_figures(tx);
+      set(metrics_.households("review"), households.review);
+      set(metrics_.households("waiting"), households.waiting);
+      set(metrics_.households("offered"), households.offered);
+      set(metrics_.households("booked"), households.booked);
+      set(metrics_.households("split"), households.split);
       std::size_t due = 0;
       for (const auto& channel : store::count_due(tx)) due += channel.due;
       set(metrics_.messages_due(), due);

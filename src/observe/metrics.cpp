@@ -89,6 +89,8 @@ struct Metrics::Impl {
   Gauges& second_doses = gauges("holdfast_second_doses_waiting",
                                 "Second doses that are due and wait, by whether a seat is kept for them");
   Gauges& residences = gauges("holdfast_residences", "Retirement residences, by how they stand");
+  Gauges& households = gauges("holdfast_households",
+                              "People who come together, each household once, by how they stand");
   Gauges& visit_seats = gauges("holdfast_visit_seats", "Seats of mobile teams' visits to come");
   Gauges& oversold =
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");
@@ -223,6 +225,9 @@ Gauge Metrics::second_doses_waiting(std::string_view seat) {
 }
 Gauge Metrics::residences(std::string_view state) {
   return Gauge(impl_->residences.Add({{"state", word(state)}}));
+}
+Gauge Metrics::households(std::string_view state) {
+  return Gauge(impl_->households.Add({{"state", word(state)}}));
 }
 Gauge Metrics::visit_seats(std::string_view state) {
   return Gauge(impl_->visit_seats.Add({{"state", word(state)}}));

@@ -104,6 +104,45 @@ awaitable<bool> Offers::set_standby(RegistrationId id, bool on) {
   co_return co_await desk_.ask(work);
 }
 
+awaitable<Offers::Joined> Offers::ask_to_join(RegistrationId asks, RegistrationId other) {
+  auto work = [asks, other](Connection& connection) {
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return store::ask_to_join(tx, asks, other); });
+  };
+  co_return co_await desk_.ask(work);
+}
+
+awaitable<Offers::Joined> Offers::join(RegistrationId asks, RegistrationId other) {
+  auto work = [asks, other](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) {
+      const auto asked = store::ask_to_join(tx, asks, other);
+      return asked ? store::answer_joining(tx, other, asks, true) : asked;
+    });
+  };
+  const auto joined = co_await desk_.ask(work);
+  if (joined) nudges_.seats_freed();
+  co_return joined;
+}
+
+awaitable<Offers::Joined> Offers::answer_joining(RegistrationId asked, RegistrationId asks, bool yes) {
+  auto work = [asked, asks, yes](Connection& connection) {
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return store::answer_joining(tx, asked, asks, yes); });
+  };
+  const auto answered = co_await desk_.ask(work);
+  if (answered) nudges_.seats_freed();
+  co_return answered;
+}
+
+awaitable<bool> Offers::leave_household(RegistrationId id) {
+  auto work = [id](Connection& connection) {
+    return connection.in_transaction_again([&](Transaction& tx) { return store::leave_household(tx, id); });
+  };
+  const auto left = co_await desk_.ask(work);
+  if (left) nudges_.seats_freed();
+  co_return left;
+}
+
 awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {
   auto work = [id, why = std::move(reason)](Connection& connection) {
     return connection.in_transaction_again(

@@ -45,16 +45,33 @@ http::Response refused(const Site& site, const Look& look, const Typed& typed, s
   return check_page(look, typed, faults, status);
 }
 
-http::Response limited(const Site& site, const Look& look, const Typed& typed, std::chrono::seconds wait) {
-  auto response = refused(site, look, typed, "check_limited", 429);
-  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-  return response;
-}
 
 }  // namespace
 
 std::optional<Date> date_of_birth_in(const Typed& typed) {
   return loose_date_in(typed_date_of_birth(typed));
+}
+
+awaitable<FoundByCode> find_by_code(Site& site, const http::Request& request, const Typed& typed) {
+  // Counted before it is looked at: tries at the same time are tries too.
+  const auto now = site.context.clock();
+  const auto client = "client " + network_of(request.client);
+  FoundByCode answer;
+  answer.wait = site.attempts.take(client, now);
+  if (answer.wait) co_return answer;
+  const auto range = ids_with_code(typed.at("code"));
+  if (!range) co_return answer;
+  const auto code = "code " + first_of(*range);
+  answer.wait = site.attempts.take(code, now);
+  if (answer.wait) co_return answer;
+
+  const auto date_of_birth = date_of_birth_in(typed);
+  if (!date_of_birth) co_return answer;
+  answer.id = co_await found(site, *range, *date_of_birth);
+  if (!answer.id) co_return answer;
+  site.attempts.give_back(client);
+  site.attempts.give_back(code);
+  co_return answer;
 }
 
 Answer show_check(Site& site, http::Request& request) {
@@ -70,23 +87,11 @@ Answer check(Site& site, http::Request& request) {
   const Typed typed{*fields};
   if (typed.at("code").empty()) co_return refused(site, look, typed, "check_code_required", 422);
 
-  // Counted before it is looked at: tries at the same time are tries too.
-  const auto now = site.context.clock();
-  const auto client = "client " + network_of(request.client);
-  if (const auto wait = site.attempts.take(client, now)) co_return limited(site, look, typed, *wait);
-  const auto range = ids_with_code(typed.at("code"));
-  if (!range) co_return refused(site, look, typed, "check_not_found", 422);
-  const auto code = "code " + first_of(*range);
-  if (const auto wait = site.attempts.take(code, now)) co_return limited(site, look, typed, *wait);
-
-  const auto date_of_birth = date_of_birth_in(typed);
-  if (!date_of_birth) co_return refused(site, look, typed, "check_not_found", 422);
-  const auto id = co_await found(site, *range, *date_of_birth);
-  if (!id) co_return refused(site, look, typed, "check_not_found", 422);
-
-  site.attempts.give_back(client);
-  site.attempts.give_back(code);
-  co_return http::see_other("/r/" + site.context.capabilities.reference(*id));
+  const auto found = co_await find_by_code(site, request, typed);
+  if (found.id) co_return http::see_other("/r/" + site.context.capabilities.reference(*found.id));
+  auto response = refused(site, look, typed, found.word(), found.wait ? 429 : 422);
+  if (found.wait) response.headers.emplace_back("Retry-After", std::to_string(found.wait->count()));
+  co_return response;
 }
 
 }  // namespace holdfast::pages

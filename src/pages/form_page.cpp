@@ -49,24 +49,6 @@ void keep_members(TemplateDictionary& dictionary, const Typed& typed) {
   keep(dictionary, "neighbouringHours", typed.at("neighbouringHours"));
 }
 
-void show_member_fields(TemplateDictionary& dictionary, const FormPage& form) {
-  if (form.members < members_max) dictionary.ShowSection("MORE");
-  if (form.members == 0) return;
-  auto& household = *dictionary.AddSectionDictionary("HOUSEHOLD");
-  if (form.typed.at("neighbouringHours") == "yes") household.ShowSection("NEIGHBOURING");
-  for (std::size_t row = 1; row <= form.members; ++row) {
-    auto& member = *household.AddSectionDictionary("MEMBER_" + std::to_string(row));
-    for (const auto part : member_parts) {
-      set(member, member_field(row, part), form.typed.at(member_field(row, part)));
-    }
-    for (const auto& fault : form.faults) {
-      if (fault.field.starts_with(member_field(row, ""))) {
-        set(*member.AddSectionDictionary(fault.field + "_FAULTY"), "MESSAGE", fault.message);
-      }
-    }
-  }
-}
-
 void show_members(TemplateDictionary& dictionary, const Typed& typed, Language language) {
   TemplateDictionary* household = nullptr;
   for (std::size_t row = 1; row <= members_max; ++row) {
@@ -114,7 +96,7 @@ http::Response form_page(const Look& look, const FormPage& form, const Programme
   set(dictionary, "KEY", form.key);
   add_faults(dictionary, form.faults);
   show_person_fields(dictionary, form.typed, programme, look.language);
-  show_member_fields(dictionary, form);
+  show_household_fields(dictionary, form.typed, form.faults, form.members);
   add_notice(dictionary, form.notice);
   keep_wishes(dictionary, form.typed);
   return page(look, "register", look.words.at("register_title", look.language), dictionary, form.status);

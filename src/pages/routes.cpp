@@ -59,6 +59,10 @@ std::vector<http::Route> routes(Context context) {
   table.add(post, "/r/{reference}/standby", choose_standby);
   table.add(post, "/r/{reference}/cancel", cancel);
   table.add(post, "/r/{reference}/not-tomorrow", pass_over);
+  table.add(get, "/r/{reference}/household", show_joining);
+  table.add(post, "/r/{reference}/household", ask_to_join);
+  table.add(post, "/r/{reference}/household/answer", answer_joining);
+  table.add(post, "/r/{reference}/household/leave", leave_household);
   table.add(get, "/r/{reference}/wishes", show_wishes);
   table.add(post, "/r/{reference}/wishes", change_wishes);
   table.add(get, "/r/{reference}/contact", show_reach);

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -71,6 +74,10 @@ Answer go_again(Site&, http::Request&);
 Answer choose_standby(Site&, http::Request&);
 Answer cancel(Site&, http::Request&);
 Answer pass_over(Site&, http::Request&);
+Answer show_joining(Site&, http::Request&);
+Answer ask_to_join(Site&, http::Request&);
+Answer answer_joining(Site&, http::Request&);
+Answer leave_household(Site&, http::Request&);
 Answer show_wishes(Site&, http::Request&);
 Answer change_wishes(Site&, http::Request&);
 Answer show_reach(Site&, http::Request&);
@@ -87,6 +94,17 @@ Answer submit_residence(Site&, http::Request&);
 Answer show_residence(Site&, http::Request&);
 Answer decide_residence(Site&, http::Request&);
 Answer change_roster(Site&, http::Request&);
+
+/// Whose confirmation code and birth date were typed, or how long until there may be another try: five an
+/// hour a code and a client, for all that is opened by a code.
+struct FoundByCode {
+  std::optional<RegistrationId> id;
+  std::optional<std::chrono::seconds> wait;
+
+  /// What is said where nobody was found.
+  [[nodiscard]] std::string_view word() const { return wait ? "check_limited" : "check_not_found"; }
+};
+[[nodiscard]] boost::asio::awaitable<FoundByCode> find_by_code(Site&, const http::Request&, const Typed&);
 
 /// As it was typed; nothing if that is no day.
 [[nodiscard]] std::optional<Date> date_of_birth_in(const Typed&);

@@ -84,13 +84,33 @@ void add_second_dose(TemplateDictionary& dictionary, const SecondDose& dose, con
 }
 
 /// Those who come together, each with their code, for as long as one answer counts for all.
-void add_household(TemplateDictionary& dictionary, const store::StatusView& view) {
+void add_household(TemplateDictionary& dictionary, const store::StatusView& view, const std::string& path) {
   if (view.household.size() < 2 || view.state == RegistrationState::cancelled) return;
   auto& household = *dictionary.AddSectionDictionary("HOUSEHOLD");
+  if (view.state == RegistrationState::waiting && !view.registration.second_dose)
+    set(*household.AddSectionDictionary("LEAVE"), "LEAVE_PATH", path + "/household/leave");
   for (const auto& person : view.household) {
     auto& member = *household.AddSectionDictionary("MEMBER");
     set(member, "NAME", person.name);
     set(member, "CODE", confirmation_code(person.id));
+  }
+}
+
+/// Coming together with somebody else who waits: who asks, whom they asked, or that they may ask.
+void add_joining(TemplateDictionary& dictionary, const store::StatusView& view, const std::string& path) {
+  if (view.state != RegistrationState::waiting) return;
+  for (const auto& person : view.asked_by) {
+    auto& asked = *dictionary.AddSectionDictionary("ASKED_BY");
+    set(asked, "NAME", person.name);
+    set(asked, "THEIR_CODE", confirmation_code(person.id));
+    set(asked, "ANSWER", path + "/household/answer");
+  }
+  if (view.asks_to_join) {
+    auto& asks = *dictionary.AddSectionDictionary("ASKS");
+    set(asks, "THEIR_CODE", confirmation_code(*view.asks_to_join));
+    set(asks, "TAKE_BACK", path + "/household/leave");
+  } else if (may_join(view)) {
+    set(*dictionary.AddSectionDictionary("JOIN"), "PATH", path + "/household");
   }
 }
 
@@ -154,7 +174,10 @@ http::Response status_page(const Look& look, const StatusPage& status) {
                  offers::weekday_text(*view->likely_on, look.language)));
     }
   }
-  if (view != nullptr && !erased) add_household(dictionary, *view);
+  if (view != nullptr && !erased) {
+    add_household(dictionary, *view, path);
+    add_joining(dictionary, *view, path);
+  }
   if (!in_queue && may_wish_anew(state) && !ended)
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
   if (!in_queue && !erased) {

@@ -90,4 +90,24 @@ void show_person_fields(TemplateDictionary& dictionary, const Typed& typed, cons
   show_needs(dictionary, typed, met_somewhere(programme));
 }
 
+void show_household_fields(TemplateDictionary& dictionary, const Typed& typed,
+                           const std::vector<PageFault>& faults, std::size_t members) {
+  if (members < members_max) dictionary.ShowSection("MORE");
+  if (members == 0) return;
+  auto& household = *dictionary.AddSectionDictionary("HOUSEHOLD");
+  if (typed.at("neighbouringHours") == "yes") household.ShowSection("NEIGHBOURING");
+  for (std::size_t row = 1; row <= members; ++row) {
+    auto& member = *household.AddSectionDictionary("MEMBER_" + std::to_string(row));
+    if (row == members && member_is_empty(typed, row)) member.ShowSection("ADDED");
+    for (const auto part : member_parts) {
+      set(member, member_field(row, part), typed.at(member_field(row, part)));
+    }
+    for (const auto& fault : faults) {
+      if (fault.field.starts_with(member_field(row, ""))) {
+        set(*member.AddSectionDictionary(fault.field + "_FAULTY"), "MESSAGE", fault.message);
+      }
+    }
+  }
+}
+
 }  // namespace holdfast::site

@@ -138,11 +138,15 @@ std::string member_field(std::size_t row, std::string_view part) {
   return 'h' + std::to_string(row) + '_' + std::string{part};
 }
 
+bool member_is_empty(const Typed& typed, std::size_t row) {
+  return std::all_of(member_parts.begin(), member_parts.end(),
+                     [&](std::string_view part) { return is_blank(typed.at(member_field(row, part))); });
+}
+
 std::size_t close_ranks(Typed& typed) {
   std::size_t people = 0;
   for (std::size_t row = 1; row <= members_max; ++row) {
-    const auto is_empty = [&](std::string_view part) { return is_blank(typed.at(member_field(row, part))); };
-    if (std::all_of(member_parts.begin(), member_parts.end(), is_empty)) continue;
+    if (member_is_empty(typed, row)) continue;
     if (++people == row) continue;
     for (const auto part : member_parts) {
       typed.set(member_field(people, part), typed.at(member_field(row, part)));

@@ -64,24 +64,24 @@ void add_wish(TemplateDictionary& dictionary, const Office& office, const Progra
 }  // namespace
 
 http::Response caller_page(const Office& office, const http::Request& request, const Visit& visit,
-                           const Typed& typed, const std::vector<PageFault>& faults, std::string_view notice,
-                           int status) {
+                           const CallerForm& form) {
   const auto language = language_of(request);
   const auto programme = office.context.programme();
   TemplateDictionary dictionary{"staff_register"};
-  auto shown = faults;
+  auto shown = form.faults;
   for (auto& fault : shown) {
     if (fault.field == "preferences") fault.anchor = "choice-1";
   }
   add_faults(dictionary, shown);
-  show_person_fields(dictionary, typed, *programme, language);
-  set(dictionary, "KEY", typed.at("key"));
-  if (!notice.empty())
-    set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(notice, language));
+  show_person_fields(dictionary, form.typed, *programme, language);
+  show_household_fields(dictionary, form.typed, form.faults, form.members);
+  set(dictionary, "KEY", form.typed.at("key"));
+  if (!form.notice.empty())
+    set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(form.notice, language));
   for (std::size_t number = 1; number <= wishes_max; ++number)
-    add_wish(dictionary, office, *programme, number, typed, faults, language);
+    add_wish(dictionary, office, *programme, number, form.typed, form.faults, language);
   return staff_page(office, request, visit, {"staff_register", "staff_register", "/staff/register"},
-                    dictionary, status);
+                    dictionary, form.status);
 }
 
 }  // namespace holdfast::staff

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <variant>
+#include <vector>
 
 #include "staff/caller_form.hpp"
 #include "staff/desk_handlers.hpp"
@@ -12,33 +14,45 @@ namespace {
 
 constexpr std::size_t key_characters_max = 255;
 
-Typed with_new_key(Typed typed) {
-  typed.set("key", uuid_text(random_bytes()));
-  return typed;
-}
-
 void tell(const Office& office, std::string_view outcome) {
   if (office.context.registered) office.context.registered(outcome);
 }
 
-http::Response not_kept(const Office& office, const http::Request& request, const Visit& visit,
+void set_new_key(Typed& typed) {
+  typed.set("key", uuid_text(random_bytes()));
+}
+
+/// The form of this visit once more, with a word about it.
+http::Response again(const Office& office, const http::Request& request, Visit& visit,
+                     std::string_view notice, int status) {
+  const auto members = close_ranks(visit.form);
+  return caller_page(
+      office, request, visit,
+      {.typed = visit.form, .faults = {}, .members = members, .notice = notice, .status = status});
+}
+
+http::Response not_kept(const Office& office, const http::Request& request, Visit& visit,
                         intake::SubmitRefusal refusal) {
   switch (refusal) {
     case intake::SubmitRefusal::full:
     case intake::SubmitRefusal::not_kept:
       tell(office, "shed");
-      return caller_page(office, request, visit, visit.form, {}, "staff_register_full", 503);
+      return again(office, request, visit, "staff_register_full", 503);
     case intake::SubmitRefusal::key_reused: break;
   }
   tell(office, "invalid");
-  return caller_page(office, request, visit, with_new_key(visit.form), {}, "register_sent_before", 422);
+  set_new_key(visit.form);
+  return again(office, request, visit, "register_sent_before", 422);
 }
 
-/// The caller is this agent's, so that nobody rings them while they are on the line.
+/// The callers are this agent's, so that nobody rings them while they are on the line: a household's one
+/// message may be any of theirs. By id, as people are locked everywhere.
 bool note_registered(store::Transaction& tx, const Office& office, const Visit& visit,
-                     const RegistrationId& id) {
-  store::take_person(tx, id, visit.staff.id, office.context.limits.calls);
-  store::audit(tx, visit.doer(), {.action = "registered", .subject = store::subject_of(id)});
+                     const std::vector<RegistrationId>& people) {
+  for (const auto& id : people) {
+    store::take_person(tx, id, visit.staff.id, office.context.limits.calls);
+    store::audit(tx, visit.doer(), {.action = "registered", .subject = store::subject_of(id)});
+  }
   return true;
 }
 
@@ -47,15 +61,17 @@ struct Checked {
   std::optional<http::Response> refused;
   intake::Submission submission;
 };
-Checked check(const Office& office, const http::Request& request, const Visit& visit) {
+Checked check(const Office& office, const http::Request& request, Visit& visit) {
   Checked checked;
+  const auto members = close_ranks(visit.form);
   const auto raw = raw_form(visit.form);
   const auto language = language_of(request);
   auto read = read_form(raw.form, *office.context.programme(), office.context.clock(), language);
   if (const auto* faults = std::get_if<std::vector<Fault>>(&read)) {
     tell(office, "invalid");
     const auto shown = page_faults(*faults, raw.rows, office.words, language);
-    checked.refused = caller_page(office, request, visit, visit.form, shown, {}, 422);
+    checked.refused = caller_page(office, request, visit,
+                                  {.typed = visit.form, .faults = shown, .members = members, .status = 422});
     return checked;
   }
   checked.submission.registration = std::get<Registration>(std::move(read));
@@ -63,6 +79,11 @@ Checked check(const Office& office, const http::Request& request, const Visit& v
   const auto& key = visit.form.at("key");
   if (!key.empty() && key.size() <= key_characters_max) checked.submission.idempotency_key = key;
   return checked;
+}
+
+http::Response with_one_more(const Office& office, const http::Request& request, Visit& visit) {
+  const auto members = std::min(members_max, close_ranks(visit.form) + 1);
+  return caller_page(office, request, visit, {.typed = visit.form, .faults = {}, .members = members});
 }
 
 Answer answer_with(http::Response response) {
@@ -73,21 +94,25 @@ Answer keep(Office& office, http::Request& request, Visit& visit, intake::Submis
   const auto receipt = co_await office.context.intake.submit(std::move(submission));
   if (!receipt) co_return not_kept(office, request, visit, receipt.error());
   tell(office, "accepted");
-  const auto id = receipt->id;
-  auto note = [&office, &visit, id](store::Transaction& tx) {
-    return note_registered(tx, office, visit, id);
+  auto people = receipt->household;
+  people.push_back(receipt->id);
+  std::ranges::sort(people);
+  auto note = [&office, &visit, &people](store::Transaction& tx) {
+    return note_registered(tx, office, visit, people);
   };
   co_await in_transaction_at_once(office, std::move(note));
-  co_return http::see_other(path_of(office, id));
+  co_return http::see_other(path_of(office, receipt->id));
 }
 
 }  // namespace
 
 Answer show_register(Office& office, http::Request& request, Visit& visit) {
-  co_return caller_page(office, request, visit, with_new_key({}), {}, {}, 200);
+  set_new_key(visit.form);
+  return answer_with(again(office, request, visit, {}, 200));
 }
 
 Answer register_caller(Office& office, http::Request& request, Visit& visit) {
+  if (visit.form.at("do") == "with") return answer_with(with_one_more(office, request, visit));
   auto checked = check(office, request, visit);
   if (checked.refused) return answer_with(std::move(*checked.refused));
   return keep(office, request, visit, std::move(checked.submission));

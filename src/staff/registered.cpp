@@ -27,6 +27,14 @@ std::optional<store::StatusView> holder_of(Transaction& tx, const Office& office
   return store::read_status(tx, *holder);
 }
 
+/// The names and codes of those who come with this person are shown beside them.
+void audit_household(Transaction& tx, const Visit& visit, const store::StatusView& status) {
+  for (const auto& person : status.household) {
+    if (person.id == status.registration.id) continue;
+    store::audit(tx, visit.doer(), {.action = "looked-at", .subject = store::subject_of(person.id)});
+  }
+}
+
 }  // namespace
 
 std::optional<Registered> look_at_registered(Transaction& tx, const Office& office, const Visit& visit,
@@ -34,6 +42,7 @@ std::optional<Registered> look_at_registered(Transaction& tx, const Office& offi
   auto status = store::read_status(tx, id);
   if (!status) return std::nullopt;
   store::audit(tx, visit.doer(), {.action = "looked-at", .subject = store::subject_of(id)});
+  audit_household(tx, visit, *status);
   if (is_unopened(*status) && !office.context.shared.switches.is_on(Switch::read_only)) {
     store::start_hold(tx, status->offer->offer.id, office.context.limits.calls.hold);
     status = store::read_status(tx, id);

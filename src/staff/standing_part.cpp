@@ -77,6 +77,18 @@ void add_call(TemplateDictionary& dictionary, const Office& office, const Visit&
   if (call.taken_by == visit.staff.id) row.ShowSection("MINE");
 }
 
+/// Whoever comes with them, each with their code, for as long as one answer counts for all.
+void add_household(TemplateDictionary& dictionary, const Office& office, const store::StatusView& status) {
+  if (status.household.size() < 2 || status.state == RegistrationState::cancelled) return;
+  auto& household = *dictionary.AddSectionDictionary("HOUSEHOLD");
+  for (const auto& person : status.household) {
+    auto& member = *household.AddSectionDictionary("MEMBER");
+    set(member, "NAME", person.name);
+    set(member, "MEMBER_CODE", confirmation_code(person.id));
+    set(member, "MEMBER_PATH", path_of(office, person.id));
+  }
+}
+
 }  // namespace
 
 void show_standing_part(TemplateDictionary& dictionary, const Office& office, const Visit& visit,
@@ -100,6 +112,7 @@ void show_standing_part(TemplateDictionary& dictionary, const Office& office, co
   if (presses.cancel) dictionary.ShowSection("CANCEL");
   if (presses.go_again) dictionary.ShowSection("GO_AGAIN");
   if (person == nullptr) return;
+  add_household(dictionary, office, person->status);
   const auto& offer = person->status.offer;
   if (offer && state == RegistrationState::offered) add_held(dictionary, office, *offer, language);
   if (offer && state == RegistrationState::booked) add_seat(dictionary, "BOOKED", *offer, language);

@@ -28,13 +28,23 @@ constexpr Statement lock_person{"lock_person_called",
                                 ")"
                                 " ORDER BY r.id FOR UPDATE"};
 
-constexpr Statement lock_held_offer{"lock_held_offer_of_called", R"sql(
-  SELECT id FROM offers WHERE registration_id = $1 AND state = 'held' FOR UPDATE
-)sql"};
+constexpr Statement lock_held_offers{"lock_held_offers_of_called",
+                                     "SELECT id FROM offers WHERE id = ANY (" HOLDFAST_HELD_OFFERS_WITH_PERSON
+                                     ") AND state = 'held' ORDER BY id FOR UPDATE"};
 
 constexpr Statement lock_untold{"lock_untold_messages", R"sql(
   SELECT id, kind, attempts FROM messages
    WHERE registration_id = $1 AND channel = 'call' AND state = 'due' AND kind <> 'review'
+   ORDER BY id FOR UPDATE
+)sql"};
+
+// What one of a household hears of an offer or an appointment of theirs, all have heard.
+constexpr Statement lock_untold_to_all{"lock_untold_messages_to_all", R"sql(
+  SELECT id, kind, attempts FROM messages
+   WHERE (registration_id = $1
+          OR offer_id = (SELECT o.party_id FROM registrations r JOIN offers o ON o.id = r.offer_id
+                          WHERE r.id = $1))
+     AND channel = 'call' AND state = 'due' AND kind <> 'review'
    ORDER BY id FOR UPDATE
 )sql"};
 
@@ -65,7 +75,7 @@ std::optional<Called> lock(Transaction& tx, const RegistrationId& id, StaffId st
     if (id_in<RegistrationId>(row["id"]) != id) continue;
     called = Called{registration_state(row["state"]), row["is_anothers"].as<bool>()};
   }
-  if (called) execute(tx, lock_held_offer, uuid(id));
+  if (called) execute(tx, lock_held_offers, uuid(id));
   return called;
 }
 
@@ -75,9 +85,10 @@ struct Untold {
   std::string kind;
   int tries = 0;
 };
-std::vector<Untold> lock_all_untold(Transaction& tx, const RegistrationId& id) {
+std::vector<Untold> lock_all_untold(Transaction& tx, const RegistrationId& id,
+                                    const Statement& which = lock_untold) {
   std::vector<Untold> untold;
-  for (const auto& row : execute(tx, lock_untold, uuid(id))) {
+  for (const auto& row : execute(tx, which, uuid(id))) {
     untold.push_back({id_in<MessageId>(row["id"]), text(row["kind"]), row["attempts"].as<int>()});
   }
   return untold;
@@ -163,7 +174,7 @@ Result<RegistrationState, CallRefusal> wrong_number(Transaction& tx, const Regis
 
 std::size_t told_by_telephone(Transaction& tx, const RegistrationId& id) {
   execute(tx, lock_person, uuid(id), std::int64_t{0});
-  const auto untold = lock_all_untold(tx, id);
+  const auto untold = lock_all_untold(tx, id, lock_untold_to_all);
   end(tx, untold, "sent");
   execute(tx, end_lease, uuid(id));
   return untold.size();

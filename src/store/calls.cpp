@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "store/arrays.hpp"
 #include "store/call_rows.hpp"
+#include "store/party.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -58,16 +60,18 @@ constexpr Statement give_call_back{"give_call_back", R"sql(
   DELETE FROM calls WHERE registration_id = $1 AND staff_id = $2::bigint
 )sql"};
 
-constexpr Statement lock_unopened_offer{"lock_unopened_offer", R"sql(
-  SELECT id FROM offers
-   WHERE registration_id = $1 AND state = 'held' AND notified_at IS NULL FOR UPDATE
-)sql"};
+// With those of their household: one clock runs for all.
+constexpr Statement lock_unopened_offers{"lock_unopened_offers",
+                                         "SELECT id FROM offers WHERE id = ANY "
+                                         "(" HOLDFAST_HELD_OFFERS_WITH_PERSON
+                                         ") AND state = 'held' AND notified_at IS NULL "
+                                         "ORDER BY id FOR UPDATE"};
 
 // seen_at stays: the person has not heard of it yet.
 constexpr Statement start_clock{"start_clock_of_call", R"sql(
   UPDATE offers SET notified_at = $2,
          held_until = $2::timestamptz + make_interval(secs => coalesce(hold_seconds, $3))
-   WHERE id = $1 AND held_until > $2
+   WHERE id = ANY ($1::uuid[]) AND held_until > $2
 )sql"};
 
 constexpr int passes_max = 64;  // each pass over somebody that another took meanwhile
@@ -95,10 +99,12 @@ std::vector<Call> select(Transaction& tx, std::size_t limit, const std::optional
 }
 
 void open_offer(Transaction& tx, const RegistrationId& id, std::chrono::seconds hold) {
-  const auto unopened = execute(tx, lock_unopened_offer, uuid(id));
+  std::vector<OfferId> unopened;
+  for (const auto& row : execute(tx, lock_unopened_offers, uuid(id)))
+    unopened.push_back(id_in<OfferId>(row["id"]));
   if (unopened.empty()) return;
   const auto now = Connection::clock(tx);
-  execute(tx, start_clock, text(unopened[0]["id"]), timestamp(now), hold.count());
+  execute(tx, start_clock, array_of(unopened), timestamp(now), hold.count());
 }
 
 }  // namespace

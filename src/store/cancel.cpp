@@ -12,11 +12,11 @@ namespace holdfast::store {
 
 namespace {
 
-// With those who are offered seats together with this one.
+// With those who come with this one: they are offered seats together, or stand in review because of it.
 constexpr Statement lock_registration{"lock_registration_to_cancel",
                                       "SELECT id = $1 AS is_it, state, kept_window IS NOT NULL AS is_kept,"
                                       " erased_at IS NOT NULL AS is_erased FROM registrations"
-                                      " WHERE id = ANY (" HOLDFAST_HELD_WITH_PERSON
+                                      " WHERE id = ANY (" HOLDFAST_WITH_HOUSEHOLD
                                       ") ORDER BY id FOR UPDATE"};
 
 constexpr Statement mark_cancelled{"mark_registration_cancelled", R"sql(
@@ -53,11 +53,13 @@ bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::s
                                   [](const auto& row) { return row["is_it"].template as<bool>(); });
   if (found == locked.end()) return false;
   if (found["is_erased"].as<bool>()) return true;  // an appointment they had is past
-  if (registration_state(found["state"]) == RegistrationState::cancelled) return true;
+  const auto state = registration_state(found["state"]);
+  if (state == RegistrationState::cancelled) return true;
 
   if (found["is_kept"].as<bool>()) give_up_seat(tx, id);
   execute(tx, mark_cancelled, uuid(id), reason);
   end_review_task(tx, id);
+  if (state == RegistrationState::review) let_household_through(tx, id);
   if (const auto ended = end_live_offer(tx, id)) note_end(tx, ended->offer, ended->at);
   return true;
 }

@@ -87,18 +87,25 @@ constexpr Statement read_claimed{
 )sql"};
 
 // What concerns somebody's own appointment, a reminder or a cancellation, is not the others' news, and says
-// whose it is: they share a telephone.
+// whose it is: they share a telephone. What is confirmed is what is booked by now, and seats that were taken away
+// are not those of somebody who had given theirs back before.
 constexpr Statement read_households_told{"read_households_told", R"sql(
   SELECT m.id, r.name, w.starts_at + make_interval(mins => coalesce(p.arrival_minute, 0)) AS arrives_at
     FROM messages m
     JOIN offers o ON o.id = m.offer_id
-    JOIN offers p ON p.party_id = o.party_id AND p.state = o.state
+    JOIN offers p ON p.party_id = o.party_id
     JOIN registrations r ON r.id = p.registration_id
     JOIN windows w ON w.id = p.window_id
    WHERE m.id = ANY ($1::uuid[])
-     AND (p.id = o.id
-          OR m.kind IN ('offer', 'hold-lengthened', 'booked', 'lapsed', 'window-cancelled',
-                        'offer-withdrawn'))
+     AND CASE
+         WHEN m.kind = 'booked' THEN
+              p.state = 'accepted'
+              OR p.id = o.id AND NOT EXISTS (SELECT FROM offers still
+                                              WHERE still.party_id = o.party_id AND still.state = 'accepted')
+         WHEN p.id = o.id THEN true
+         WHEN m.kind IN ('window-cancelled', 'offer-withdrawn') THEN
+              p.state = o.state AND r.displaced_at >= m.created_at
+         ELSE p.state = o.state AND m.kind IN ('offer', 'hold-lengthened', 'lapsed') END
    ORDER BY arrives_at, r.id
 )sql"};
 

@@ -1,5 +1,8 @@
 #include "store/end_offer.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "store/offer_rows.hpp"
 #include "store/party.hpp"
 #include "store/rows.hpp"
@@ -10,11 +13,14 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr Statement lock_live_offer{"lock_live_offer",
-                                    "SELECT " HOLDFAST_OFFER_COLUMNS
-                                    " FROM offers o "
-                                    " WHERE o.registration_id = $1 AND o.state IN ('held', 'accepted') "
-                                    " FOR UPDATE"};
+// All of a held party at once, in order of id: whoever notifies them locks them so.
+constexpr Statement lock_live_offers{"lock_live_offers",
+                                     "SELECT " HOLDFAST_OFFER_COLUMNS
+                                     " FROM offers o "
+                                     " WHERE (o.registration_id = $1 OR o.id = ANY "
+                                     "(" HOLDFAST_HELD_OFFERS_WITH_PERSON
+                                     ")) "
+                                     "   AND o.state IN ('held', 'accepted') ORDER BY o.id FOR UPDATE"};
 
 // An acceptance keeps its own moment: it did happen, before held_until.
 constexpr Statement end_offer{"end_offer", R"sql(
@@ -44,14 +50,16 @@ OfferState state_after_ending(const Offer& offer, Instant now) {
 }  // namespace
 
 std::optional<Ended> end_live_offer(Transaction& tx, const RegistrationId& id) {
-  const auto live = execute(tx, lock_live_offer, uuid(id));
-  if (live.empty()) return std::nullopt;
+  std::vector<Offer> live;
+  for (const auto& row : execute(tx, lock_live_offers, uuid(id))) live.push_back(offer_in(row));
+  const auto own = std::ranges::find(live, id, &Offer::registration);
+  if (own == live.end()) return std::nullopt;
   const auto now = Connection::clock(tx);
-  Ended ended{.offer = offer_in(live[0]), .at = now};
+  Ended ended{.offer = *own, .at = now};
   const bool was_booked = ended.offer.state == OfferState::accepted;
   ended.offer.state = state_after_ending(ended.offer, now);
   if (ended.offer.party && !was_booked) {
-    end_party(tx, lock_held_of(tx, {&*ended.offer.party, 1}), id, now);
+    end_party(tx, live, id, now);
     return ended;
   }
 

@@ -47,6 +47,12 @@ constexpr Statement delete_calls{"erase_calls", "DELETE FROM calls WHERE registr
 constexpr Statement delete_likely{"erase_likely_dates",
                                   "DELETE FROM likely_dates WHERE registration_id = ANY ($1::uuid[])"};
 
+// The row of whoever joined this person is theirs, with what they had wished for.
+constexpr Statement delete_joinings{"erase_joinings", R"sql(
+  DELETE FROM joinings
+   WHERE registration_id = ANY ($1::uuid[]) OR (asked_id = ANY ($1::uuid[]) AND own_preferences IS NULL)
+)sql"};
+
 // By the index over causes, all of which begin with one of these: as where a person's messages are read.
 constexpr Statement erase_messages{"erase_messages", R"sql(
   WITH begins AS (
@@ -94,6 +100,7 @@ void take_out(Transaction& tx, const std::vector<RegistrationId>& people) {
   execute(tx, delete_left_numbers, ids);
   execute(tx, delete_calls, ids);
   execute(tx, delete_likely, ids);
+  execute(tx, delete_joinings, ids);
   execute(tx, erase_messages, ids);
   execute(tx, erase_registrations, ids);
 }

@@ -122,6 +122,17 @@ constexpr Law laws[] = {
               CASE WHEN bool_and(r.neighbouring_hours) THEN interval '1 hour' ELSE interval '0' END
            OR count(DISTINCT w.id) > 2)sql"},
 
+    // Whoever cancelled may come again, and then comes with the others.
+    {"L6", "nobody comes with more than five others", "SELECT count(DISTINCT household_id) FROM registrations",
+     R"sql(
+       SELECT household_id::text FROM registrations WHERE household_id IS NOT NULL AND erased_at IS NULL
+        GROUP BY household_id HAVING count(*) > 6)sql"},
+    {"L6", "whoever joined somebody comes with others, or did until those went",
+     "SELECT count(*) FROM joinings WHERE own_preferences IS NOT NULL", R"sql(
+       SELECT j.registration_id::text
+         FROM joinings j LEFT JOIN registrations r ON r.id = j.registration_id
+        WHERE j.own_preferences IS NOT NULL AND r.household_id IS NULL)sql"},
+
     {"L7", "an offer is resolved if and only if it is no longer held", "SELECT count(*) FROM offers",
      "SELECT id::text FROM offers WHERE (state = 'held') <> (resolved_at IS NULL)"},
     {"L7", "accepted and declined before held_until",

@@ -2,6 +2,7 @@
 #include "holdfast/store/second_doses.hpp"
 #include "store/arrays.hpp"
 #include "store/one_live.hpp"
+#include "store/party.hpp"
 #include "store/review_task.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -16,9 +17,7 @@ constexpr Statement lock_registration{"lock_registration_to_requeue", R"sql(
          first_id IS NOT NULL AND coalesce(reason, '') = 'first-corrected' AS has_no_first,
          erased_at IS NOT NULL AS is_erased
     FROM registrations
-   WHERE id = ANY (ARRAY(SELECT $1::uuid UNION
-                         SELECT h.id FROM registrations m
-                           JOIN registrations h ON h.household_id = m.household_id WHERE m.id = $1))
+   WHERE id = ANY ()sql" HOLDFAST_WITH_HOUSEHOLD R"sql()
    ORDER BY id FOR UPDATE
 )sql"};
 

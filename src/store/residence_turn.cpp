@@ -1,5 +1,6 @@
 #include "holdfast/store/residence_turn.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
 #include "store/card_keys.hpp"
+#include "store/party.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -97,11 +99,12 @@ constexpr Statement select_was_told{"read_whether_residence_was_told", R"sql(
 constexpr Statement lock_resident{"lock_booked_resident", R"sql(
   SELECT id FROM residents WHERE id = $1 AND visit_id IS NOT NULL FOR UPDATE
 )sql"};
-constexpr Statement lock_registration{"lock_own_registration", R"sql(
-  SELECT id FROM registrations
-   WHERE id = $1 AND state IN ('queued', 'waiting', 'offered', 'booked')
-     FOR UPDATE
-)sql"};
+// With the household, in order of id: cancelling may end what is held for all of it.
+constexpr Statement lock_registration{"lock_own_registration",
+                                      "SELECT id = $1 AND state IN ('queued', 'waiting', 'offered', 'booked')"
+                                      " AS is_live FROM registrations WHERE id = ANY "
+                                      "(" HOLDFAST_WITH_HOUSEHOLD
+                                      ") ORDER BY id FOR UPDATE"};
 constexpr Statement select_is_over{"read_whether_own_appointment_is_over", R"sql(
   SELECT EXISTS (SELECT FROM offers o JOIN windows w ON w.id = o.window_id
                   WHERE o.registration_id = $1 AND o.state = 'accepted'
@@ -226,7 +229,9 @@ std::vector<OwnRegistration> find_own_registrations(Transaction& tx, const Vault
 
 bool end_own_registration(Transaction& tx, const OwnRegistration& own) {
   if (execute(tx, lock_resident, plain(own.resident)).empty()) return false;
-  if (execute(tx, lock_registration, uuid(own.registration)).empty()) return false;
+  const auto people = execute(tx, lock_registration, uuid(own.registration));
+  const auto is_live = [](const auto& row) { return row["is_live"].template as<bool>(); };
+  if (std::none_of(people.begin(), people.end(), is_live)) return false;
   if (execute(tx, select_is_over, uuid(own.registration))[0][0].as<bool>()) return false;
   cancel_registration(tx, own.registration, "residence");
   execute(tx, write_own, plain(own.resident), uuid(own.registration));

@@ -2,6 +2,7 @@
 
 #include "store/card_keys.hpp"
 #include "store/one_live.hpp"
+#include "store/party.hpp"
 #include "store/review_task.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -19,13 +20,16 @@ constexpr Statement select_reviews{"read_reviews", R"sql(
 constexpr Statement count_in_review{"count_reviews",
                                     "SELECT count(*) FROM registrations WHERE state = 'review'"};
 
-constexpr Statement lock_one{"lock_registration_in_review", R"sql(
-  SELECT state FROM registrations WHERE id = $1 FOR UPDATE
-)sql"};
+// With the household, of whom some stand in review because of this one. In order of id, as everywhere.
+constexpr Statement lock_one{"lock_registration_in_review",
+                             "SELECT id = $1 AS is_it, state FROM registrations WHERE id = ANY "
+                             "(" HOLDFAST_WITH_HOUSEHOLD
+                             ") ORDER BY id FOR UPDATE"};
 
 // In order of id, as everywhere.
 constexpr Statement lock_both{"lock_registrations_to_merge", R"sql(
-  SELECT id, state FROM registrations WHERE id IN ($1, $2) ORDER BY id FOR UPDATE
+  SELECT id, state FROM registrations
+   WHERE id = $2 OR id = ANY ()sql" HOLDFAST_WITH_HOUSEHOLD R"sql() ORDER BY id FOR UPDATE
 )sql"};
 
 constexpr auto select_holder = R"sql(
@@ -70,27 +74,23 @@ constexpr Statement tell{"tell_of_review", R"sql(
     FROM registrations r WHERE r.id = $1
 )sql"};
 
-// The others of the household stood there because of this one, and of nobody else any more.
-constexpr Statement let_household_through{"let_household_through", R"sql(
-  UPDATE registrations AS r SET state = 'waiting', reason = NULL
-   WHERE r.household_id = (SELECT household_id FROM registrations WHERE id = $1)
-     AND r.state = 'review' AND r.reason = 'household'
-     AND NOT EXISTS (SELECT FROM registrations other
-                      WHERE other.household_id = r.household_id
-                        AND other.state = 'review' AND other.reason <> 'household')
-)sql"};
+/// Nothing if there is no such registration.
+std::optional<RegistrationState> lock_state(Transaction& tx, const RegistrationId& id) {
+  for (const auto& row : execute(tx, lock_one, uuid(id))) {
+    if (row["is_it"].as<bool>()) return registration_state(row["state"]);
+  }
+  return std::nullopt;
+}
 
 bool is_in_review(Transaction& tx, const RegistrationId& id) {
-  const auto found = execute(tx, lock_one, uuid(id));
-  return !found.empty() && registration_state(found[0]["state"]) == RegistrationState::review;
+  return lock_state(tx, id) == RegistrationState::review;
 }
 
 /// Tells `whom` what was decided about `id`; the staff's task is done.
 void close(Transaction& tx, const RegistrationId& id, const RegistrationId& whom, const char* kind,
            Told told) {
   end_review_task(tx, id);
-  // One whose card is live by now stays, and is on the staff's list as before.
-  (void)unless_card_is_live(tx, [&] { execute(tx, let_household_through, uuid(id)); });
+  let_household_through(tx, id);
   if (told == Told::on_the_line) return;
   execute(tx, tell, uuid(whom), std::string{kind}, timestamp(Connection::clock(tx)));
 }
@@ -133,8 +133,8 @@ Result<RegistrationState, ReviewRefusal> let_through(Transaction& tx, const Regi
 
 Result<RegistrationState, ReviewRefusal> set_card(Transaction& tx, const Vault& vault,
                                                   const RegistrationId& id, const std::string& card_number) {
-  const auto found = execute(tx, lock_one, uuid(id));
-  if (found.empty()) return ReviewRefusal::no_other;
+  const auto state = lock_state(tx, id);
+  if (!state) return ReviewRefusal::no_other;
   const auto keys = card_keys(tx, vault);
   const auto write = [&] {
     execute(tx, write_card, uuid(id), hash_for(vault, keys, 0, card_number),
@@ -142,7 +142,7 @@ Result<RegistrationState, ReviewRefusal> set_card(Transaction& tx, const Vault& 
             pqxx::binarystring{vault.seal(card_number, keys.sealing())});
   };
   if (!unless_card_is_live(tx, write)) return ReviewRefusal::card_is_live;
-  return registration_state(found[0]["state"]);
+  return *state;
 }
 
 Result<RegistrationId, ReviewRefusal> merge(Transaction& tx, const Vault& vault, const RegistrationId& id,

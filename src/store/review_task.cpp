@@ -1,5 +1,6 @@
 #include "store/review_task.hpp"
 
+#include "store/one_live.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -11,6 +12,16 @@ constexpr Statement ask{"ask_staff_to_look", R"sql(
   INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
   SELECT gen_random_uuid(), $1, $1::uuid::text, 'review', 'call', 'due', $2
       ON CONFLICT (cause, kind, channel) DO UPDATE SET state = 'due', due_at = excluded.due_at, sent_at = NULL
+)sql"};
+
+// The others of the household stood there because of this one, and of nobody else any more.
+constexpr Statement let_through{"let_household_through", R"sql(
+  UPDATE registrations AS r SET state = 'waiting', reason = NULL
+   WHERE r.household_id = (SELECT household_id FROM registrations WHERE id = $1)
+     AND r.state = 'review' AND r.reason = 'household'
+     AND NOT EXISTS (SELECT FROM registrations other
+                      WHERE other.household_id = r.household_id
+                        AND other.state = 'review' AND other.reason <> 'household')
 )sql"};
 
 constexpr Statement end{"end_review_task", R"sql(
@@ -27,6 +38,11 @@ void ask_staff_to_look(Transaction& tx, const RegistrationId& id, Instant now) {
 
 void end_review_task(Transaction& tx, const RegistrationId& id) {
   execute(tx, end, uuid(id));
+}
+
+void let_household_through(Transaction& tx, const RegistrationId& id) {
+  // One whose card is live by now stays, and is on the staff's list as before.
+  (void)unless_card_is_live(tx, [&] { execute(tx, let_through, uuid(id)); });
 }
 
 }  // namespace holdfast::store

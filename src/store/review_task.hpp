@@ -9,4 +9,8 @@ namespace holdfast::store {
 void ask_staff_to_look(Transaction&, const RegistrationId&, Instant now);
 void end_review_task(Transaction&, const RegistrationId&);
 
+/// Whoever leaves review does not keep the others of their household there any more, who are locked
+/// (HOLDFAST_WITH_HOUSEHOLD): they wait, unless another of them must be looked at too.
+void let_household_through(Transaction&, const RegistrationId&);
+
 }  // namespace holdfast::store

@@ -19,7 +19,7 @@ constexpr Statement read_whole_statuses{
     "  r.heads_up_on, r.passed_until, r.kept_window IS NOT NULL, " HOLDFAST_SECOND_DOSE_OF
     ", EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
     ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), l.first_day, l.last_day, "
-    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), r.household_id, "
+    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), r.household_id, " HOLDFAST_ASKED_TO_JOIN " IS NOT NULL, "
     "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
     LEFT JOIN offers o ON o.id = r.offer_id
@@ -35,6 +35,13 @@ constexpr Statement read_whole_statuses{
 constexpr Statement read_household{"read_household", R"sql(
   SELECT id, name FROM registrations WHERE household_id = $1 AND state <> 'cancelled' AND erased_at IS NULL
    ORDER BY id <> $1, id
+)sql"};
+
+constexpr Statement read_questions{"read_questions_to_join", R"sql(
+  SELECT j.registration_id, j.asked_id, r.name
+    FROM joinings j JOIN registrations r ON r.id = j.registration_id AND r.state = 'waiting'
+   WHERE (j.registration_id = $1 OR j.asked_id = $1) AND j.own_preferences IS NULL
+   ORDER BY j.asked_at, j.registration_id
 )sql"};
 
 constexpr Statement read_dead_letter{"read_dead_letter", R"sql(
@@ -103,7 +110,24 @@ std::vector<StatusView::Member> household_of(Transaction& tx, const Registration
   return household;
 }
 
-StatusView status_in(const pqxx::row& row, std::optional<RegistrationId>& household) {
+void read_joining(Transaction& tx, StatusView& view) {
+  for (const auto& row : execute(tx, read_questions, uuid(view.registration.id))) {
+    const auto asks = id_in<RegistrationId>(row["registration_id"]);
+    if (asks == view.registration.id) {
+      view.asks_to_join = id_in<RegistrationId>(row["asked_id"]);
+    } else {
+      view.asked_by.push_back({.id = asks, .name = text(row["name"])});
+    }
+  }
+}
+
+/// What is read by further statements.
+struct Further {
+  std::optional<RegistrationId> household;
+  bool questions = false;
+};
+
+StatusView status_in(const pqxx::row& row, Further& further) {
   Cells cells{row};
   StatusView view;
   view.registration = registration_in(cells);
@@ -121,7 +145,8 @@ StatusView status_in(const pqxx::row& row, std::optional<RegistrationId>& househ
   view.unseen = cells.next().as<bool>();
   view.likely = likely_in(cells);
   view.standby = cells.next().as<bool>();
-  household = maybe_id_in<RegistrationId>(cells.next());
+  further.household = maybe_id_in<RegistrationId>(cells.next());
+  further.questions = cells.next().as<bool>();
   view.message = message_in(cells);
   if (!cells.peek().is_null()) view.offer = offer_view_in(cells);
   return view;
@@ -136,9 +161,10 @@ std::vector<std::unique_ptr<const StatusView>> read_statuses(Transaction& tx,
 
   std::vector<std::unique_ptr<const StatusView>> views(ids.size());
   for (const auto& row : execute(tx, read_whole_statuses, array_of(ids))) {
-    std::optional<RegistrationId> household;
-    auto status = status_in(row, household);
-    if (household) status.household = household_of(tx, *household);
+    Further further;
+    auto status = status_in(row, further);
+    if (further.household) status.household = household_of(tx, *further.household);
+    if (further.questions) read_joining(tx, status);
     auto view = std::make_unique<const StatusView>(std::move(status));
     const auto at = first.at(view->registration.id);
     views[at] = std::move(view);

@@ -1,4 +1,7 @@
 #include "holdfast/store/rounds.hpp"
+
+#include <map>
+
 #include "store/arrays.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -26,7 +29,7 @@ constexpr Statement select_displaced{"read_displaced", HOLDFAST_WAITING("NOT NUL
 constexpr Statement select_waiting{"read_waiting", HOLDFAST_WAITING("NULL")};
 
 constexpr Statement lock_waiting_by_id{"lock_waiting", R"sql(
-  SELECT id FROM registrations
+  SELECT id, household_id FROM registrations
    WHERE id = ANY ($1::uuid[]) AND state = 'waiting'
      AND (passed_until IS NULL OR passed_until <= statement_timestamp())
    ORDER BY id FOR UPDATE SKIP LOCKED
@@ -86,6 +89,21 @@ std::vector<RegistrationId> lock_waiting(Transaction& tx, std::vector<Registrati
   std::vector<RegistrationId> locked;
   for (const auto& row : execute(tx, lock_waiting_by_id, array_of(ids))) {
     locked.push_back(id_in<RegistrationId>(row["id"]));
+  }
+  return locked;
+}
+
+std::vector<RegistrationId> lock_waiting(Transaction& tx, const std::vector<Waiting>& people) {
+  std::map<RegistrationId, std::optional<RegistrationId>> households;
+  std::vector<RegistrationId> ids;
+  for (const auto& waiting : people) {
+    ids.push_back(waiting.registration.id);
+    households.emplace(waiting.registration.id, waiting.household);
+  }
+  std::vector<RegistrationId> locked;
+  for (const auto& row : execute(tx, lock_waiting_by_id, array_of(ids))) {
+    const auto id = id_in<RegistrationId>(row["id"]);
+    if (households.at(id) == maybe_id_in<RegistrationId>(row["household_id"])) locked.push_back(id);
   }
   return locked;
 }

@@ -44,6 +44,7 @@ TEST(Operations, MetricsAreCleanAndHaveEveryNameOfTheContract) {
                            "holdfast_waiting_registrations ",
                            "holdfast_seats{",
                            "holdfast_second_doses_waiting{seat=\"kept\"} 0",
+                           "holdfast_households{state=\"split\"} 0",
                            "holdfast_oversold_seats 0",
                            "holdfast_messages_total{",
                            "holdfast_messages_due ",

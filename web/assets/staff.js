@@ -28,8 +28,10 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (sending) return;
   sending = true;
+  const body = new URLSearchParams(new FormData(form));
+  if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const answer = await fetch(form.action, { method: "POST", body });
     show(await answer.text(), answer.redirected ? answer.url : location.href);
   } catch {
     form.submit(); // the browser says what is wrong

@@ -96,6 +96,7 @@ class Metrics {
   Counter likely_dates(std::string_view outcome);
   Gauge second_doses_waiting(std::string_view seat);  ///< kept, none
   Gauge residences(std::string_view state);           ///< review, waiting, offered, booked
+  Gauge households(std::string_view state);           ///< review, waiting, offered, booked; split: always 0
   Gauge visit_seats(std::string_view state);          ///< free, held, booked: of visits to come
   Gauge oversold_seats();  ///< always 0; exported from the start, so that an alert can rely on it
 

@@ -15,6 +15,7 @@
 #include "holdfast/offers/change.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/heads_ups.hpp"
+#include "holdfast/store/joining.hpp"
 #include "holdfast/store/looks.hpp"
 #include "holdfast/store/offers.hpp"
 
@@ -38,6 +39,7 @@ class Offers {
   using Accepted = std::optional<Result<store::OfferView, AcceptRefusal>>;
   using Declined = std::optional<Result<store::OfferView, DeclineRefusal>>;
   using Requeued = std::optional<Result<RegistrationState, store::RequeueRefusal>>;
+  using Joined = Result<RegistrationState, store::JoinRefusal>;
   using Changed = std::optional<Result<OfferId, ChangeRefusal>>;
 
   [[nodiscard]] boost::asio::awaitable<Accepted> accept(OfferId);
@@ -60,6 +62,14 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<store::PassedOver> pass_over(RegistrationId, TimeZone home);
   /// Whoever waits wishes to be asked at short notice, or not any more. False: they do not wait.
   [[nodiscard]] boost::asio::awaitable<bool> set_standby(RegistrationId, bool on);
+  /// Would come with somebody else who waits, who is asked; or comes with them at once, for whoever speaks for
+  /// both.
+  [[nodiscard]] boost::asio::awaitable<Joined> ask_to_join(RegistrationId asks, RegistrationId other);
+  [[nodiscard]] boost::asio::awaitable<Joined> join(RegistrationId asks, RegistrationId other);
+  [[nodiscard]] boost::asio::awaitable<Joined> answer_joining(RegistrationId asked, RegistrationId asks,
+                                                              bool yes);
+  /// Alone again, or takes back the question. False: they do not wait.
+  [[nodiscard]] boost::asio::awaitable<bool> leave_household(RegistrationId);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
   /// Cancels what goes on, and takes everything personal out, for ever. False: no such registration.

@@ -2,6 +2,7 @@
 
 #include <cstring>  // ctemplate's headers use strlen without it
 #include <string_view>
+#include <vector>
 
 #include <ctemplate/template_dictionary.h>
 
@@ -25,5 +26,10 @@ void show_person_choices(ctemplate::TemplateDictionary&, const Typed&, Language)
 void show_needs(ctemplate::TemplateDictionary&, const Typed&, Needs shown);
 /// All of it, with the provinces to choose from; the clinics' own stands first.
 void show_person_fields(ctemplate::TemplateDictionary&, const Typed&, const Programme&, Language);
+
+/// Further people of a household, `members` rows, as household_fields.html names them; a row more than was
+/// typed is marked as added.
+void show_household_fields(ctemplate::TemplateDictionary&, const Typed&, const std::vector<PageFault>&,
+                           std::size_t members);
 
 }  // namespace holdfast::site

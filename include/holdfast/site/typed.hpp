@@ -45,6 +45,9 @@ constexpr std::size_t members_max = household_max - 1;
 inline constexpr std::array<std::string_view, 5> member_parts{"name", "birthDay", "birthMonth", "birthYear",
                                                               "card"};
 
+/// Whether nothing was typed about this one.
+[[nodiscard]] bool member_is_empty(const Typed&, std::size_t row);
+
 /// Brings the rows of people together at the front, without those that are empty; returns how many there are.
 std::size_t close_ranks(Typed&);
 

@@ -67,6 +67,8 @@ struct StatusView {
     std::string name;
   };
   std::vector<Member> household{};  ///< those who come together, themselves among them; none: alone
+  std::optional<RegistrationId> asks_to_join{};  ///< with whom this one would come, and waits for their yes
+  std::vector<Member> asked_by{};                ///< who would come with this one
 };
 
 [[nodiscard]] std::optional<StatusView> read_status(Transaction&, const RegistrationId&);

@@ -127,6 +127,8 @@ struct WaitingCursor {
 /// Locks these people, in order of id, and returns those who are still waiting. Those locked elsewhere are
 /// left out.
 [[nodiscard]] std::vector<RegistrationId> lock_waiting(Transaction&, std::vector<RegistrationId>);
+/// The same without those who come with others by now than when they were read, or alone.
+[[nodiscard]] std::vector<RegistrationId> lock_waiting(Transaction&, const std::vector<Waiting>&);
 
 /// Keeps what no transaction could store, sealed. Safe to repeat.
 void keep_dead_letter(Transaction&, const Vault&, const Registration&, const std::string& reason);
