@@ -20,7 +20,8 @@ std::vector<Fault> faults_of(const Body& body, bool is_known, Language language)
 
 }  // namespace
 
-/// A reference is all that its person could do by hand: whoever has both says for both that they come together.
+/// A reference is all that its person could do by hand: whoever has both says for both that they come
+/// together.
 Answer join_household(const Context& context, http::Request& request) {
   const auto language = asked_language(request);
   const auto& reference = request.parameters.at(0);
@@ -33,7 +34,8 @@ Answer join_household(const Context& context, http::Request& request) {
   if (!faults.empty()) co_return faults_problem("invalid-joining", faults, language);
 
   const auto joined = co_await context.offers.join(*id, *other);
-  if (!joined && joined.error() != store::JoinRefusal::together) co_return problem_of(joined.error(), language);
+  if (!joined && joined.error() != store::JoinRefusal::together)
+    co_return problem_of(joined.error(), language);
   co_return json_answer(200, state_body(reference, RegistrationState::waiting));
 }
 

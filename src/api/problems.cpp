@@ -121,7 +121,8 @@ http::Response problem_of(store::JoinRefusal refusal, Language language) {
       say(language,
           "Only who waits for a first dose, and comes with nobody yet, can come with others who wait for "
           "theirs; and only who waits can come alone again.",
-          "Seule une personne qui attend une première dose, et ne vient encore avec personne, peut se joindre "
+          "Seule une personne qui attend une première dose, et ne vient encore avec personne, peut se "
+          "joindre "
           "à d’autres qui attendent la leur; et seule une personne qui attend peut venir seule de nouveau."));
 }
 

@@ -31,7 +31,7 @@ struct Body {
   bool has_preferences = false;
   std::optional<std::string> reason;
   std::optional<std::string> with;  ///< a reference
-  std::vector<ShapeFault> faults;  ///< in the order found, at most `shape_faults_max`
+  std::vector<ShapeFault> faults;   ///< in the order found, at most `shape_faults_max`
 };
 
 constexpr std::size_t depth_max = 8;

@@ -89,8 +89,8 @@ struct Metrics::Impl {
   Gauges& second_doses = gauges("holdfast_second_doses_waiting",
                                 "Second doses that are due and wait, by whether a seat is kept for them");
   Gauges& residences = gauges("holdfast_residences", "Retirement residences, by how they stand");
-  Gauges& households = gauges("holdfast_households",
-                              "People who come together, each household once, by how they stand");
+  Gauges& households =
+      gauges("holdfast_households", "People who come together, each household once, by how they stand");
   Gauges& visit_seats = gauges("holdfast_visit_seats", "Seats of mobile teams' visits to come");
   Gauges& oversold =
       gauges("holdfast_oversold_seats", "Seats given out beyond a window's capacity: always 0");

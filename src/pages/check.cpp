@@ -45,7 +45,6 @@ http::Response refused(const Site& site, const Look& look, const Typed& typed, s
   return check_page(look, typed, faults, status);
 }
 
-
 }  // namespace
 
 std::optional<Date> date_of_birth_in(const Typed& typed) {

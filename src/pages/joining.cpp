@@ -43,7 +43,8 @@ std::string_view word_of(store::JoinRefusal refusal) {
 }
 
 PageFault code_fault(const Look& look, std::string_view word) {
-  return {"code", "code", look.words.at("code", look.language), std::string{look.words.at(word, look.language)}};
+  return {"code", "code", look.words.at("code", look.language),
+          std::string{look.words.at(word, look.language)}};
 }
 
 /// All that is missing, at once.
@@ -128,9 +129,8 @@ Answer answer_joining(Site& site, http::Request& request) {
   if (word.empty()) co_return http::see_other("/r/" + reference);
   constexpr int conflict = 409;
   const auto look = site.look(request, "/r/" + reference, view->registration.language);
-  const JoiningPage refused{.reference = reference,
-                            .notice = std::string{look.words.at(word, look.language)},
-                            .status = conflict};
+  const JoiningPage refused{
+      .reference = reference, .notice = std::string{look.words.at(word, look.language)}, .status = conflict};
   co_return joining_page(look, refused);
 }
 

@@ -16,8 +16,7 @@ namespace {
 constexpr Statement lock_registration{"lock_registration_to_cancel",
                                       "SELECT id = $1 AS is_it, state, kept_window IS NOT NULL AS is_kept,"
                                       " erased_at IS NOT NULL AS is_erased FROM registrations"
-                                      " WHERE id = ANY (" HOLDFAST_WITH_HOUSEHOLD
-                                      ") ORDER BY id FOR UPDATE"};
+                                      " WHERE id = ANY (" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
 
 constexpr Statement mark_cancelled{"mark_registration_cancelled", R"sql(
   UPDATE registrations SET state = 'cancelled', reason = nullif($2, '') WHERE id = $1

@@ -87,8 +87,8 @@ constexpr Statement read_claimed{
 )sql"};
 
 // What concerns somebody's own appointment, a reminder or a cancellation, is not the others' news, and says
-// whose it is: they share a telephone. What is confirmed is what is booked by now, and seats that were taken away
-// are not those of somebody who had given theirs back before.
+// whose it is: they share a telephone. What is confirmed is what is booked by now, and seats that were taken
+// away are not those of somebody who had given theirs back before.
 constexpr Statement read_households_told{"read_households_told", R"sql(
   SELECT m.id, r.name, w.starts_at + make_interval(mins => coalesce(p.arrival_minute, 0)) AS arrives_at
     FROM messages m

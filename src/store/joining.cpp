@@ -27,10 +27,9 @@ constexpr Statement lock_people{"lock_people_to_join",
                                 "SELECT id" HOLDFAST_WITH_THEIR_HOUSEHOLDS "FOR UPDATE"};
 
 // After the locks: somebody may have come to them until then.
-constexpr Statement read_people{
-    "read_people_to_join",
-    "SELECT id, household_id, state, first_id IS NULL AS is_first, erased_at IS NOT NULL AS is_erased"
-    HOLDFAST_WITH_THEIR_HOUSEHOLDS};
+constexpr Statement read_people{"read_people_to_join",
+                                "SELECT id, household_id, state, first_id IS NULL AS is_first, erased_at IS "
+                                "NOT NULL AS is_erased" HOLDFAST_WITH_THEIR_HOUSEHOLDS};
 
 constexpr Statement count_questions{"count_questions_to_join", R"sql(
   SELECT count(*) FROM joinings WHERE asked_id = $1 AND registration_id <> $2 AND own_preferences IS NULL

@@ -123,7 +123,8 @@ constexpr Law laws[] = {
            OR count(DISTINCT w.id) > 2)sql"},
 
     // Whoever cancelled may come again, and then comes with the others.
-    {"L6", "nobody comes with more than five others", "SELECT count(DISTINCT household_id) FROM registrations",
+    {"L6", "nobody comes with more than five others",
+     "SELECT count(DISTINCT household_id) FROM registrations",
      R"sql(
        SELECT household_id::text FROM registrations WHERE household_id IS NOT NULL AND erased_at IS NULL
         GROUP BY household_id HAVING count(*) > 6)sql"},

@@ -24,15 +24,15 @@ namespace holdfast::store {
   "       WHERE m.registration_id = $1 AND m.state = 'held' AND p.state = 'held')"
 
 /// The same people's offers.
-#define HOLDFAST_HELD_OFFERS_WITH_PERSON                                                               \
-  "ARRAY(SELECT m.id FROM offers m WHERE m.registration_id = $1 AND m.state = 'held' UNION "           \
-  "      SELECT p.id FROM offers m JOIN offers p ON p.party_id = m.party_id"                           \
+#define HOLDFAST_HELD_OFFERS_WITH_PERSON                                                     \
+  "ARRAY(SELECT m.id FROM offers m WHERE m.registration_id = $1 AND m.state = 'held' UNION " \
+  "      SELECT p.id FROM offers m JOIN offers p ON p.party_id = m.party_id"                 \
   "       WHERE m.registration_id = $1 AND m.state = 'held' AND p.state = 'held')"
 
 /// The registration `$1` and all who come with it, whatever became of them: those offered seats together
 /// with it among them.
-#define HOLDFAST_WITH_HOUSEHOLD                                                                 \
-  "ARRAY(SELECT $1::uuid UNION SELECT h.id FROM registrations m JOIN registrations h ON "       \
+#define HOLDFAST_WITH_HOUSEHOLD                                                           \
+  "ARRAY(SELECT $1::uuid UNION SELECT h.id FROM registrations m JOIN registrations h ON " \
   "h.household_id = m.household_id WHERE m.id = $1)"
 
 /// The held offers of these parties, locked in order of id.

@@ -103,8 +103,7 @@ constexpr Statement lock_resident{"lock_booked_resident", R"sql(
 constexpr Statement lock_registration{"lock_own_registration",
                                       "SELECT id = $1 AND state IN ('queued', 'waiting', 'offered', 'booked')"
                                       " AS is_live FROM registrations WHERE id = ANY "
-                                      "(" HOLDFAST_WITH_HOUSEHOLD
-                                      ") ORDER BY id FOR UPDATE"};
+                                      "(" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
 constexpr Statement select_is_over{"read_whether_own_appointment_is_over", R"sql(
   SELECT EXISTS (SELECT FROM offers o JOIN windows w ON w.id = o.window_id
                   WHERE o.registration_id = $1 AND o.state = 'accepted'

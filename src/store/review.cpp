@@ -23,8 +23,7 @@ constexpr Statement count_in_review{"count_reviews",
 // With the household, of whom some stand in review because of this one. In order of id, as everywhere.
 constexpr Statement lock_one{"lock_registration_in_review",
                              "SELECT id = $1 AS is_it, state FROM registrations WHERE id = ANY "
-                             "(" HOLDFAST_WITH_HOUSEHOLD
-                             ") ORDER BY id FOR UPDATE"};
+                             "(" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
 
 // In order of id, as everywhere.
 constexpr Statement lock_both{"lock_registrations_to_merge", R"sql(

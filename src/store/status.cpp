@@ -19,7 +19,9 @@ constexpr Statement read_whole_statuses{
     "  r.heads_up_on, r.passed_until, r.kept_window IS NOT NULL, " HOLDFAST_SECOND_DOSE_OF
     ", EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
     ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), l.first_day, l.last_day, "
-    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), r.household_id, " HOLDFAST_ASKED_TO_JOIN " IS NOT NULL, "
+    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), "
+    "r.household_id, " HOLDFAST_ASKED_TO_JOIN
+    " IS NOT NULL, "
     "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
     LEFT JOIN offers o ON o.id = r.offer_id

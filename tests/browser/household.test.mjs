@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { everyState } from "./lib/every_state.mjs";
-import { chooseTimes, fillIn, go_on, press, settled } from "./lib/person.mjs";
+import { agent, choose, comes, fillInCaller, shown } from "./lib/agent.mjs";
+import { chooseTimes, fillIn, go_on, margaret, press, register, settled } from "./lib/person.mjs";
 import { onStage } from "./lib/stage.mjs";
 
 const limit = { timeout: 300_000 };
@@ -45,3 +46,75 @@ for (const language of ["en", "fr"]) {
       assert.equal(await stage.sql("SELECT count(*) FROM registrations WHERE household_id IS NOT NULL"), "2");
     }));
 }
+
+const robert = { ...margaret, name: "Bob O'Brien", birthDay: "1", birthMonth: "2", birthYear: "1947", healthCardNumber: "1234 567 822" };
+const codeOf = (page) => page.$eval(".holdfast-code", (code) => code.textContent);
+
+for (const language of ["en", "fr"]) {
+  test(`somebody who waits joins another who says yes, and comes alone again, in ${language}`, limit, () =>
+    onStage({ windows: "" }, async (stage) => {
+      const other = await stage.page({ language });
+      await register(other, stage.url, robert);
+      await settled(other, "a[href$='/household']");
+      const code = await codeOf(other);
+      const page = await stage.page({ language });
+      await register(page, stage.url);
+      await settled(page, "a[href$='/household']");
+
+      await press(page, "a[href$='/household']");
+      await everyState(page, "joining");
+      await press(page, go_on);
+      await everyState(page, "joining, nothing typed");
+      assert.equal((await page.$$(".govuk-error-summary li")).length, 2, "all that is missing at once");
+      await fillIn(page, { code, birthDay: "1", birthMonth: "2", birthYear: "1946" });
+      await press(page, go_on);
+      await everyState(page, "joining, wrong");
+      await fillIn(page, { birthYear: "1947" });
+      await press(page, go_on);
+      await settled(page, "form[action$='/household/leave']");
+      await everyState(page, "asked");
+
+      // told without being asked
+      await other.waitForSelector("form[action$='/household/answer']");
+      await everyState(other, "asked by somebody");
+      assert.match(await other.$eval("main", (main) => main.textContent), /Margaret O'Brien/);
+      await press(other, "form[action$='/household/answer'] [value=yes]");
+      await settled(other, "#leave");
+      await everyState(other, "together");
+      await page.waitForSelector("#leave");
+      await page.click("#leave summary");
+      await everyState(page, "together, about to leave");
+      assert.match(await page.$eval("main", (main) => main.textContent), /Bob O'Brien/);
+      await press(page, "#leave button");
+      await settled(page, "a[href$='/household']");
+      assert.equal(await stage.sql("SELECT count(household_id) FROM registrations"), "0");
+    }));
+}
+
+test("an agent registers a household by keyboard and reads every code out", limit, () =>
+  onStage({ windows: "many" }, async (stage) => {
+    const page = await agent(stage);
+    await fillInCaller(page);
+    await page.evaluate(() => (window.same_document = true));
+    await press(page, one_more);
+    await everyState(page, "a second caller");
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "FIELDSET");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "h1_name");
+    await fillIn(page, { ...bob, h1_card: "1" });
+    await press(page, "main form .govuk-button");
+    await everyState(page, "refused for the second caller");
+    assert.equal(await page.$eval("#h1_name", (field) => field.value), bob.h1_name);
+    await fillIn(page, bob);
+    await choose(page, "choice-1", 3);
+    await choose(page, "p1-hour", 5);
+    await press(page, "main form .govuk-button");
+    await comes(page, "Offer held");
+    await everyState(page, "a household at the desk");
+    assert.match(await shown(page, "#standing"), /Bob O'Brien/);
+    assert.equal((await page.$$("#standing .holdfast-code")).length, 3, "their own, and everybody's in the list");
+    await press(page, "form[action$='/accept'] button");
+    await comes(page, "Booked");
+    assert.equal(await page.evaluate(() => window.same_document), true, "no page was loaded anew");
+    assert.equal(await states(stage), "booked");
+  }));

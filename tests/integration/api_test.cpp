@@ -43,6 +43,9 @@ void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) 
   client.post("/v1/registrations/" + second + "/not-tomorrow", "");
   client.post("/v1/registrations/" + second + "/standby", "");
   client.post("/v1/registrations/" + second + "/standby/leave", "");
+  client.post("/v1/registrations/" + second + "/household", R"({"with": "nobody"})");
+  client.post("/v1/registrations/" + second + "/household", R"({"with": ")" + first + R"("})");
+  client.post("/v1/registrations/" + second + "/household/leave", "");
   client.post("/v1/registrations/" + second + "/cancel", R"({"reason": "vaccinated"})");
   client.get("/v1/registrations/" + first);
   client.get("/v1/registrations/" + second);

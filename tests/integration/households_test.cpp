@@ -23,7 +23,7 @@ class ComingTogether : public testing::Test {
   }
 
   void open(int seats) {
-    home.import_demo("sterling-road," + wish + "," + std::to_string(seats) + "\n");
+    home.import_demo(seats == 0 ? "" : "sterling-road," + wish + "," + std::to_string(seats) + "\n");
     server.emplace(home);
     client.emplace(server->url());
     browser.emplace(server->url());
@@ -180,4 +180,149 @@ TEST_F(ComingTogether, ByThePagesWithoutScript) {
                "SELECT count(*) FROM registrations WHERE state = 'offered' AND household_id IS NOT NULL") ==
            "2";
   }));
+}
+
+TEST_F(ComingTogether, IsRegisteredByAnAgentInOneFormAndEachHasACode) {
+  open(3);
+  StaffBrowser agent{*server};
+  agent.set_cookie(let_in(home, Role::agent));
+  auto fields = typed_form("a-household", a_form(1, "", "")["healthCardNumber"], wish);
+  auto with = fields;
+  with.emplace_back("do", "with");
+  const auto asked = agent.post("/staff/register", with);
+  EXPECT_EQ(asked.status, 200);
+  EXPECT_THAT(asked.body, HasSubstr("name=\"h1_name\""));
+  EXPECT_THAT(asked.body, Not(HasSubstr("name=\"h2_name\"")));
+  EXPECT_THAT(asked.body, HasSubstr("value=\"221 Sterling Road\""));
+
+  fields.insert(fields.end(), {{"h1_name", "Other 2"}, {"h1_card", "1"}});
+  const auto refused = agent.post("/staff/register", fields);
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.body, HasSubstr("id=\"h1_dateOfBirth-error\""));
+  EXPECT_THAT(refused.body, HasSubstr("id=\"h1_card-error\""));
+  EXPECT_THAT(refused.body, HasSubstr("value=\"Other 2\""));
+
+  fields.pop_back();
+  fields.insert(fields.end(), {{"h1_card", a_form(2, "", "")["healthCardNumber"]},
+                               {"h1_birthDay", "1"},
+                               {"h1_birthMonth", "2"},
+                               {"h1_birthYear", "1950"}});
+  const auto kept = agent.post("/staff/register", fields);
+
+  ASSERT_EQ(kept.status, 303) << kept.body;
+  const auto path = kept.header("Location");
+  const auto reference = path.substr(path.rfind('/') + 1);
+  ASSERT_EQ(await_state(*client, reference, "offered")["state"], "offered");
+  const auto page = agent.get(path).body;
+  EXPECT_THAT(page, HasSubstr("They come together"));
+  EXPECT_THAT(page, HasSubstr("Other 2"));
+  EXPECT_EQ(
+      home.value("SELECT count(*) FROM registrations WHERE via = 'call_centre' AND household_id IS NOT NULL"),
+      "2");
+  EXPECT_EQ(home.value("SELECT count(*) FROM calls"), "2")
+      << "nobody rings either while they are on the line";
+  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'registered'"), "2");
+  EXPECT_EQ(home.value("SELECT count(DISTINCT subject) FROM audit_log WHERE action = 'looked-at'"), "2")
+      << "whoever is shown beside them was looked at";
+
+  const auto offer = status_of(*client, reference)["offer"]["id"];
+  EXPECT_EQ(agent.post(path + "/accept", {{"offer", offer}}).status, 303);
+
+  EXPECT_EQ(home.value("SELECT string_agg(DISTINCT state, ' ') FROM registrations"), "booked");
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages WHERE channel = 'call' AND state = 'due'"), "0");
+  EXPECT_TRUE(comes_true([&] { return server->metric("holdfast_households{state=\"booked\"}") == 1; }));
+  EXPECT_EQ(server->metric("holdfast_households{state=\"split\"}"), 0);
+}
+
+TEST_F(ComingTogether, IsJoinedLaterByCodeWhereBothWantItAndLeftAgain) {
+  open(0);
+  const auto asks = submit(*client, a_form(1, "sterling-road", wish));
+  auto second = a_form(2, "sterling-road", wish);
+  second["dateOfBirth"] = "1950-02-01";
+  const auto sent = client->post("/v1/registrations", second.dump());
+  const std::string other = Json::parse(sent.body).at("reference");
+  const std::string code = Json::parse(sent.body).at("confirmationCode");
+  (void)await_state(*client, asks, "waiting");
+  (void)await_state(*client, other, "waiting");
+  EXPECT_THAT(browser->get("/r/" + asks).body, HasSubstr("/r/" + asks + "/household"));
+  const auto ask = [&](const std::string& typed_code, const std::string& year) {
+    return browser->post_form(
+        "/r/" + asks + "/household",
+        form_body({{"code", typed_code}, {"birthDay", "1"}, {"birthMonth", "2"}, {"birthYear", year}}));
+  };
+
+  const auto empty = ask("", "");
+  EXPECT_EQ(empty.status, 422);
+  EXPECT_THAT(empty.body, HasSubstr("id=\"code-error\""));
+  EXPECT_THAT(empty.body, HasSubstr("id=\"dateOfBirth-error\""));
+  const auto wrong = ask(code, "1951");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_THAT(wrong.body, HasSubstr("value=\"" + code + "\""));
+  EXPECT_EQ(ask(code, "1950").status, 303);
+  EXPECT_EQ(home.value("SELECT count(household_id) FROM registrations"), "0");
+  EXPECT_THAT(browser->get("/r/" + asks).body, HasSubstr(code));
+
+  const auto page = browser->get("/r/" + other).body;
+  EXPECT_THAT(page, HasSubstr("asks to come together with you"));
+  const auto at = page.find("name=\"code\" value=\"") + std::string{"name=\"code\" value=\""}.size();
+  const auto their_code = page.substr(at, page.find('"', at) - at);
+  EXPECT_EQ(
+      browser
+          ->post_form("/r/" + other + "/household/answer", form_body({{"code", "K7QM-3X9P"}, {"do", "yes"}}))
+          .status,
+      303);
+  EXPECT_EQ(home.value("SELECT count(household_id) FROM registrations"), "0");
+  EXPECT_EQ(
+      browser
+          ->post_form("/r/" + other + "/household/answer", form_body({{"code", their_code}, {"do", "yes"}}))
+          .status,
+      303);
+
+  EXPECT_EQ(home.value("SELECT count(household_id) FROM registrations"), "2");
+  EXPECT_THAT(browser->get("/r/" + asks).body, HasSubstr("/r/" + asks + "/household/leave"));
+
+  EXPECT_EQ(browser->post_form("/r/" + asks + "/household/leave", "").status, 303);
+  EXPECT_EQ(home.value("SELECT count(household_id) FROM registrations"), "0");
+}
+
+TEST_F(ComingTogether, HasFiveTriesAnHourAtACodeWithTheStatusPageTogether) {
+  open(0);
+  const auto asks = submit(*client, a_form(1, "sterling-road", wish));
+  (void)await_state(*client, asks, "waiting");
+  const auto guess =
+      form_body({{"code", "K7QM-3X9P"}, {"birthDay", "1"}, {"birthMonth", "2"}, {"birthYear", "1950"}});
+  for (int tries = 0; tries < 2; ++tries) EXPECT_EQ(browser->post_form("/check", guess).status, 422);
+  for (int tries = 0; tries < 3; ++tries)
+    EXPECT_EQ(browser->post_form("/r/" + asks + "/household", guess).status, 422);
+
+  const auto sixth = browser->post_form("/r/" + asks + "/household", guess);
+
+  EXPECT_EQ(sixth.status, 429);
+  EXPECT_FALSE(sixth.header("Retry-After").empty());
+  EXPECT_EQ(browser->post_form("/check", guess).status, 429);
+}
+
+TEST_F(ComingTogether, IsJoinedAtOnceByWhoeverHasBothReferences) {
+  open(0);
+  const auto first = submit(*client, a_form(1, "sterling-road", wish));
+  const auto second = submit(*client, a_form(2, "sterling-road", wish));
+  (void)await_state(*client, first, "waiting");
+  (void)await_state(*client, second, "waiting");
+  const auto path = "/v1/registrations/" + first + "/household";
+  const auto body = Json{{"with", second}}.dump();
+
+  EXPECT_EQ(client->post(path, "{}").status, 422);
+  EXPECT_EQ(client->post(path, Json{{"with", std::string(34, 'A')}}.dump()).status, 422);
+  EXPECT_EQ(client->post(path, Json{{"with", first}}.dump()).status, 409);
+  EXPECT_EQ(client->post(path, body).status, 200);
+  EXPECT_EQ(client->post(path, body).status, 200) << "again";
+  EXPECT_EQ(
+      home.value("SELECT count(DISTINCT household_id) || ' ' || count(household_id) FROM registrations"),
+      "1 2");
+
+  EXPECT_EQ(client->post("/v1/registrations/" + second + "/household/leave", "").status, 200);
+  EXPECT_EQ(client->post("/v1/registrations/" + second + "/household/leave", "").status, 200) << "again";
+  EXPECT_EQ(home.value("SELECT count(household_id) FROM registrations"), "0");
+  (void)client->post("/v1/registrations/" + second + "/cancel", "{}");
+  EXPECT_EQ(client->post(path, body).status, 409);
 }

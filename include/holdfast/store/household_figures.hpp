@@ -12,8 +12,8 @@ struct HouseholdFigures {
   std::size_t offered = 0;  ///< seats are held for them
   std::size_t waiting = 0;
   std::size_t booked = 0;  ///< all of them
-  /// Offers made together that are not at one clinic, in one hour or two that follow, or not all of one state:
-  /// always 0.
+  /// Offers made together that are not at one clinic, in one hour or two that follow, or not all of one
+  /// state: always 0.
   std::size_t split = 0;
 };
 [[nodiscard]] HouseholdFigures read_household_figures(Transaction&);

@@ -7,15 +7,16 @@
 namespace holdfast::store {
 
 // Whoever waits comes together with somebody else who waits, and with whom that one comes already: the one
-// asks, the other says yes. From then on they are a household as one that came by one form, with the wishes of
-// whoever was asked, and stand in line where the last of them does. A household whose people change has
+// asks, the other says yes. From then on they are a household as one that came by one form, with the wishes
+// of whoever was asked, and stand in line where the last of them does. A household whose people change has
 // another `household_id` then, so that a round that read the people before sees that they are others.
 //
 // All lock the people concerned by id; `Contended` where somebody came or went meanwhile. Safe to repeat.
 
 enum class JoinRefusal {
   not_alone,    ///< whoever asks does not wait for a first dose, or comes with others already
-  not_waiting,  ///< the other, or somebody they come with, does not wait for a first dose; or it is themselves
+  not_waiting,  ///< the other, or somebody they come with, does not wait for a first dose; or it is
+                ///< themselves
   together,     ///< they come together already
   full,         ///< more than six, those counted who cancelled and can go in again; or asked by too many
   not_asked,    ///< there is no such question (any more)

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "contract/allocation/a_town.hpp"
+#include "holdfast/store/joining.hpp"
 #include "holdfast/store/offers.hpp"
 
 namespace holdfast::test {
@@ -82,6 +83,37 @@ TEST_P(InHouseholds, NeighbouringHoursAreTakenByThoseWhoSaySo) {
 
   EXPECT_TRUE(comes_true([&] { return together(form, "offered") == 3; }));
   EXPECT_EQ(town.count("FROM offers WHERE state = 'held'"), 5);
+}
+
+TEST_P(InHouseholds, WhoeverJoinedIsSeatedWithTheOtherWhereTheLastOfThemStands) {
+  process.start();
+  const auto early = process.submit(town.person(0));
+  ASSERT_TRUE(becomes(early, "waiting"));
+  const auto between = process.submit(std::vector{town.person(0), town.person(0)});
+  ASSERT_TRUE(all_become(between, "waiting"));
+  const auto late = process.submit(town.person(3));
+  ASSERT_TRUE(becomes(late, "waiting"));
+  town.connection.in_transaction([&](store::Transaction& tx) {
+    (void)store::ask_to_join(tx, early, late);
+    (void)store::answer_joining(tx, late, early, true);
+  });
+  const auto place = [&](const RegistrationId& id, int minutes) {
+    (void)town.value("UPDATE registrations SET turn_at = now() - interval '" + std::to_string(minutes) +
+                     " minutes' WHERE id = '" + uuid_text(id.bytes) + "' RETURNING id");
+  };
+  place(early, 30);
+  for (const auto& person : between) place(person, 20);
+  place(late, 10);
+
+  (void)town.add_window(0, 2);
+  EXPECT_TRUE(all_become(between, "offered")) << "before both, though one of these came earlier";
+  EXPECT_EQ(town.state(early), "waiting");
+  EXPECT_EQ(town.state(late), "waiting");
+
+  (void)town.add_window(3, 2);
+  EXPECT_TRUE(all_become({early, late}, "offered"));
+  EXPECT_EQ(town.window_of(early), town.window_of(late));
+  EXPECT_EQ(town.count("FROM messages WHERE kind = 'offer'"), 3);
 }
 
 TEST_P(InHouseholds, AFormSentAgainIsTheSamePeople) {

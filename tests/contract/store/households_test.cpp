@@ -2,9 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "contract/store/people.hpp"
+#include "holdfast/store/calls.hpp"
+#include "holdfast/store/household_figures.hpp"
 #include "holdfast/store/outbox.hpp"
 #include "holdfast/store/programme.hpp"
 #include "holdfast/store/review.hpp"
@@ -303,6 +308,137 @@ TEST_F(Households, AreMovedTogetherOutOfAWindowThatIsCut) {
   EXPECT_EQ(scene.value("SELECT string_agg(capacity::text, ' ' ORDER BY id) FROM windows"), "1 1");
 }
 
+TEST_F(Households, AreConfirmedToThoseWhoStillComeThoughTheFirstCancelledMeanwhile) {
+  const auto household = offered(3, scene.add_window(3));
+  ASSERT_TRUE(*accept(household.offers[0]));
+  const auto first = std::ranges::min_element(household.offers) - household.offers.begin();
+
+  cancel(household.people[static_cast<std::size_t>(first)]);
+  const auto claimed =
+      run([&](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
+
+  const auto booked = std::ranges::find(claimed, "booked", &store::DueMessage::kind);
+  ASSERT_NE(booked, claimed.end());
+  EXPECT_THAT(booked->household, SizeIs(2));
+}
+
+TEST_F(Households, WhoeverLeftBeforeTheirWindowWasCutIsNotNamedWithTheOthers) {
+  const auto window = scene.add_window(3);
+  const auto household = offered(3, window);
+  ASSERT_TRUE(*accept(household.offers[0]));
+  cancel(household.people[1]);
+  const auto start = run([&](Transaction& tx) { return store::read_windows(tx, {}).front().starts_at; });
+  scene.execute("UPDATE messages SET state = 'sent'");
+
+  run([&](Transaction& tx) {
+    return store::order_windows(tx, {{.clinic = {"a"}, .starts_at = start, .capacity = 0}});
+  });
+  run([](Transaction& tx) { return store::move_displaced(tx, 100); });
+  const auto claimed =
+      run([&](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
+
+  ASSERT_THAT(claimed, SizeIs(1));
+  EXPECT_EQ(claimed[0].kind, "window-cancelled");
+  EXPECT_THAT(claimed[0].household, SizeIs(2));
+}
+
+TEST_F(Households, WaitAgainWhenTheOneWhoseFormIsLookedAtCancels) {
+  auto all = people(3);
+  all[1].health_card_number.clear();
+  keep(newcomers(all, RegistrationState::waiting));
+
+  cancel(all[1]);
+
+  EXPECT_EQ(state(all[0]), "waiting");
+  EXPECT_EQ(state(all[2]), "waiting");
+}
+
+TEST_F(Households, StayInReviewWhenOneCancelsWhoIsNotTheOneLookedAt) {
+  auto all = people(3);
+  all[1].health_card_number.clear();
+  keep(newcomers(all, RegistrationState::waiting));
+
+  cancel(all[0]);
+
+  EXPECT_EQ(state(all[1]), "review");
+  EXPECT_EQ(state(all[2]), "review");
+}
+
+TEST_F(Households, HaveOneClockAlsoWhereAnAgentTakesTheCall) {
+  const auto household = offered(3, scene.add_window(3));
+  scene.execute("UPDATE messages SET channel = 'call'");
+  const auto agent =
+      StaffId{std::stoll(scene.value("INSERT INTO staff (email, name, role, password_hash) VALUES ('a@b.c', "
+                                     "'A', 'agent', 'x') RETURNING id"))};
+
+  ASSERT_TRUE(run([&](Transaction& tx) { return store::take_call(tx, agent); }));
+
+  EXPECT_EQ(scene.value("SELECT count(DISTINCT held_until) || ' ' || count(notified_at) FROM offers"), "1 3");
+}
+
+TEST_F(Households, WhatOneOfThemHeardByTelephoneNobodyRingsTheOthersFor) {
+  const auto household = offered(3, scene.add_window(3));
+  ASSERT_TRUE(*accept(household.offers[0]));
+  scene.execute("UPDATE messages SET channel = 'call' WHERE kind = 'booked'");
+
+  for (const auto& person : household.people) {
+    const auto told = run([&](Transaction& tx) { return store::told_by_telephone(tx, person.id); });
+    EXPECT_EQ(told, &person == &household.people.front() ? 1U : 0U);
+  }
+}
+
+TEST_F(Households, AreCountedByHowTheyStand) {
+  const auto window = scene.add_window(12);
+  const auto booked = offered(2, window);
+  ASSERT_TRUE(*accept(booked.offers[0]));
+  (void)offered(3, window);
+  keep(newcomers(people(2), RegistrationState::waiting));
+  auto looked_at = people(2);
+  looked_at[0].health_card_number.clear();
+  keep(newcomers(looked_at, RegistrationState::waiting));
+  keep(a_person());
+
+  const auto figures = run([](Transaction& tx) { return store::read_household_figures(tx); });
+
+  EXPECT_EQ(figures.booked, 1U);
+  EXPECT_EQ(figures.offered, 1U);
+  EXPECT_EQ(figures.waiting, 1U);
+  EXPECT_EQ(figures.review, 1U);
+  EXPECT_EQ(figures.split, 0U);
+}
+
+TEST_F(Households, CancelledByAllAndNotifiedAtOnceDoNotDeadlock) {
+  const auto household = offered(6, scene.add_window(6));
+  std::vector<std::thread> threads;
+  std::atomic<int> contended{0};
+  for (const auto& person : household.people) {
+    threads.emplace_back([this, &person, &contended] {
+      auto own = connect();
+      try {
+        own.in_transaction(
+            [&](Transaction& tx) { return store::cancel_registration(tx, person.id, "asked"); });
+      } catch (const store::Contended&) {
+        ++contended;
+      }
+    });
+  }
+  threads.emplace_back([this, &contended] {
+    auto own = connect();
+    for (int time = 0; time < 20; ++time) {
+      try {
+        own.in_transaction(
+            [](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
+      } catch (const store::Contended&) {
+        ++contended;
+      }
+    }
+  });
+  for (auto& thread : threads) thread.join();
+
+  EXPECT_EQ(contended, 0);
+  EXPECT_THAT(states(household), Each("cancelled"));
+}
+
 TEST_F(Households, PressedByTwoAtOnceAreAcceptedOnce) {
   const auto window = scene.add_window(6);
   const auto household = offered(6, window);
@@ -328,6 +464,9 @@ TEST_F(Households, PartedAreFoundByTheLaws) {
                     " WHERE id = '$'",
                 household.offers[1]);
   EXPECT_THAT(broken_laws(connection), testing::HasSubstr("a household is in one window"));
+  scene.execute("UPDATE windows SET starts_at = starts_at + interval '1 day' WHERE id = " +
+                std::to_string(static_cast<std::int64_t>(second)));
+  EXPECT_EQ(run([](Transaction& tx) { return store::read_household_figures(tx); }).split, 1U);
 
   scene.execute("UPDATE offers SET state = 'accepted', resolved_at = now() WHERE id = '$'",
                 household.offers[1]);
