@@ -74,7 +74,8 @@ constexpr Statement make_alone{"make_alone", R"sql(
   WITH joined AS (DELETE FROM joinings WHERE registration_id = ANY ($1::uuid[]) RETURNING *)
   UPDATE registrations AS r
      SET household_id = NULL, neighbouring_hours = false,
-         preferences = coalesce((SELECT own_preferences FROM joined WHERE registration_id = r.id), preferences)
+         preferences = coalesce((SELECT j.own_preferences FROM joined j WHERE j.registration_id = r.id),
+                                r.preferences)
    WHERE r.id = ANY ($1::uuid[])
 )sql"};
 
