@@ -44,7 +44,9 @@ constexpr Statement select_households{"read_households",
                       WHERE other.household_id = r.household_id
                         AND (other.state IN ('queued', 'review')
                              OR other.state = 'waiting' AND other.turn_at > statement_timestamp()))
-   ORDER BY r.household_id, r.id
+   ORDER BY r.household_id,
+            EXISTS (SELECT FROM joinings j WHERE j.registration_id = r.id AND j.own_preferences IS NOT NULL),
+            r.id
 )sql"};
 
 Waiting waiting_in(const pqxx::row& row) {

@@ -114,6 +114,10 @@ TEST_P(InHouseholds, WhoeverJoinedIsSeatedWithTheOtherWhereTheLastOfThemStands) 
   EXPECT_TRUE(all_become({early, late}, "offered"));
   EXPECT_EQ(town.window_of(early), town.window_of(late));
   EXPECT_EQ(town.count("FROM messages WHERE kind = 'offer'"), 3);
+  EXPECT_EQ(
+      town.count("FROM messages WHERE kind = 'offer' AND registration_id = '" + uuid_text(late.bytes) + "'"),
+      1)
+      << "whoever was asked is told";
 }
 
 TEST_P(InHouseholds, AFormSentAgainIsTheSamePeople) {
