@@ -156,6 +156,19 @@ awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {
   co_return cancelled;
 }
 
+awaitable<bool> Offers::cancel_together(RegistrationId id, std::string reason) {
+  auto work = [id, why = std::move(reason)](Connection& connection) {
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return store::cancel_together(tx, id, why); });
+  };
+  const auto cancelled = co_await desk_.ask(work);
+  if (cancelled) {
+    nudges_.seats_freed();
+    nudges_.messages_due();
+  }
+  co_return cancelled;
+}
+
 awaitable<bool> Offers::erase(RegistrationId id) {
   auto work = [id](Connection& connection) {
     return connection.in_transaction_again(

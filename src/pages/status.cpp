@@ -99,10 +99,15 @@ Answer cancel(Site& site, http::Request& request) {
   if (!id) co_return not_found(site, request);
 
   const auto fields = http::form_fields(request.body);
-  const bool vaccinated = fields && Typed{*fields}.at("reason") == "vaccinated";
-  std::string reason = vaccinated ? "vaccinated" : "asked";
+  const Typed typed{fields.value_or(http::Fields{})};
+  std::string reason = typed.at("reason") == "vaccinated" ? "vaccinated" : "asked";
   const auto path = "/r/" + reference;
-  const auto cancelled = co_await site.context.offers.cancel(*id, std::move(reason));
+  bool cancelled = false;
+  if (typed.at("all") == "yes") {
+    cancelled = co_await site.context.offers.cancel_together(*id, std::move(reason));
+  } else {
+    cancelled = co_await site.context.offers.cancel(*id, std::move(reason));
+  }
   if (!cancelled) co_return still_queued(site, site.look(request, path), path);
   co_return http::see_other(path);
 }

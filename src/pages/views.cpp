@@ -196,7 +196,13 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   if (!status.second_reference.empty()) {
     set(*dictionary.AddSectionDictionary("SECOND"), "PATH", "/r/" + status.second_reference);
   }
-  if (may_cancel(state) && !erased) set(*dictionary.AddSectionDictionary("CANCEL"), "PATH", path + "/cancel");
+  if (may_cancel(state) && !erased) {
+    auto& cancel = *dictionary.AddSectionDictionary("CANCEL");
+    set(cancel, "PATH", path + "/cancel");
+    const bool together = state == RegistrationState::booked && has_offer && view->offer->offer.party &&
+                          view->household.size() > 1;
+    if (together) cancel.ShowSection("TOGETHER");
+  }
 
   const auto word = erased ? "erased" : name_of(state);
   const auto& title = look.words.at("status_title_" + std::string{word}, look.language);

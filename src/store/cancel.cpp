@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 #include "holdfast/store/offers.hpp"
 #include "holdfast/store/second_doses.hpp"
+#include "store/arrays.hpp"
 #include "store/end_offer.hpp"
 #include "store/party.hpp"
 #include "store/review_task.hpp"
@@ -17,6 +20,25 @@ constexpr Statement lock_registration{"lock_registration_to_cancel",
                                       "SELECT id = $1 AS is_it, state, kept_window IS NOT NULL AS is_kept,"
                                       " erased_at IS NOT NULL AS is_erased FROM registrations"
                                       " WHERE id = ANY (" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
+
+// Under the locks of the people. What was given, or has begun, is no more to be given back.
+constexpr Statement read_together{"read_who_is_booked_together", R"sql(
+  SELECT p.id, p.registration_id, p.window_id
+    FROM registrations r
+    JOIN offers o ON o.id = r.offer_id AND o.state = 'accepted'
+    JOIN offers p ON p.party_id = o.party_id AND p.state = 'accepted'
+    JOIN windows w ON w.id = p.window_id AND w.starts_at > clock_timestamp()
+   WHERE r.id = $1 AND NOT EXISTS (SELECT FROM attendance a WHERE a.offer_id = p.id AND a.came)
+   ORDER BY p.id
+)sql"};
+
+constexpr Statement lock_offers{"lock_offers_to_cancel", R"sql(
+  SELECT id FROM offers WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
+)sql"};
+
+constexpr Statement lock_windows{"lock_windows_to_cancel", R"sql(
+  SELECT id FROM windows WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
+)sql"};
 
 constexpr Statement mark_cancelled{"mark_registration_cancelled", R"sql(
   UPDATE registrations SET state = 'cancelled', reason = nullif($2, '') WHERE id = $1
@@ -44,22 +66,62 @@ void note_end(Transaction& tx, const Offer& offer, Instant at) {
   }
 }
 
+/// One of those locked.
+struct Leaving {
+  RegistrationState state{};
+  bool is_kept = false;  ///< a seat is, for their second dose
+  bool is_erased = false;
+};
+std::optional<Leaving> lock(Transaction& tx, const RegistrationId& id) {
+  for (const auto& row : execute(tx, lock_registration, uuid(id))) {
+    if (!row["is_it"].as<bool>()) continue;
+    return Leaving{.state = registration_state(row["state"]),
+                   .is_kept = row["is_kept"].as<bool>(),
+                   .is_erased = row["is_erased"].as<bool>()};
+  }
+  return std::nullopt;
+}
+
+/// What became of their offer, if there was one.
+std::optional<Ended> end(Transaction& tx, const RegistrationId& id, const Leaving& leaving,
+                         const std::string& reason) {
+  if (leaving.is_kept) give_up_seat(tx, id);
+  execute(tx, mark_cancelled, uuid(id), reason);
+  end_review_task(tx, id);
+  if (leaving.state == RegistrationState::review) let_household_through(tx, id);
+  return end_live_offer(tx, id);
+}
+
 }  // namespace
 
 bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::string& reason) {
-  const auto locked = execute(tx, lock_registration, uuid(id));
-  const auto found = std::find_if(locked.begin(), locked.end(),
-                                  [](const auto& row) { return row["is_it"].template as<bool>(); });
-  if (found == locked.end()) return false;
-  if (found["is_erased"].as<bool>()) return true;  // an appointment they had is past
-  const auto state = registration_state(found["state"]);
-  if (state == RegistrationState::cancelled) return true;
+  const auto leaving = lock(tx, id);
+  if (!leaving) return false;
+  if (leaving->is_erased) return true;  // an appointment they had is past
+  if (leaving->state == RegistrationState::cancelled) return true;
+  if (const auto ended = end(tx, id, *leaving, reason)) note_end(tx, ended->offer, ended->at);
+  return true;
+}
 
-  if (found["is_kept"].as<bool>()) give_up_seat(tx, id);
-  execute(tx, mark_cancelled, uuid(id), reason);
-  end_review_task(tx, id);
-  if (state == RegistrationState::review) let_household_through(tx, id);
-  if (const auto ended = end_live_offer(tx, id)) note_end(tx, ended->offer, ended->at);
+bool cancel_together(Transaction& tx, const RegistrationId& id, const std::string& reason) {
+  if (!lock(tx, id)) return false;
+  std::vector<OfferId> offers;
+  std::vector<RegistrationId> people;
+  std::vector<WindowId> windows;
+  for (const auto& row : execute(tx, read_together, uuid(id))) {
+    offers.push_back(id_in<OfferId>(row["id"]));
+    people.push_back(id_in<RegistrationId>(row["registration_id"]));
+    windows.push_back(window_id(row["window_id"]));
+  }
+  if (std::ranges::find(people, id) == people.end()) return cancel_registration(tx, id, reason);
+
+  execute(tx, lock_offers, array_of(offers));
+  execute(tx, lock_windows, array_of(windows));
+  const Leaving booked{.state = RegistrationState::booked};
+  for (const auto& person : people) {
+    const auto ended = end(tx, person, booked, reason);
+    if (ended && person == people.front()) note_end(tx, ended->offer, ended->at);  // they are told once
+  }
   return true;
 }
 

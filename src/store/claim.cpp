@@ -86,9 +86,9 @@ constexpr Statement read_claimed{
    ORDER BY m.created_at, m.id
 )sql"};
 
-// What concerns somebody's own appointment, a reminder or a cancellation, is not the others' news, and says
-// whose it is: they share a telephone. What is confirmed is what is booked by now, and seats that were taken
-// away are not those of somebody who had given theirs back before.
+// What concerns somebody's own appointment, a reminder or a cancellation, is not the others' news, unless
+// they cancelled together, and says whose it is: they share a telephone. What is confirmed is what is booked
+// by now, and seats that were taken away are not those of somebody who had given theirs back before.
 constexpr Statement read_households_told{"read_households_told", R"sql(
   SELECT m.id, r.name, w.starts_at + make_interval(mins => coalesce(p.arrival_minute, 0)) AS arrives_at
     FROM messages m
@@ -103,6 +103,10 @@ constexpr Statement read_households_told{"read_households_told", R"sql(
               OR p.id = o.id AND NOT EXISTS (SELECT FROM offers still
                                               WHERE still.party_id = o.party_id AND still.state = 'accepted')
          WHEN p.id = o.id THEN true
+         WHEN m.kind = 'cancelled' THEN
+              p.state = 'cancelled' AND r.offer_id = p.id AND r.ended_at >= m.created_at
+              AND NOT EXISTS (SELECT FROM messages own
+                               WHERE own.cause = p.id::text AND own.kind = 'cancelled')
          WHEN m.kind IN ('window-cancelled', 'offer-withdrawn') THEN
               p.state = o.state AND r.displaced_at >= m.created_at
          ELSE p.state = o.state AND m.kind IN ('offer', 'hold-lengthened', 'lapsed') END

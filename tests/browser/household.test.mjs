@@ -44,6 +44,13 @@ for (const language of ["en", "fr"]) {
       await everyState(page, "booked");
       assert.equal(await states(stage), "booked");
       assert.equal(await stage.sql("SELECT count(*) FROM registrations WHERE household_id IS NOT NULL"), "2");
+      if (!page.url().includes("/r/")) await press(page, "a[href^='/r/']");
+      await page.click("#cancel summary");
+      await page.click("#all");
+      await everyState(page, "about to cancel for all");
+      await press(page, "#cancel button");
+      await settled(page, "form[action$='/requeue']");
+      assert.equal(await states(stage), "cancelled");
     }));
 }
 

@@ -72,6 +72,8 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<bool> leave_household(RegistrationId);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
+  /// The same with the appointments made together with theirs.
+  [[nodiscard]] boost::asio::awaitable<bool> cancel_together(RegistrationId, std::string reason);
   /// Cancels what goes on, and takes everything personal out, for ever. False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> erase(RegistrationId);
 

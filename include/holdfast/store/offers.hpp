@@ -111,6 +111,8 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
 /// Cancels the registration and frees a held or booked seat. Idempotent. False if there is no such
 /// registration.
 bool cancel_registration(Transaction&, const RegistrationId&, const std::string& reason);
+/// The same with the appointments made together with theirs, as far as these are still to come. One message.
+bool cancel_together(Transaction&, const RegistrationId&, const std::string& reason);
 
 /// The person is looking at the offer: the hold's clock starts, if it has not. Returns the offer as it stands
 /// then.

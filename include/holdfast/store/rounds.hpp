@@ -119,8 +119,8 @@ struct WaitingCursor {
 }
 [[nodiscard]] std::vector<Waiting> read_waiting(Transaction&, WaitingCursor after, std::size_t limit);
 
-/// Those of these households who wait, side by side, whoever joined later last, else by id; nobody of a household of which
-/// anybody stands in review, or has a turn that has not come yet by the database's clock.
+/// Those of these households who wait, side by side, whoever joined later last, else by id; nobody of a
+/// household of which anybody stands in review, or has a turn that has not come yet by the database's clock.
 [[nodiscard]] std::vector<Waiting> read_households(Transaction&,
                                                    const std::vector<RegistrationId>& households);
 

@@ -285,6 +285,52 @@ TEST_F(Households, OneWhoCancelsAnAppointmentCancelsTheirOwn) {
   EXPECT_EQ(seats(window), "0 1");
 }
 
+TEST_F(Households, CancelTogetherByOnePressAndAreToldOnceByName) {
+  const auto [first, second] = two_hours(2, 1);
+  const auto household = offered(3, first, second, 1);
+  ASSERT_TRUE(*accept(household.offers[0]));
+  scene.execute("UPDATE messages SET state = 'sent'");
+
+  EXPECT_TRUE(
+      run([&](Transaction& tx) { return store::cancel_together(tx, household.people[2].id, "asked"); }));
+  EXPECT_TRUE(run([&](Transaction& tx) {
+    return store::cancel_together(tx, household.people[2].id, "asked");
+  })) << "again";
+
+  EXPECT_THAT(states(household), Each("cancelled"));
+  EXPECT_EQ(seats(first), "0 0");
+  EXPECT_EQ(seats(second), "0 0");
+  const auto claimed =
+      run([&](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
+  ASSERT_THAT(claimed, SizeIs(1));
+  EXPECT_EQ(claimed[0].kind, "cancelled");
+  EXPECT_THAT(claimed[0].household, SizeIs(3));
+}
+
+TEST_F(Households, CancelledTogetherLeaveOutWhoCameOrHasAnotherAppointment) {
+  const auto window = scene.add_window(3);
+  const auto household = offered(3, window);
+  ASSERT_TRUE(*accept(household.offers[0]));
+  scene.execute(
+      "WITH s AS (INSERT INTO staff (email, name, role, password_hash) VALUES ('m@example.org', 'Mo', "
+      "'manager', '-') RETURNING id) INSERT INTO attendance (offer_id, came, marked_at, marked_by) "
+      "SELECT '$', true, now(), id FROM s",
+      household.offers[1]);
+
+  run([&](Transaction& tx) { return store::cancel_together(tx, household.people[0].id, "asked"); });
+
+  EXPECT_THAT(states(household), testing::ElementsAre("cancelled", "booked", "cancelled"));
+  EXPECT_EQ(seats(window), "0 1");
+}
+
+TEST_F(Households, CancelledTogetherByOneWhoIsNotBookedIsTheirOwn) {
+  const auto household = offered(2, scene.add_window(2));
+
+  run([&](Transaction& tx) { return store::cancel_together(tx, household.people[0].id, "asked"); });
+
+  EXPECT_THAT(states(household), testing::ElementsAre("cancelled", "waiting"));
+}
+
 TEST_F(Households, AreMovedTogetherOutOfAWindowThatIsCut) {
   const auto [first, second] = two_hours(2, 1);
   const auto household = offered(3, first, second, 1);
