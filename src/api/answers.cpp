@@ -15,7 +15,8 @@ constexpr std::chrono::hours window_length{1};
 
 /// The rest of the status of somebody who is not in the database yet.
 constexpr std::string_view nothing_known =
-    R"("receivedAt":null,"eligibleFrom":null,"likely":null,"shortNotice":false,"secondDose":null,"offer":null})";
+    R"("receivedAt":null,"eligibleFrom":null,"likely":null,"shortNotice":false,)"
+    R"("secondDose":null,"offer":null})";
 
 void append_address(std::string& json, const Address& address) {
   json += "\"address\":{";
