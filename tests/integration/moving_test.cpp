@@ -249,7 +249,7 @@ TEST_F(MovingOut, AndInAgainIsTheSameWorldAndNobodyHearsOfIt) {
   Running server{here};
   auto client = server.client();
   Browser browser{server.url()};
-  EXPECT_THAT(browser.get("/r/" + world.booked).body, HasSubstr("Booked"));
+  EXPECT_THAT(browser.get("/r/" + world.booked).body, HasSubstr("You are booked"));
   EXPECT_EQ(status_of(client, world.booked)["state"], "booked");
   EXPECT_EQ(status_of(client, world.declined)["state"], "declined");
   // The seat that was held is offered again to whoever waits longest, and the next one to the next.
@@ -418,6 +418,9 @@ TEST_F(MovingIn, BesideARunningServerTheyStandInLineBeforeWhoCameLater) {
         return home.value("SELECT state FROM registrations WHERE email LIKE 'margaret4@%'") == "offered";
       },
       20s));
+  EXPECT_EQ(home.value("SELECT string_agg(m.kind, ' ') FROM messages m JOIN registrations r "
+                       "ON r.id = m.registration_id WHERE r.email LIKE 'margaret4@%'"),
+            "offer");
   EXPECT_EQ(status_of(client, newcomer)["state"], "waiting");
   EXPECT_EQ(status_of(client, second)["state"], "booked");
 }
