@@ -167,6 +167,7 @@ Router::Found Router::find(Request& request) const {
 
 std::optional<Response> Router::refuse_body(const Route& route, const Request& request) {
   if (route.accepts.empty() || is_of_type(request, route.accepts)) return std::nullopt;
+  if (route.takes_files && is_of_type(request, "multipart/form-data")) return std::nullopt;
   return problem(415, "unsupported-media-type", "This address takes " + route.accepts);
 }
 

@@ -21,7 +21,8 @@ using Refuse = std::function<Response(const Request&, std::chrono::seconds)>;
 /// One row of the table of routes.
 ///
 /// `pattern` is a path with {names}: "/v1/offers/{id}/accept". HEAD is answered by the GET of the same
-/// pattern. `accepts` is the media type a body must have; empty: a body is not looked at. A route with a
+/// pattern. `accepts` is the media type a body must have; empty: a body is not looked at. `takes_files`:
+/// it may be multipart/form-data as well. A route with a
 /// `refuse` is for newcomers: its requests take their turn when all others that came are served, and are the
 /// ones, the only ones, that are refused when there are too many. Somebody whose hold is running comes first.
 struct Route {
@@ -30,6 +31,7 @@ struct Route {
   Handler handler;
   std::string accepts = {};
   Refuse refuse = {};
+  bool takes_files = false;
   std::size_t body_bytes_max = 0;  ///< where it may be more than the server takes of others
 };
 
