@@ -7,7 +7,7 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::array<Sentence, 38> table{{
+constexpr std::array<Sentence, 42> table{{
     {"required",
      "`/name`, `/address/line1`, `/address/city`, `/address/province`, `/address/postalCode`, `/contact`, "
      "`/language`, `/dateOfBirth`, `/preferences`, `/preferences/N/start`",
@@ -106,6 +106,22 @@ constexpr std::array<Sentence, 38> table{{
      "vide."},
     {"roster-twice", "`/roster/N`", "This person is on the list twice.",
      "Cette personne est deux fois sur la liste."},
+    {"roster-file-binary", "`/roster`",
+     "This file is not a CSV file. Save your spreadsheet as CSV UTF-8 and choose that file.",
+     "Ce fichier n’est pas un fichier CSV. Enregistrez votre feuille de calcul au format CSV UTF-8 et "
+     "choisissez "
+     "ce fichier."},
+    {"roster-file-encoding", "`/roster`",
+     "The letters of this file are not in UTF-8: names would come out broken. Save it again as CSV UTF-8.",
+     "Les lettres de ce fichier ne sont pas en UTF-8 : les noms seraient déformés. Enregistrez-le de nouveau "
+     "au "
+     "format CSV UTF-8."},
+    {"roster-file-too-large", "`/roster`",
+     "This file is larger than 128 KB. Choose a file that has the list alone.",
+     "Ce fichier dépasse 128 Ko. Choisissez un fichier qui ne contient que la liste."},
+    {"roster-file-beside-text", "`/roster`",
+     "You typed people and chose a file. Empty the list, or send it without the file.",
+     "Vous avez saisi des personnes et choisi un fichier. Videz la liste, ou envoyez-la sans le fichier."},
     {"unknown-field", "any", "The form has no such field.", "Le formulaire n’a pas de tel champ."},
     {"wrong-type", "any", "This is not of the kind that is expected here.",
      "Ce n’est pas du type attendu à cet endroit."},

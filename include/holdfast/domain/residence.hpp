@@ -11,6 +11,7 @@
 #include "holdfast/domain/ids.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/domain/registration.hpp"
+#include "holdfast/domain/result.hpp"
 
 namespace holdfast {
 
@@ -51,6 +52,23 @@ inline constexpr std::size_t roster_people_max = 1000;
 [[nodiscard]] std::variant<std::vector<Resident>, std::vector<Fault>> read_roster(std::string_view text,
                                                                                   std::string_view province,
                                                                                   Date today, Language);
+
+/// A thousand people are smaller; the whole of a form must pass the bound of a body.
+inline constexpr std::size_t roster_file_bytes_max = 128U * 1024;
+
+/// Why a file is not looked into for a roster.
+enum class RosterFileRefusal {
+  binary,      ///< no text: a spreadsheet's own format, a picture
+  encoding,    ///< text, but not UTF-8
+  too_large,   ///< than `roster_file_bytes_max`
+  beside_text  ///< people are typed as well: nobody can say which of both is meant
+};
+
+/// The text of a file, for `read_roster`: UTF-8, with a byte order mark or without. Pure.
+[[nodiscard]] Result<std::string, RosterFileRefusal> read_roster_file(std::string_view bytes);
+
+/// What is said of it, at `/roster`.
+[[nodiscard]] Fault fault_of(RosterFileRefusal, Language);
 
 /// Whether they are the same person: by their cards, or by name and birth date where one has none at hand.
 [[nodiscard]] bool is_same_person(const Resident&, const Resident&) noexcept;

@@ -49,6 +49,33 @@ std::size_t fewest(int people, const std::vector<int>& free) {
 
 }  // namespace
 
+TEST(RosterFile, IsUtf8WithAByteOrderMarkOrWithout) {
+  for (const std::string text : {"Zo\xC3\xA9,1938-03-12,\r\n", "\xEF\xBB\xBFZo\xC3\xA9,1938-03-12,\r\n"}) {
+    const auto read = read_roster_file(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_THAT(people_of(*read), ElementsAre(Resident{"Zo\xC3\xA9", March / 12 / 1938, ""}));
+  }
+  EXPECT_EQ(read_roster_file("")->size(), 0U);
+}
+
+TEST(RosterFile, OfAnotherEncodingOrOfAnotherProgramIsRefused) {
+  using enum RosterFileRefusal;
+  const std::string latin1 = "Zo\xE9,1938-03-12,\n", utf16{"\xFF\xFEZ\0o\0", 6};
+  const std::string table{"PK\x03\x04 anything", 12}, with_zero{"Zoe,1938\0-03-12,\n", 17};
+  EXPECT_EQ(read_roster_file(latin1).error(), encoding);
+  EXPECT_EQ(read_roster_file(utf16).error(), encoding);
+  EXPECT_EQ(read_roster_file("Zo\xC3").error(), encoding) << "cut short";
+  EXPECT_EQ(read_roster_file(table).error(), binary);
+  EXPECT_EQ(read_roster_file(with_zero).error(), binary);
+}
+
+TEST(RosterFile, IsTakenUpToItsBound) {
+  EXPECT_TRUE(read_roster_file(std::string(roster_file_bytes_max, ' ')));
+  EXPECT_EQ(read_roster_file(std::string(roster_file_bytes_max + 1, ' ')).error(),
+            RosterFileRefusal::too_large);
+  EXPECT_EQ(fault_of(RosterFileRefusal::too_large, Language::fr).pointer, "/roster");
+}
+
 TEST(Roster, IsReadAsSpreadsheetsWriteIt) {
   const Resident margaret{"Margaret O'Brien", March / 12 / 1938, "1234567897"};
   const Resident without{"Low, Ann", January / 2 / 1940, ""};
