@@ -196,6 +196,17 @@ constexpr Phrasebook english{
                         "Open the link to accept or decline. Without an answer by then these visits go to "
                         "others, and your residence keeps its place."},
          .button = "See the visits, then accept or decline"},
+        {.kind = "residence-lengthened",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender}: we had a fault, so your OFFER for {residence} is now held until {until}. It is not "
+             "yet a booking. See all visits, accept or decline: {link}",
+         .subject = "Your offer for {residence} is now held until {until}",
+         .paragraphs =
+             {"Because of a fault on our side, the offer for {residence} is held for you for longer. "
+              "It is not booked until you accept it.",
+              "{visits}", "It is now held until {until}."},
+         .button = "See the visits, then accept or decline"},
         {.kind = "residence-booked",
          .link = Phrases::Link::residence,
          .text =
@@ -216,6 +227,18 @@ constexpr Phrasebook english{
                         "Nothing is lost: your residence keeps its place.",
                         "Open the link and press one button to ask for another visit."},
          .button = "Ask for another visit"},
+        {.kind = "residence-called-off",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender}: a visit to {residence} is CALLED OFF, so you have no visit now. We are sorry. Your "
+             "residence keeps its place, and we send you another offer. {link}",
+         .subject = "A visit to {residence} is called off",
+         .paragraphs =
+             {"We are sorry: we had to call off a visit to {residence}. Nobody on your list is booked "
+              "now.",
+              "Your residence keeps its place and its list. You need do nothing: we send you another "
+              "offer for everybody."},
+         .button = "See the page of your residence"},
         {.kind = "residence-cancelled",
          .link = Phrases::Link::residence,
          .text = "{sender}: the registration of {residence} is CANCELLED, and no team comes. If you wish for "

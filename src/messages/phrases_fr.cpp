@@ -218,6 +218,18 @@ constexpr Phrasebook french{
               "Ouvrez le lien pour accepter ou refuser. Sans réponse d’ici là, ces visites vont à "
               "d’autres, et votre résidence garde son rang."},
          .button = "Voir les visites, puis accepter ou refuser"},
+        {.kind = "residence-lengthened",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender} : nous avons eu une panne. Votre OFFRE pour {residence} est maintenant retenue "
+             "jusqu'à "
+             "{until}. Ce n'est pas encore une réservation. Voir les visites, accepter ou refuser : {link}",
+         .subject = "Votre offre pour {residence} est maintenant retenue jusqu’à {until}",
+         .paragraphs =
+             {"À cause d’une panne de notre part, l’offre pour {residence} est retenue plus longtemps "
+              "pour vous. Rien n’est réservé avant que vous acceptiez.",
+              "{visits}", "Elle est maintenant retenue jusqu’à {until}."},
+         .button = "Voir les visites, puis accepter ou refuser"},
         {.kind = "residence-booked",
          .link = Phrases::Link::residence,
          .text = "{sender} : RÉSERVÉ. L'équipe vient à {residence}, d'abord le {when}. Préparez les cartes "
@@ -239,6 +251,18 @@ constexpr Phrasebook french{
                         "{visits}", "Rien n’est perdu : votre résidence garde son rang.",
                         "Ouvrez le lien et appuyez sur un bouton pour demander une autre visite."},
          .button = "Demander une autre visite"},
+        {.kind = "residence-called-off",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender} : une visite à {residence} est ANNULÉE; vous n'avez donc plus de visite. Nous sommes "
+             "désolés. Votre résidence garde son rang et nous vous enverrons une autre offre. {link}",
+         .subject = "Une visite à {residence} est annulée",
+         .paragraphs =
+             {"Nous sommes désolés : nous avons dû annuler une visite à {residence}. Personne de votre "
+              "liste n’a de place en ce moment.",
+              "Votre résidence garde son rang et sa liste. Vous n’avez rien à faire : nous vous "
+              "enverrons une autre offre pour tout le monde."},
+         .button = "Voir la page de votre résidence"},
         {.kind = "residence-cancelled",
          .link = Phrases::Link::residence,
          .text =
