@@ -51,7 +51,7 @@ struct Allocator::Impl {
   bool step(store::Connection&);
   void take_waiting_turn(store::Connection&);
   void take_standby_turn(store::Connection&);
-  void take_residence_turn(store::Connection&);
+  void take_residence_turn(store::Connection&, bool may_offer);
   void seat_newcomers(store::Connection&, std::vector<intake::KeptPtr> batch);
   void seat_or_split(store::Connection&, std::vector<intake::KeptPtr>& batch);
   void bury(store::Connection&, std::vector<intake::KeptPtr>& one, const std::string& reason);
@@ -161,11 +161,12 @@ bool Allocator::Impl::step(store::Connection& connection) {
     pause(take_timeout);
     return false;
   }
-  if (!switches.is_on(Switch::offers_paused)) {
+  const bool may_offer = !switches.is_on(Switch::offers_paused);
+  if (may_offer) {
     take_waiting_turn(connection);
     take_standby_turn(connection);
-    take_residence_turn(connection);
   }
+  take_residence_turn(connection, may_offer);
   auto batch = intake.take(limits.round_max, take_timeout);
   if (batch.empty()) return false;
   seat_newcomers(connection, std::move(batch));
@@ -187,10 +188,10 @@ void Allocator::Impl::take_standby_turn(store::Connection& connection) {
   if (const auto report = standby.run(connection)) done(*report);
 }
 
-void Allocator::Impl::take_residence_turn(store::Connection& connection) {
+void Allocator::Impl::take_residence_turn(store::Connection& connection, bool may_offer) {
   const std::unique_lock turn{residences_mutex, std::try_to_lock};
   if (!turn || !residences.due()) return;
-  const auto report = residences.run(connection);
+  const auto report = residences.run(connection, may_offer);
   if (report.offered + report.lapsed + report.ended > 0) messages_due();
   if (report.ended > 0) picture.nudge();
 }

@@ -10,15 +10,22 @@ namespace {
 constexpr std::size_t offers_lapsed_max = 100;
 constexpr std::size_t residences_max = 100;
 constexpr std::size_t people_max = 1000;
+constexpr std::size_t ended_max = 100;
 
 }  // namespace
 
-ResidenceTurn::Report ResidenceTurn::run(store::Connection& connection) {
+ResidenceTurn::Report ResidenceTurn::run(store::Connection& connection, bool may_offer) {
   looked_ = std::chrono::steady_clock::now();
   Report report;
   report.lapsed = connection.in_transaction(
       [](store::Transaction& tx) { return store::lapse_residence_offers(tx, offers_lapsed_max); });
 
+  if (may_offer) offer(connection, report);
+  end_own_registrations(connection, report);
+  return report;
+}
+
+void ResidenceTurn::offer(store::Connection& connection, Report& report) {
   const auto waiting = connection.in_transaction(
       [&](store::Transaction& tx) { return store::waiting_residences(tx, asked_, residences_max); });
   for (const auto& each : waiting) {
@@ -26,14 +33,19 @@ ResidenceTurn::Report ResidenceTurn::run(store::Connection& connection) {
     report.offered += connection.in_transaction(
         [&](store::Transaction& tx) { return store::offer_visits(tx, each.id, limits_.residences); });
   }
+}
 
-  const auto own = connection.in_transaction(
+void ResidenceTurn::end_own_registrations(store::Connection& connection, Report& report) {
+  auto own = connection.in_transaction(
       [&](store::Transaction& tx) { return store::find_own_registrations(tx, vault_, seen_, people_max); });
+  if (own.size() > ended_max) {
+    own.resize(ended_max);
+    seen_ = own.back().resident;
+  }
   for (const auto& each : own) {
     report.ended += connection.in_transaction(
         [&](store::Transaction& tx) { return store::end_own_registration(tx, each); });
   }
-  return report;
 }
 
 }  // namespace holdfast::allocation

@@ -25,10 +25,15 @@ class ResidenceTurn {
   struct Report {
     std::size_t offered = 0, lapsed = 0, ended = 0;
   };
+  /// Without `may_offer` nobody is offered anything; what was offered and booked goes its way.
+  ///
   /// Throws the types of store/failure.hpp.
-  Report run(store::Connection&);
+  Report run(store::Connection&, bool may_offer);
 
  private:
+  void offer(store::Connection&, Report&);
+  void end_own_registrations(store::Connection&, Report&);
+
   const Limits& limits_;
   const store::Vault& vault_;
   const ChannelOpen& channel_open_;

@@ -16,7 +16,7 @@ constexpr std::chrono::hours window_length{1};
 /// The rest of the status of somebody who is not in the database yet.
 constexpr std::string_view nothing_known =
     R"("receivedAt":null,"eligibleFrom":null,"likely":null,"shortNotice":false,)"
-    R"("secondDose":null,"offer":null})";
+    R"("secondDose":null,"residence":null,"offer":null})";
 
 void append_address(std::string& json, const Address& address) {
   json += "\"address\":{";
@@ -88,17 +88,23 @@ void append_offer(std::string& json, const store::OfferView& view, const Capabil
   json += '}';
 }
 
+void append_reason(std::string& json, const offers::Reason& reason) {
+  json += '{';
+  append_member(json, "code", reason.code);
+  json += ',';
+  append_member(json, "text", reason.text);
+  json += '}';
+}
+
 void append_status(std::string& json, std::string_view reference, RegistrationState state,
                    const offers::Reason& reason) {
   json += '{';
   append_member(json, "reference", reference);
   json += ',';
   append_member(json, "state", name_of(state));
-  json += ",\"reason\":{";
-  append_member(json, "code", reason.code);
+  json += ",\"reason\":";
+  append_reason(json, reason);
   json += ',';
-  append_member(json, "text", reason.text);
-  json += "},";
 }
 
 std::string date_text(Date date) {
@@ -193,8 +199,8 @@ std::string offer_body(const store::OfferView& view, const Capabilities& capabil
 }
 
 std::string status_body(std::string_view reference, const store::StatusView& view,
-                        const offers::Reason& reason, const Capabilities& capabilities,
-                        const TimeZone& home) {
+                        const offers::Reason& reason, const std::optional<offers::Reason>& residence,
+                        const Capabilities& capabilities, const TimeZone& home) {
   // A dead letter has not been looked at: to the outside it is in the queue, its reason says the rest.
   const auto state = view.dead_letter ? RegistrationState::queued : view.state;
   std::string json;
@@ -210,6 +216,12 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
   json += view.standby ? "true" : "false";
   json += ",\"secondDose\":";
   append_second_dose(json, view, capabilities);
+  json += ",\"residence\":";
+  if (residence) {
+    append_reason(json, *residence);
+  } else {
+    json += "null";
+  }
   json += ",\"offer\":";
   if (view.offer && explained_by_offer(state)) {
     append_offer(json, *view.offer, capabilities);

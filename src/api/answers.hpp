@@ -25,10 +25,11 @@ void append_household(std::string& receipt, const std::vector<RegistrationId>& o
 /// clinic; `heldUntil` is null until the hold's clock has started.
 [[nodiscard]] std::string offer_body(const store::OfferView&, const Capabilities&);
 
-/// `{"reference","state","reason","receivedAt","eligibleFrom","offer"}`; `receivedAt` with the offset of
-/// `home`. The offer is the one that explains the state: none while the person waits for another.
+/// `{"reference","state","reason","receivedAt","eligibleFrom",…,"residence","offer"}`; `receivedAt` with the
+/// offset of `home`. The offer is the one that explains the state: none while the person waits for another.
 [[nodiscard]] std::string status_body(std::string_view reference, const store::StatusView&,
-                                      const offers::Reason&, const Capabilities&, const TimeZone& home);
+                                      const offers::Reason&, const std::optional<offers::Reason>& residence,
+                                      const Capabilities&, const TimeZone& home);
 
 /// The same for a registration that is on disk and not in the database yet.
 [[nodiscard]] std::string queued_body(std::string_view reference, const offers::Reason&);

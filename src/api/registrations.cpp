@@ -151,8 +151,9 @@ Answer show_registration(const Context& context, http::Request& request) {
   const auto programme = context.programme();
   const auto language = asked_language(request, view->registration.language);
   const auto reason = offers::reason_of(*view, *programme, context.clock(), language, context.switches);
-  co_return json_answer(200,
-                        status_body(reference, *view, reason, context.capabilities, programme->home_zone));
+  const auto residence = offers::residence_hint(*view, language);
+  co_return json_answer(
+      200, status_body(reference, *view, reason, residence, context.capabilities, programme->home_zone));
 }
 
 Answer requeue_registration(const Context& context, http::Request& request) {

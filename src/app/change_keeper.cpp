@@ -40,7 +40,7 @@ void ChangeKeeper::do_due() {
         connection_.in_transaction([&](Transaction& tx) { return store::do_due_change(tx, base_); });
     works_ = true;
     if (!done) return;
-    metrics_.careful_changes(done->phase ? "phase" : "windows", "done").increment();
+    metrics_.careful_changes(store::kind_of(*done), "done").increment();
     log_.write(Severity::info, "change.done", "A change by staff can no longer be undone, and is done.",
                {{"count", done->people}});
   } catch (const store::Contended&) {

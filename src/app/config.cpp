@@ -166,6 +166,9 @@ void check_together(const Config& config, std::vector<std::string>& errors) {
   if (config.offers.contact_from_hour >= config.offers.contact_to_hour) {
     errors.push_back("offers.contact_from_hour must be before offers.contact_to_hour");
   }
+  if (config.residences.hold_hours >= config.residences.lead_hours) {
+    errors.push_back("residences.hold_hours must be less than residences.lead_hours");
+  }
   if (config.journal.bytes_max < 4 * config.journal.segment_bytes) {
     errors.push_back("journal.bytes_max must be at least four times journal.segment_bytes");
   }

@@ -67,6 +67,7 @@ struct Config {
     std::int64_t ended_days = 180;
     std::int64_t vaccinated_days = 400;
     std::int64_t unanswered_days = 730;
+    std::int64_t residents_days = 180;
     std::int64_t messages_days = 90;
     std::int64_t dead_letters_days = 400;
     std::int64_t backups_days = 35;

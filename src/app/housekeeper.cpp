@@ -125,6 +125,7 @@ void Housekeeper::purge() {
     count("ended", purged.ended);
     count("vaccinated", purged.vaccinated);
     count("unanswered", purged.unanswered);
+    count("residents", purged.residents);
     count("messages", purged.messages);
     count("letters", purged.letters);
     purge_place_ = place.over ? store::PurgePlace{} : place;

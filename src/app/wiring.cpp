@@ -104,6 +104,7 @@ store::KeptFor kept_for(const Config& config) {
   return {.ended = days{config.data.ended_days},
           .vaccinated = days{config.data.vaccinated_days},
           .unanswered = days{config.data.unanswered_days},
+          .residents = days{config.data.residents_days},
           .messages = days{config.data.messages_days},
           .letters = days{config.data.dead_letters_days}};
 }

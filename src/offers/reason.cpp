@@ -346,6 +346,19 @@ bool may_pass_over(const StatusView& view, const Programme& programme, Instant n
   return !passed && now < passed_until(*view.likely_on, programme.home_zone);
 }
 
+std::optional<Reason> residence_hint(const StatusView& view, Language language) {
+  if (!view.residence_comes) return std::nullopt;
+  return Reason{"residence-registered",
+                say(language,
+                    "The residence at your address is registered: a team comes there. Ask whether you are on "
+                    "its list. You "
+                    "may keep this registration; it ends by itself once you are booked there.",
+                    "La résidence à votre adresse est inscrite : une équipe y vient. Demandez si vous êtes "
+                    "sur sa liste. "
+                    "Vous pouvez garder cette demande; elle prend fin d’elle-même une fois votre place "
+                    "réservée là-bas.")};
+}
+
 Reason reason_in_queue(Language language, const Switches& switches) {
   if (offers_stand_still(switches)) {
     return {"in-queue", say(language,

@@ -248,7 +248,7 @@ Answer erase(Site& site, http::Request& request) {
     shown.data = proved.data.get();
     co_return data_page(site, look, shown);
   }
-  (void)co_await site.context.offers.erase(*id);
+  (void)co_await site.context.offers.erase(*id, site.vault);
   co_return http::see_other("/r/" + reference);
 }
 

@@ -4,6 +4,7 @@
 
 #include "holdfast/domain/dates.hpp"
 #include "holdfast/offers/wording.hpp"
+#include "pages/form_key.hpp"
 #include "pages/form_page.hpp"
 #include "pages/site.hpp"
 #include "pages/times_page.hpp"
@@ -12,20 +13,6 @@
 namespace holdfast::pages {
 
 namespace {
-
-constexpr std::size_t key_characters_max = 255;
-
-std::string new_key() {
-  return uuid_text(random_bytes());
-}
-
-// The hidden key, if it is one; somebody who tampered with it gets a new one.
-std::string key_of(const Typed& typed) {
-  const auto& key = typed.at("key");
-  const bool visible =
-      std::all_of(key.begin(), key.end(), [](char letter) { return letter > ' ' && letter < '\x7F'; });
-  return !key.empty() && key.size() <= key_characters_max && visible ? key : new_key();
-}
 
 void tell(const Site& site, std::string_view outcome) {
   if (site.context.registered) site.context.registered(Via::web, outcome);

@@ -2,9 +2,12 @@
 
 #include <charconv>
 
+#include "holdfast/http/multipart.hpp"
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/residences.hpp"
+#include "pages/form_key.hpp"
 #include "pages/residence_page.hpp"
+#include "pages/roster_field.hpp"
 #include "pages/site.hpp"
 
 namespace holdfast::pages {
@@ -29,7 +32,7 @@ Date today(const Site& site) {
   return offers::day_at(site.context.clock(), site.context.programme()->home_zone);
 }
 
-ReadForm read(const Site& site, const Typed& typed, Language language) {
+ReadForm read(const Site& site, Typed& typed, Language language) {
   ReadForm form;
   auto residence = read_residence(raw_form(typed).form, typed.at("contactName"), language);
   if (auto* faults = std::get_if<std::vector<Fault>>(&residence)) {
@@ -37,7 +40,7 @@ ReadForm read(const Site& site, const Typed& typed, Language language) {
   } else {
     form.residence = std::get<Residence>(std::move(residence));
   }
-  auto people = read_roster(typed.at("roster"), form.residence.address.province, today(site), language);
+  auto people = read_roster_field(typed, form.residence.address.province, today(site), language);
   if (const auto* faults = std::get_if<std::vector<Fault>>(&people)) {
     form.faults.insert(form.faults.end(), faults->begin(), faults->end());
   } else {
@@ -132,20 +135,19 @@ ResidentId resident_in(const std::string& text) {
 
 Answer show_residence_form(Site& site, http::Request& request) {
   const Typed nothing;
-  co_return residence_form_page(site.look(request, "/residence"),
-                                {.typed = nothing, .key = uuid_text(random_bytes())},
+  co_return residence_form_page(site.look(request, "/residence"), {.typed = nothing, .key = new_key()},
                                 *site.context.programme());
 }
 
 Answer submit_residence(Site& site, http::Request& request) {
   const auto look = site.look(request, "/residence");
-  const auto fields = http::form_fields(request.body);
+  const auto fields = http::form_fields(request);
   if (!fields)
     co_return problem_page(look, {.status = 400, .words = "problem_form", .again_get = "/residence"});
-  const Typed typed{*fields};
+  Typed typed{*fields};
   const auto programme = site.context.programme();
-  ResidenceForm again{.typed = typed, .key = typed.at("key")};
   auto form = read(site, typed, look.language);
+  ResidenceForm again{.typed = typed, .key = key_of(typed)};
   if (!form.faults.empty()) {
     again.faults = std::move(form.faults);
     again.status = 422;
@@ -162,7 +164,7 @@ Answer submit_residence(Site& site, http::Request& request) {
   }
   // The same key is the same residence, whatever else was typed: nothing is kept twice.
   form.residence.id =
-      ResidenceId{site.context.capabilities.derived("residence " + typed.at("key"), typed.at("name")).bytes};
+      ResidenceId{site.context.capabilities.derived("residence " + again.key, typed.at("name")).bytes};
   const auto id = form.residence.id;
   auto work = [&site, form = std::move(form)](Connection& connection) {
     connection.in_transaction_again([&](Transaction& tx) {
@@ -196,7 +198,13 @@ Answer decide_residence(Site& site, http::Request& request) {
 Answer change_roster(Site& site, http::Request& request) {
   const auto id = site.context.capabilities.residence(request.parameters.at(0));
   if (!id) co_return not_found(site, request);
-  Typed typed{http::form_fields(request.body).value_or(http::Fields{})};
+  const auto fields = http::form_fields(request);
+  if (!fields) {
+    co_return problem_page(
+        site.look(request, "/"),
+        {.status = 400, .words = "problem_form", .again_get = "/residence/" + request.parameters.at(0)});
+  }
+  Typed typed{*fields};
   const auto home = site.context.programme()->home_zone;
   std::function<Decided(Transaction&)> press;
   if (!typed.at("remove").empty()) {
@@ -207,8 +215,7 @@ Answer change_roster(Site& site, http::Request& request) {
     const auto view = co_await read_view(site, *id);
     if (!view) co_return not_found(site, request);
     const auto look = site.look(request, "/residence/" + request.parameters.at(0), view->residence.language);
-    auto people =
-        read_roster(typed.at("roster"), view->residence.address.province, today(site), look.language);
+    auto people = read_roster_field(typed, view->residence.address.province, today(site), look.language);
     if (auto* faults = std::get_if<std::vector<Fault>>(&people)) {
       co_return shown(site, request, *view,
                       {.typed = std::move(typed), .faults = std::move(*faults), .status = 422});

@@ -43,6 +43,11 @@ void add_roster_faults(TemplateDictionary& dictionary, const Look& look, const s
   }
 }
 
+void set_roster(TemplateDictionary& dictionary, const Typed& typed) {
+  set(dictionary, "ROSTER", typed.at("roster"));
+  set(dictionary, "ORIGIN", typed.at("rosterOrigin"));
+}
+
 std::vector<PageFault> faults_of_residence(const Look& look, const std::vector<Fault>& faults) {
   std::vector<PageFault> shown;
   for (const auto& fault : faults) {
@@ -122,7 +127,7 @@ http::Response residence_form_page(const Look& look, const ResidenceForm& form, 
   add_notice(dictionary, form.notice);
   show_person_fields(dictionary, form.typed, programme, look.language);
   set(dictionary, "contactName", form.typed.at("contactName"));
-  set(dictionary, "ROSTER", form.typed.at("roster"));
+  set_roster(dictionary, form.typed);
   auto faults = faults_of_residence(look, form.faults);
   add_roster_faults(dictionary, look, form.faults, faults);
   add_faults(dictionary, faults);
@@ -138,7 +143,7 @@ http::Response residence_page(const Look& look, const ResidencePage& shown) {
   set(dictionary, "PATH", path);
   set(dictionary, "ROSTER_PATH", path + "/roster");
   set(dictionary, "LEAD", word(look, "residence_is_" + std::string{name_of(state)}));
-  set(dictionary, "ROSTER", shown.typed.at("roster"));
+  set_roster(dictionary, shown.typed);
   if (!shown.notice.empty()) add_notice(dictionary, word(look, shown.notice));
   add_offer(dictionary, look, shown);
   add_people(dictionary, look, shown);

@@ -14,6 +14,7 @@ using site::AtStake;
 
 constexpr auto form_type = "application/x-www-form-urlencoded";
 constexpr std::size_t roster_bytes_max = 256U * 1024;  // a thousand people, escaped as a browser does
+
 Answer start(Site& site, http::Request& request) {
   co_return start_page(site, request);
 }
@@ -33,6 +34,11 @@ struct Table {
                     site::compressed(site::guarded(site->context.shared, std::move(handler), at_stake))});
     if (method == http::Method::post) row.accepts = form_type;
     return row;
+  }
+  void add_with_roster(std::string pattern, Work work) {
+    auto& row = add(http::Method::post, std::move(pattern), work);
+    row.body_bytes_max = roster_bytes_max;
+    row.takes_files = true;
   }
 };
 
@@ -75,10 +81,10 @@ std::vector<http::Route> routes(Context context) {
   table.add(post, "/o/{id}/accept", accept, AtStake::hold);
   table.add(post, "/o/{id}/decline", decline, AtStake::hold);
   table.add(get, "/residence", show_residence_form);
-  table.add(post, "/residence", submit_residence).body_bytes_max = roster_bytes_max;
+  table.add_with_roster("/residence", submit_residence);
   table.add(get, "/residence/{reference}", show_residence);
   table.add(post, "/residence/{reference}", decide_residence, AtStake::hold);
-  table.add(post, "/residence/{reference}/roster", change_roster).body_bytes_max = roster_bytes_max;
+  table.add_with_roster("/residence/{reference}/roster", change_roster);
   return std::move(table.rows);
 }
 

@@ -178,6 +178,8 @@ http::Response status_page(const Look& look, const StatusPage& status) {
     add_household(dictionary, *view, path);
     add_joining(dictionary, *view, path);
   }
+  if (const auto hint = view == nullptr ? std::nullopt : offers::residence_hint(*view, look.language))
+    set(*dictionary.AddSectionDictionary("AT_RESIDENCE"), "TEXT", hint->text);
   if (!in_queue && may_wish_anew(state) && !ended)
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
   if (!in_queue && !erased) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "holdfast/http/multipart.hpp"
 #include "holdfast/site/origin.hpp"
 #include "holdfast/store/desk.hpp"
 
@@ -31,7 +32,7 @@ http::Response try_again(const Shared& shared, const http::Request& request, Pro
     problem.again_get = request.method == http::Method::post ? "/staff" : std::string{request.path};
   } else if (request.method == http::Method::post) {
     problem.again_post = std::string{request.path};
-    problem.kept = http::form_fields(request.body).value_or(http::Fields{});
+    problem.kept = http::form_fields(request).value_or(http::Fields{});
   } else {
     problem.again_get = std::string{request.path};
   }

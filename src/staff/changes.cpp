@@ -24,8 +24,9 @@ using store::Transaction;
 constexpr std::string_view list_path = "/staff/changes";
 constexpr std::size_t changes_max = 100;
 
-/// Windows are for whoever manages the clinic, phases for administrators.
+/// Windows are for whoever manages the clinic, visits for managers, phases for administrators.
 bool may(const Staff& staff, const CarefulChange& change) {
+  if (change.visit) return staff.is_at_least(Role::manager);
   return change.clinic ? staff.manages(*change.clinic) : staff.is_at_least(Role::administrator);
 }
 
@@ -33,10 +34,6 @@ std::optional<CarefulChange> asked_change(Transaction& tx, const http::Request& 
   const auto id = number_in(request.parameters.at(0));
   const auto change = id ? store::read_change(tx, store::ChangeId{*id}) : std::nullopt;
   return change && may(visit.staff, *change) ? change : std::nullopt;
-}
-
-std::string_view kind_of(const CarefulChange& change) {
-  return change.phase ? "phase" : "windows";
 }
 
 const Clinic* clinic_of(const Programme& programme, const CarefulChange& change) {
@@ -48,7 +45,13 @@ const Clinic* clinic_of(const Programme& programme, const CarefulChange& change)
 void set_facts(TemplateDictionary& dictionary, const Office& office, const CarefulChange& change,
                const Programme& programme, Language language) {
   const auto word = [&](std::string_view name) { return office.words.at(name, language); };
-  if (change.phase) {
+  if (change.visit) {
+    set(dictionary, "WHAT",
+        word("careful_visit") + ": " + change.team + ", " +
+            offers::moment_text(change.first.value(), programme.home_zone, language));
+    set(dictionary, "BEFORE", word("careful_visit_is_on"));
+    set(dictionary, "AFTER", word("careful_visit_is_off"));
+  } else if (change.phase) {
     set(dictionary, "WHAT", word("careful_phase") + ": " + change.phase_name);
     set(dictionary, "BEFORE", offers::day_text(change.opened_on, language));
     set(dictionary, "AFTER", offers::day_text(change.opens_on, language));
@@ -190,7 +193,7 @@ Answer confirm_change(Office& office, http::Request& request, Visit& visit) {
   if (result.confirmed == Confirmed::same_person) co_return http::see_other(path + "?said=same-person");
   if (result.confirmed == Confirmed::waiting && result.change->state == ChangeState::proposed &&
       office.context.changed) {
-    office.context.changed(kind_of(*result.change), "waiting");
+    office.context.changed(store::kind_of(*result.change), "waiting");
   }
   co_return http::see_other(path);
 }
@@ -211,7 +214,7 @@ Answer undo_change(Office& office, http::Request& request, Visit& visit) {
   const auto path = path_of(result.change->id);
   if (result.undone == Undone::done_already) co_return http::see_other(path + "?said=too-late");
   if (result.change->is_open() && office.context.changed) {
-    office.context.changed(kind_of(*result.change), "undone");
+    office.context.changed(store::kind_of(*result.change), "undone");
   }
   office.context.seats_freed();
   co_return http::see_other(path);

@@ -14,5 +14,8 @@ Answer end_residence(Office&, http::Request&, Visit&);
 Answer show_visits(Office&, http::Request&, Visit&);
 /// Whom the team sees to, for printing.
 Answer show_visit(Office&, http::Request&, Visit&);
+/// What calling it off would do, and doing it with care.
+Answer show_call_off(Office&, http::Request&, Visit&);
+Answer call_visit_off(Office&, http::Request&, Visit&);
 
 }  // namespace holdfast::staff

@@ -1,6 +1,9 @@
 // Retirement residences: who registered, and letting them through.
 
 #include "holdfast/store/residences.hpp"
+
+#include <algorithm>
+
 #include "holdfast/offers/wording.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
@@ -45,6 +48,9 @@ http::Response residence_page(const Office& office, const http::Request& request
   set(dictionary, "TELEPHONE", residence.phone);
   set(dictionary, "MAIL", residence.email);
   set(dictionary, "COUNT", std::to_string(view.people.size()));
+  set(dictionary, "SEATS", std::to_string(std::ranges::count_if(view.people, [](const auto& each) {
+        return each.visit.has_value();
+      })));
   set(dictionary, "PATH", path);
   if (!notice.empty())
     set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(notice, language));

@@ -105,6 +105,8 @@ void show_standing_part(TemplateDictionary& dictionary, const Office& office, co
                                         : offers::reason_in_queue(theirs, switches);
   set(dictionary, "REASON", reason.text);
   set(dictionary, "THEIR_LANGUAGE", name_of(theirs));
+  if (const auto hint = person == nullptr ? std::nullopt : offers::residence_hint(person->status, theirs))
+    set(*dictionary.AddSectionDictionary("AT_RESIDENCE"), "TEXT", hint->text);
 
   auto presses = presses_in(state);
   if (person != nullptr && !offers::may_go_again(person->status)) presses.go_again = false;

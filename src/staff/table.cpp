@@ -62,6 +62,8 @@ constexpr Row rows[]{
     {post, "/staff/residences/{reference}/end", agent, end_residence},
     {get,  "/staff/visits", manager, show_visits},
     {get,  "/staff/visits/{id}", manager, show_visit},
+    {get,  "/staff/visits/{id}/call-off", manager, show_call_off},
+    {post, "/staff/visits/{id}/call-off", manager, call_visit_off},
 
     {get,  "/staff/clinics", manager, show_clinics},
     {get,  "/staff/new-clinic", manager, show_new_clinic},

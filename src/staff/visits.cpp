@@ -3,7 +3,9 @@
 #include <charconv>
 
 #include "holdfast/offers/wording.hpp"
+#include "holdfast/store/careful_changes.hpp"
 #include "holdfast/store/visits.hpp"
+#include "staff/careful.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 #include "staff/residence_handlers.hpp"
@@ -40,6 +42,10 @@ std::string area_of(const store::Visit& visit) {
   return text;
 }
 
+bool may_be_called_off(const store::Visit& visit, Instant now) {
+  return !visit.is_called_off && now < visit.starts_at;
+}
+
 http::Response list_page(const Office& office, const http::Request& request, const Visit& visit,
                          const store::VisitList& list) {
   const auto language = language_of(request);
@@ -49,6 +55,9 @@ http::Response list_page(const Office& office, const http::Request& request, con
   set(dictionary, "WHEN", when_of(list.visit, zone, language));
   set(dictionary, "BOOKED", std::to_string(list.visit.booked));
   if (list.residences.empty()) dictionary.ShowSection("NONE");
+  if (list.visit.is_called_off) dictionary.ShowSection("IS_OFF");
+  if (may_be_called_off(list.visit, office.context.clock()))
+    set(*dictionary.AddSectionDictionary("CALL_OFF"), "PATH", path_of(list.visit.id) + "/call-off");
   for (const auto& residence : list.residences) {
     auto& section = *dictionary.AddSectionDictionary("RESIDENCE");
     set(section, "NAME", residence.name);
@@ -88,6 +97,8 @@ Answer show_visits(Office& office, http::Request& request, Visit& visit) {
     set(row, "HELD", std::to_string(each.held));
     set(row, "BOOKED", std::to_string(each.booked));
     set(row, "AREA", area_of(each));
+    if (each.is_called_off) row.ShowSection("IS_OFF");
+    if (each.is_held_back) row.ShowSection("WAITS");
   }
   co_return staff_page(office, request, visit, {"staff_visits", "staff_visits", list_path}, dictionary);
 }
@@ -107,6 +118,44 @@ Answer show_visit(Office& office, http::Request& request, Visit& visit) {
   const auto list = co_await in_transaction(office, std::move(look));
   if (!list) co_return not_found(office, request, list_path);
   co_return list_page(office, request, visit, *list);
+}
+
+Answer show_call_off(Office& office, http::Request& request, Visit& visit) {
+  const auto id = visit_in(request);
+  auto read = [id](Transaction& tx) { return store::read_visit(tx, id); };
+  const auto found = co_await in_transaction(office, std::move(read));
+  if (!found || !may_be_called_off(*found, office.context.clock()))
+    co_return not_found(office, request, list_path);
+  const auto language = language_of(request);
+  const auto path = path_of(id);
+  const auto people = static_cast<std::size_t>(found->held + found->booked);
+  TemplateDictionary dictionary{"staff_visit_off"};
+  set(dictionary, "PATH", path);
+  set(dictionary, "WHAT",
+      found->team + ": " + when_of(*found, office.context.programme()->home_zone, language));
+  add_line(dictionary, "PERSON", office.words.at("staff_visit_lose_seat", language),
+           static_cast<std::size_t>(found->booked));
+  add_line(dictionary, "PERSON", office.words.at("staff_visit_lose_offer", language),
+           static_cast<std::size_t>(found->held));
+  if (people > 0) {
+    auto& told = *dictionary.AddSectionDictionary("TOLD");
+    set(told, "ENGLISH", office.words.at("staff_visit_off_words", Language::en));
+    set(told, "FRENCH", office.words.at("staff_visit_off_words", Language::fr));
+  }
+  add_care(dictionary, office, people, language);
+  add_press(dictionary, office, people);
+  co_return staff_page(office, request, visit,
+                       {"staff_visit_off", "staff_visit_off_title", path + "/call-off"}, dictionary);
+}
+
+Answer call_visit_off(Office& office, http::Request& request, Visit& visit) {
+  const auto id = visit_in(request);
+  auto work = [&office, &visit, id](Transaction& tx) {
+    return store::propose_visit_off(tx, visit.doer(), id, office.context.limits.care);
+  };
+  const auto proposal = co_await in_transaction(office, std::move(work));
+  if (!proposal) co_return not_found(office, request, list_path);
+  co_return proposed(office, "visit", *proposal, path_of(id));
 }
 
 }  // namespace holdfast::staff

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "store/arrays.hpp"
+#include "store/call_off.hpp"
 #include "store/careful_rows.hpp"
 #include "store/programme_lock.hpp"
 #include "store/rows.hpp"
@@ -28,10 +29,14 @@ constexpr auto find_in_the_way_of_phase = R"sql(
   SELECT id FROM careful_changes WHERE state IN ('proposed', 'waiting') AND phase_id = $1 ORDER BY id LIMIT 1
 )sql";
 
+constexpr auto find_in_the_way_of_visit = R"sql(
+  SELECT id FROM careful_changes WHERE state IN ('proposed', 'waiting') AND visit_id = $1 ORDER BY id LIMIT 1
+)sql";
+
 constexpr auto insert_change = R"sql(
   INSERT INTO careful_changes
-         (clinic_id, phase_id, opened_on, opens_on, people, needs_second, state, proposed_by)
-  VALUES ($1, $2, $3::date, $4::date, $5, $6, 'proposed', $7)
+         (clinic_id, phase_id, opened_on, opens_on, people, needs_second, state, proposed_by, visit_id)
+  VALUES ($1, $2, $3::date, $4::date, $5, $6, 'proposed', $7, $8)
   RETURNING id
 )sql";
 
@@ -81,13 +86,15 @@ void begin_to_wait(Transaction& tx, const CarefulChange& change, std::optional<S
 /// `planned` has everything but its id.
 ChangeId write_proposed(Transaction& tx, const Doer& doer, const CarefulChange& planned) {
   std::optional<std::string> clinic, opened_on, opens_on;
+  std::optional<std::int64_t> visit;
+  if (planned.visit) visit = static_cast<std::int64_t>(*planned.visit);
   if (planned.clinic) clinic = planned.clinic->text;
   if (planned.phase) {
     opened_on = day(planned.opened_on);
     opens_on = day(planned.opens_on);
   }
   return ChangeId{number(query(tx, insert_change, clinic, planned.phase, opened_on, opens_on, planned.people,
-                               planned.needs_second, staff_of(doer))[0][0])};
+                               planned.needs_second, staff_of(doer), visit)[0][0])};
 }
 
 /// Where one may do it alone it waits from now on.
@@ -104,6 +111,10 @@ Proposal proposed(Transaction& tx, const Doer& doer, ChangeId id, const CareRule
 }
 
 std::size_t people_now(Transaction& tx, const CarefulChange& change) {
+  if (change.visit) {
+    const auto open = lock_open_visit(tx, *change.visit);
+    return open ? open->people : change.people;
+  }
   return change.clinic ? foresee_change(tx, change).people() : change.people;
 }
 
@@ -179,6 +190,23 @@ Proposal propose_phase(Transaction& tx, const Doer& doer, const Programme& progr
   return proposed(tx, doer, write_proposed(tx, doer, planned), rules);
 }
 
+std::optional<Proposal> propose_visit_off(Transaction& tx, const Doer& doer, VisitId id,
+                                          const CareRules& rules) {
+  lock_programme(tx);
+  if (const auto other = first_of(query(tx, find_in_the_way_of_visit, static_cast<std::int64_t>(id))))
+    return in_the_way(*other);
+  const auto open = lock_open_visit(tx, id);
+  if (!open) return std::nullopt;
+  CarefulChange planned{.visit = id, .team = open->visit.team, .first = open->visit.starts_at};
+  planned.people = open->people;
+  if (planned.people == 0) {
+    call_off_visit(tx, id);
+    return done_at_once(tx, doer, planned);
+  }
+  planned.needs_second = planned.people > rules.alone_max;
+  return proposed(tx, doer, write_proposed(tx, doer, planned), rules);
+}
+
 WindowsOrdered foresee_change(Transaction& tx, const CarefulChange& change) {
   return foresee_windows(tx, orders_of(tx, change));
 }
@@ -202,7 +230,7 @@ Undone undo_change(Transaction& tx, const Doer& doer, ChangeId id) {
   if (!change) return Undone::unknown;
   if (change->state == ChangeState::done) return Undone::done_already;
   if (change->state == ChangeState::undone) return Undone::undone;
-  release_windows(tx, *change);
+  release(tx, *change);
   query(tx, write_undone, number_of(id), staff_of(doer));
   raise_version(tx);
   audit(tx, doer, {.action = "undid-change", .subject = subject_of(*change), .detail = detail_of(*change)});

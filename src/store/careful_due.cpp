@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "holdfast/store/careful_changes.hpp"
+#include "store/call_off.hpp"
 #include "store/careful_rows.hpp"
 #include "store/programme_lock.hpp"
 #include "store/rows.hpp"
@@ -45,8 +46,10 @@ std::optional<CarefulChange> do_due_change(Transaction& tx, const Programme& bas
   if (claimed.empty()) return std::nullopt;
 
   const auto change = read_change(tx, ChangeId{number(claimed[0]["id"])}).value();
-  if (change.clinic) {
-    release_windows(tx, change);
+  if (change.visit) {
+    call_off_visit(tx, *change.visit);
+  } else if (change.clinic) {
+    release(tx, change);
     order_windows(tx, orders_of(tx, change), instant(claimed[0]["waits_since"]));
   } else {
     move_phase(tx, change, base);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "holdfast/domain/time_zone.hpp"
+#include "store/call_off.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -15,7 +16,8 @@ constexpr std::array<std::string_view, 4> names{"proposed", "waiting", "done", "
 // The order of CarefulChange.
 constexpr auto select_change = R"sql(
   SELECT c.id, c.state, c.clinic_id, c.phase_id, p.name AS phase_name, c.opened_on, c.opens_on,
-         w.windows, w.first, w.last, w.seats_before, w.seats, c.people, c.needs_second,
+         c.visit_id, v.team, w.windows, coalesce(w.first, v.starts_at) AS first, w.last, w.seats_before,
+         w.seats, c.people, c.needs_second,
          c.proposed_by, proposer.name AS proposer, confirmer.name AS confirmer, undoer.name AS undoer,
          c.proposed_at, c.due_at, c.ended_at
     FROM careful_changes AS c
@@ -23,6 +25,7 @@ constexpr auto select_change = R"sql(
     LEFT JOIN staff AS confirmer ON confirmer.id = c.confirmed_by
     LEFT JOIN staff AS undoer ON undoer.id = c.undone_by
     LEFT JOIN phases AS p ON p.id = c.phase_id
+    LEFT JOIN visits AS v ON v.id = c.visit_id
    CROSS JOIN LATERAL
          (SELECT count(*) AS windows, min(starts_at) AS first, max(starts_at) AS last,
                  coalesce(sum(capacity_before), 0) AS seats_before, coalesce(sum(capacity), 0) AS seats
@@ -69,6 +72,10 @@ CarefulChange change_in(const pqxx::row& row) {
     change.opened_on = date(row["opened_on"]);
     change.opens_on = date(row["opens_on"]);
   }
+  if (!row["visit_id"].is_null()) {
+    change.visit = static_cast<VisitId>(number(row["visit_id"]));
+    change.team = text(row["team"]);
+  }
   change.windows = row["windows"].as<std::size_t>();
   change.first = maybe_instant(row["first"]);
   change.last = maybe_instant(row["last"]);
@@ -94,6 +101,11 @@ std::string day_text(Date date) {
 
 std::string_view name_of(ChangeState state) noexcept {
   return names.at(static_cast<std::size_t>(state));
+}
+
+std::string_view kind_of(const CarefulChange& change) noexcept {
+  if (change.visit) return "visit";
+  return change.phase ? "phase" : "windows";
 }
 
 std::optional<CarefulChange> read_change(Transaction& tx, ChangeId id) {
@@ -127,12 +139,14 @@ std::vector<WindowOrder> orders_of(Transaction& tx, const CarefulChange& change)
 }
 
 void hold_back(Transaction& tx, const CarefulChange& change) {
+  if (change.visit) hold_back(tx, *change.visit, true);
   if (!change.clinic) return;
   lock_ordered_windows(tx, orders_of(tx, change));
   query(tx, write_in_waiting, number_of(change.id), change.clinic->text);
 }
 
-void release_windows(Transaction& tx, const CarefulChange& change) {
+void release(Transaction& tx, const CarefulChange& change) {
+  if (change.visit) hold_back(tx, *change.visit, false);
   if (!change.clinic) return;
   lock_ordered_windows(tx, orders_of(tx, change));
   query(tx, clear_in_waiting, number_of(change.id), change.clinic->text);
@@ -140,12 +154,14 @@ void release_windows(Transaction& tx, const CarefulChange& change) {
 
 std::string subject_of(const CarefulChange& change) {
   if (change.clinic) return "clinic " + change.clinic->text;
+  if (change.visit) return "visit " + std::to_string(static_cast<std::int64_t>(*change.visit));
   return "phase " + std::to_string(change.phase.value());
 }
 
 std::string detail_of(const CarefulChange& change) {
-  auto detail = change.phase ? day_text(change.opened_on) + " to " + day_text(change.opens_on)
-                             : "windows: " + std::to_string(change.windows);
+  auto detail = "windows: " + std::to_string(change.windows);
+  if (change.phase) detail = day_text(change.opened_on) + " to " + day_text(change.opens_on);
+  if (change.visit) detail = "at " + rfc3339(change.first.value()) + ": called off";
   if (change.first && change.last) {
     detail += ", " + rfc3339(*change.first) + " to " + rfc3339(*change.last) +
               "; seats: " + std::to_string(change.seats_before) + " to " + std::to_string(change.seats);
@@ -156,6 +172,7 @@ std::string detail_of(const CarefulChange& change) {
 }
 
 const char* done_action(const CarefulChange& change) noexcept {
+  if (change.visit) return "called-off-visit";
   return change.phase ? "phase-moved" : "ordered-windows";
 }
 

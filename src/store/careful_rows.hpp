@@ -17,9 +17,10 @@ namespace holdfast::store {
 /// What its windows shall have, as the change says.
 [[nodiscard]] std::vector<WindowOrder> orders_of(Transaction&, const CarefulChange&);
 
-/// Gives no seat of its windows beyond what they shall have; and again as before. Locks them by id.
+/// Gives no seat of its windows beyond what they shall have, none of its visit; and again as before. Locks
+/// them by id.
 void hold_back(Transaction&, const CarefulChange&);
-void release_windows(Transaction&, const CarefulChange&);
+void release(Transaction&, const CarefulChange&);
 
 /// For the audit log: "clinic sterling-road", "phase 4".
 [[nodiscard]] std::string subject_of(const CarefulChange&);

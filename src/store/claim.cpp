@@ -22,7 +22,8 @@ constexpr Statement read_due_messages{"read_due_messages", R"sql(
   SELECT m.id, CASE WHEN m.kind IN ('offer', 'hold-lengthened',
                                     'reminder-day-before', 'reminder-hours-before')
                     THEN m.offer_id END AS offer_id,
-         CASE WHEN m.kind = 'residence-offer' THEN m.cause::uuid END AS residence_offer_id
+         CASE WHEN m.kind IN ('residence-offer', 'residence-lengthened')
+              THEN left(m.cause, 36)::uuid END AS residence_offer_id
     FROM messages m
    WHERE m.channel = $1 AND m.state IN ('due', 'sending') AND m.due_at <= (SELECT clock_timestamp())
      AND NOT EXISTS (SELECT FROM offers o
@@ -41,7 +42,8 @@ constexpr Statement lock_offers_to_notify{"lock_offers_to_notify",
 // it is not in: by those it is in, the index of all that is due would seem the way to these few.
 constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
   SELECT m.id, m.kind, m.offer_id, m.useful_until,
-         CASE WHEN m.kind = 'residence-offer' THEN m.cause::uuid END AS residence_offer_id,
+         CASE WHEN m.kind IN ('residence-offer', 'residence-lengthened')
+              THEN left(m.cause, 36)::uuid END AS residence_offer_id,
          m.kind = 'heads-up' AND NOT EXISTS (SELECT FROM registrations r
                                               WHERE r.id = m.registration_id AND r.state = 'waiting')
            AS is_over

@@ -3,6 +3,7 @@
 #include "holdfast/store/audit.hpp"
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
+#include "store/roster_erasure.hpp"
 #include "store/rows.hpp"
 #include "store/take_out.hpp"
 #include "store/transaction.hpp"
@@ -58,6 +59,7 @@ constexpr Statement erase_messages{"erase_messages", R"sql(
   WITH begins AS (
     SELECT id::text AS cause FROM unnest($1::uuid[]) AS id
     UNION ALL SELECT 'card-used:' || id FROM unnest($1::uuid[]) AS id
+    UNION ALL SELECT 'residence:'
     UNION ALL SELECT o.id::text FROM offers o
                WHERE o.registration_id = ANY ($1::uuid[]) AND o.state IN ('held', 'accepted')
     UNION ALL SELECT o.id::text FROM offers o
@@ -105,7 +107,9 @@ void take_out(Transaction& tx, const std::vector<RegistrationId>& people) {
   execute(tx, erase_registrations, ids);
 }
 
-bool erase_person(Transaction& tx, const RegistrationId& id, const std::string& asked_by) {
+bool erase_person(Transaction& tx, const Vault& vault, const RegistrationId& id,
+                  const std::string& asked_by) {
+  take_off_rosters(tx, vault, id);
   auto doses = doses_of(tx, id);
   if (doses.empty()) return false;
   end_what_goes_on(tx, doses);  // which locks a household by id, so before the doses

@@ -54,6 +54,30 @@ constexpr Statement lengthen_holds{"lengthen_holds", R"sql(
   SELECT count(*) FROM lengthened
 )sql"};
 
+// The same of residences.
+constexpr Statement lock_residence_holds{"lock_running_residence_holds", R"sql(
+  WITH running AS MATERIALIZED (
+    SELECT id FROM residence_offers WHERE state = 'held' AND held_until > $1 ORDER BY id FOR UPDATE
+  )
+  SELECT count(*) FROM running
+)sql"};
+
+constexpr Statement lengthen_residence_holds{"lengthen_residence_holds", R"sql(
+  WITH lengthened AS (
+    UPDATE residence_offers SET held_until = held_until + ($2::timestamptz - $1::timestamptz)
+     WHERE state = 'held' AND held_until > $1
+    RETURNING id, residence_id, notified_at
+  ), told AS (
+    INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
+    SELECT gen_random_uuid(), l.residence_id, l.id::text || '/' || $3, 'residence-lengthened', r.contact,
+           'due', $2
+      FROM lengthened l
+      JOIN residences r ON r.id = l.residence_id
+     WHERE l.notified_at IS NOT NULL
+  )
+  SELECT count(*) FROM lengthened
+)sql"};
+
 // The newest stays whatever its age: without any, the next beat could not tell how long the silence was.
 constexpr Statement delete_old_beats{"delete_old_beats", R"sql(
   DELETE FROM heartbeats
@@ -61,7 +85,10 @@ constexpr Statement delete_old_beats{"delete_old_beats", R"sql(
 )sql"};
 
 std::size_t lengthen(Transaction& tx, Instant last, Instant now) {
-  return execute(tx, lengthen_holds, timestamp(last), timestamp(now), rfc3339(last))[0][0].as<std::size_t>();
+  const auto lengthened = [&](const Statement& statement) {
+    return execute(tx, statement, timestamp(last), timestamp(now), rfc3339(last))[0][0].as<std::size_t>();
+  };
+  return lengthened(lengthen_holds) + lengthened(lengthen_residence_holds);
 }
 
 }  // namespace
@@ -80,6 +107,7 @@ Beat beat(Transaction& tx, const std::string& process, std::chrono::seconds sile
   Beat result;
   if (last && Connection::clock(tx) - *last > silence_max) {
     execute(tx, lock_running_holds, timestamp(*last));
+    execute(tx, lock_residence_holds, timestamp(*last));
     const auto now = Connection::clock(tx);
     result.gap = now - *last;
     result.lengthened = lengthen(tx, *last, now);

@@ -249,7 +249,8 @@ constexpr Law laws[] = {
     {"L16", "everybody on the roster of a booked residence has a seat, and nobody of any other",
      "SELECT count(*) FROM residents", R"sql(
        SELECT p.id::text FROM residents p JOIN residences r ON r.id = p.residence_id
-        WHERE (r.state = 'booked') <> (p.visit_id IS NOT NULL))sql"},
+        WHERE (r.state = 'booked') <> (p.visit_id IS NOT NULL)
+          AND NOT EXISTS (SELECT FROM visits v WHERE v.id = p.visit_id AND v.starts_at <= now()))sql"},
     {"L16", "offers to residences are accepted and declined before held_until, and expire at or after it",
      "SELECT count(*) FROM residence_offers", R"sql(
        SELECT id::text FROM residence_offers

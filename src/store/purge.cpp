@@ -7,6 +7,7 @@
 #include "holdfast/domain/registration.hpp"
 #include "holdfast/store/erase.hpp"
 #include "store/arrays.hpp"
+#include "store/roster_erasure.hpp"
 #include "store/rows.hpp"
 #include "store/take_out.hpp"
 #include "store/transaction.hpp"
@@ -14,6 +15,8 @@
 namespace holdfast::store {
 
 namespace {
+
+constexpr std::size_t residences_at_once = 20;  // each may have a thousand people
 
 // Whether a registration is due, as a dose of its own. $3 to $5 are days.
 #define HOLDFAST_DUE(r)                                                                         \
@@ -138,6 +141,8 @@ void purge_people(Transaction& tx, const KeptFor& kept, const std::vector<Regist
 Purged purge(Transaction& tx, const KeptFor& kept, PurgePlace& place, std::size_t limit) {
   Purged purged;
   if (!query(tx, select_read_only).empty()) return purged;
+  const auto residences = purge_residences(tx, kept, residences_at_once);  // locked before people are
+  purged.residents = residences.people;
   std::vector<RegistrationId> people, messages;
   const bool more_people = walk(execute(tx, walk_people, place.registration, limit, days_of(kept.ended),
                                         days_of(kept.vaccinated), days_of(kept.unanswered)),
@@ -152,7 +157,8 @@ Purged purge(Transaction& tx, const KeptFor& kept, PurgePlace& place, std::size_
   }
   purged.letters = static_cast<std::size_t>(
       query(tx, purge_letters, days_of(kept.letters), static_cast<std::int64_t>(limit)).affected_rows());
-  place.over = !more_people && !more_messages && purged.letters < limit;
+  place.over =
+      !more_people && !more_messages && purged.letters < limit && residences.residences < residences_at_once;
   return purged;
 }
 

@@ -28,8 +28,9 @@ constexpr Statement read_to_contacts{"read_claimed_to_contacts", R"sql(
     FROM messages m
     JOIN residences s ON s.id = m.registration_id
     LEFT JOIN residence_offers o
-           ON o.id = CASE WHEN m.kind IN ('residence-offer', 'residence-booked', 'residence-lapsed')
-                          THEN m.cause::uuid END
+           ON o.id = CASE WHEN m.kind IN ('residence-offer', 'residence-lengthened', 'residence-booked',
+                                          'residence-lapsed')
+                          THEN left(m.cause, 36)::uuid END
    WHERE m.id = ANY ($1::uuid[])
    ORDER BY m.created_at, m.id
 )sql"};

@@ -4,6 +4,7 @@
 
 #include "holdfast/store/residences.hpp"
 #include "store/arrays.hpp"
+#include "store/outage.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -19,8 +20,12 @@ constexpr Statement lock_parts{"lock_parts_of_residence_offer", R"sql(
   SELECT v.id, v.starts_at, p.seats FROM residence_offer_visits p JOIN visits v ON v.id = p.visit_id
    WHERE p.offer_id = $1 ORDER BY v.id FOR UPDATE OF v
 )sql"};
-constexpr Statement select_ids{"read_resident_ids",
-                               "SELECT id FROM residents WHERE residence_id = $1 ORDER BY id"};
+constexpr Statement lock_people{"lock_residents",
+                                "SELECT id FROM residents WHERE residence_id = $1 ORDER BY id FOR UPDATE"};
+// Whoever was at a visit of theirs, before another was called off, has had their seat.
+constexpr Statement lock_seatless{"lock_residents_without_seat", R"sql(
+  SELECT id FROM residents WHERE residence_id = $1 AND visit_id IS NULL ORDER BY id FOR UPDATE
+)sql"};
 constexpr Statement book_people{"book_residents", R"sql(
   UPDATE residents r SET visit_id = n.visit
     FROM unnest($1::bigint[], $2::bigint[]) AS n (id, visit) WHERE r.id = n.id
@@ -46,7 +51,9 @@ constexpr Statement free_all{"free_seats_of_residents", R"sql(
    WHERE v.id = n.visit_id
 )sql"};
 constexpr Statement unbook_all{"unbook_residents", R"sql(
-  UPDATE residents SET visit_id = NULL, own_registration = NULL WHERE residence_id = $1
+  UPDATE residents p SET visit_id = NULL, own_registration = NULL
+   WHERE p.residence_id = $1
+     AND (p.visit_id IS NULL OR (SELECT starts_at FROM visits v WHERE v.id = p.visit_id) > clock_timestamp())
 )sql"};
 constexpr Statement mark_cancelled{"mark_residence_offer_cancelled", R"sql(
   UPDATE residence_offers SET state = 'cancelled' WHERE id = $1
@@ -69,9 +76,10 @@ std::vector<Part> lock_parts_of(Transaction& tx, const OfferId& offer) {
   return parts;
 }
 
-std::vector<ResidentId> people_of(Transaction& tx, const ResidenceId& id) {
+/// Locked: of a registration of their own that is being ended the end is awaited, and then known.
+std::vector<ResidentId> people_of(Transaction& tx, const ResidenceId& id, const Statement& locking) {
   std::vector<ResidentId> people;
-  for (const auto& row : execute(tx, select_ids, uuid(id)))
+  for (const auto& row : execute(tx, locking, uuid(id)))
     people.push_back(static_cast<ResidentId>(number(row["id"])));
   return people;
 }
@@ -102,6 +110,7 @@ ResidenceRefusal no_live_offer(RegistrationState state) {
 Decided accept_residence_offer(Transaction& tx, const ResidenceId& id) {
   const auto state = lock_residence(tx, id);
   if (!state) return std::nullopt;
+  close_gap_if_silent(tx);
   const auto offer = lock_live_residence_offer(tx, id);
   if (!offer) return Decided{no_live_offer(*state)};
   if (offer->state == OfferState::accepted) return Decided{booked};
@@ -110,7 +119,7 @@ Decided accept_residence_offer(Transaction& tx, const ResidenceId& id) {
   // A statement of its own, after the locks, as where a person's offer is accepted.
   const auto now = Connection::clock(tx);
   if (now >= offer->held_until) return Decided{ResidenceRefusal::expired};
-  if (!book_roster(tx, people_of(tx, id), parts)) return Decided{ResidenceRefusal::no_seats};
+  if (!book_roster(tx, people_of(tx, id, lock_seatless), parts)) return Decided{ResidenceRefusal::no_seats};
   execute(tx, mark_accepted, uuid(offer->id), timestamp(now));
   write_residence_state(tx, id, booked);
   withdraw_residence_message(tx, offer->id);
@@ -122,6 +131,7 @@ Decided decline_residence_offer(Transaction& tx, const ResidenceId& id) {
   const auto state = lock_residence(tx, id);
   if (!state) return std::nullopt;
   if (*state == declined) return Decided{declined};
+  close_gap_if_silent(tx);
   const auto offer = lock_live_residence_offer(tx, id);
   if (!offer || offer->state != OfferState::held) return Decided{no_live_offer(*state)};
   const auto now = Connection::clock(tx);
@@ -147,10 +157,11 @@ Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& ho
     end_held_residence_offer(tx, offer->id, ran_out ? OfferState::expired : OfferState::declined, now);
   } else if (offer) {
     execute(tx, free_all, uuid(id));
-    tell_people_left(tx, people_of(tx, id), now);
-    execute(tx, unbook_all, uuid(id));
     execute(tx, mark_cancelled, uuid(offer->id));
   }
+  // Also of one that waits: its visit may have been called off after their registration had ended for it.
+  tell_people_left(tx, people_of(tx, id, lock_people), now);
+  execute(tx, unbook_all, uuid(id));
   write_residence_state(tx, id, cancelled);
   tell_contact(tx, id, "residence:" + uuid_text(random_bytes()), "residence-cancelled", now);
   return Decided{cancelled};

@@ -9,7 +9,9 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr Statement lock_row{"lock_residence", "SELECT state FROM residences WHERE id = $1 FOR UPDATE"};
+constexpr Statement lock_row{"lock_residence", R"sql(
+  SELECT state FROM residences WHERE id = $1 AND erased_at IS NULL FOR UPDATE
+)sql"};
 constexpr Statement write_state{"write_residence_state", "UPDATE residences SET state = $2 WHERE id = $1"};
 
 constexpr Statement lock_live_offer{"lock_live_residence_offer", R"sql(
@@ -37,7 +39,9 @@ constexpr Statement insert_message{"tell_contact_of_residence", R"sql(
 )sql"};
 
 constexpr Statement withdraw_message{"withdraw_residence_message", R"sql(
-  UPDATE messages SET state = 'withdrawn' WHERE cause = $1 AND kind = 'residence-offer' AND state = 'due'
+  UPDATE messages SET state = 'withdrawn'
+   WHERE cause >= $1::uuid::text AND cause < $1::uuid::text || '~'
+     AND kind IN ('residence-offer', 'residence-lengthened') AND state = 'due'
 )sql"};
 
 constexpr Statement tell_left{"tell_people_left", R"sql(
@@ -45,6 +49,7 @@ constexpr Statement tell_left{"tell_people_left", R"sql(
   SELECT gen_random_uuid(), g.id, 'residence:' || gen_random_uuid(), 'residence-left', g.contact, 'due', $2
     FROM residents p JOIN registrations g ON g.id = p.own_registration
    WHERE p.id = ANY ($1::bigint[]) AND g.state = 'cancelled' AND g.erased_at IS NULL
+     AND NOT EXISTS (SELECT FROM visits v WHERE v.id = p.visit_id AND v.starts_at <= clock_timestamp())
 )sql"};
 
 }  // namespace

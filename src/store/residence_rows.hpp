@@ -10,7 +10,7 @@
 #include "holdfast/store/vault.hpp"
 
 // What the statements about residences share. Locks are taken in this order: residence, its offer, visits by
-// id, people's own registrations, messages.
+// id, people on the roster by id, their own registrations, messages.
 
 namespace holdfast::store {
 

@@ -8,6 +8,7 @@
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
 #include "store/card_keys.hpp"
+#include "store/outage.hpp"
 #include "store/party.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
@@ -22,7 +23,8 @@ constexpr std::size_t visits_looked_at_max = 1000;
 constexpr Statement select_waiting{"read_waiting_residences", R"sql(
   SELECT r.id, r.contact, n.people
     FROM residences r,
-         LATERAL (SELECT count(*) AS people FROM residents p WHERE p.residence_id = r.id) n
+         LATERAL (SELECT count(*) AS people FROM residents p
+                   WHERE p.residence_id = r.id AND p.visit_id IS NULL) n
    WHERE r.state = 'waiting' AND n.people > 0 AND (r.received_at, r.id) >
          (coalesce((SELECT received_at FROM residences WHERE id = $2), '-infinity'), $2::uuid)
    ORDER BY r.received_at, r.id
@@ -30,7 +32,7 @@ constexpr Statement select_waiting{"read_waiting_residences", R"sql(
 )sql"};
 
 constexpr Statement count_people{"count_residents", R"sql(
-  SELECT count(*) AS people FROM residents WHERE residence_id = $1
+  SELECT count(*) AS people FROM residents WHERE residence_id = $1 AND visit_id IS NULL
 )sql"};
 
 // A postal code is written "M6R 2B2", an area "M6R" or "M6R 2".
@@ -38,6 +40,7 @@ constexpr Statement select_visits{"read_visits_for_residence", R"sql(
   SELECT v.id, v.seats - v.held - v.booked AS free
     FROM visits v JOIN residences r ON r.id = $1
    WHERE v.starts_at > clock_timestamp() + make_interval(secs => $2) AND v.held + v.booked < v.seats
+     AND NOT v.is_held_back
      AND EXISTS (SELECT FROM unnest(v.area) AS a (prefix) WHERE starts_with(r.postal_code, a.prefix))
    ORDER BY v.starts_at, v.id
    LIMIT $3
@@ -45,7 +48,7 @@ constexpr Statement select_visits{"read_visits_for_residence", R"sql(
 
 constexpr Statement lock_visits{"lock_visits_to_offer", R"sql(
   SELECT v.id FROM visits v JOIN unnest($1::bigint[], $2::integer[]) AS n (id, seats) ON n.id = v.id
-   WHERE v.seats - v.held - v.booked >= n.seats
+   WHERE v.seats - v.held - v.booked >= n.seats AND NOT v.is_held_back
    ORDER BY v.id FOR UPDATE OF v
 )sql"};
 
@@ -182,6 +185,7 @@ bool offer_visits(Transaction& tx, const ResidenceId& id, const ResidenceRules& 
 }
 
 std::size_t lapse_residence_offers(Transaction& tx, std::size_t limit) {
+  close_gap_if_silent(tx);
   std::size_t lapsed = 0;
   for (const auto& row : execute(tx, select_run_out, limit)) {
     const auto id = id_in<ResidenceId>(row["residence_id"]);
@@ -223,6 +227,7 @@ std::vector<OwnRegistration> find_own_registrations(Transaction& tx, const Vault
     if (holder == by_card.end()) continue;
     found.push_back({.resident = holder->second, .registration = id_in<RegistrationId>(row["id"])});
   }
+  std::ranges::sort(found, {}, &OwnRegistration::resident);
   return found;
 }
 

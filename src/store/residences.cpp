@@ -37,12 +37,12 @@ constexpr Statement select_residence{"read_residence", R"sql(
                                                WHERE o.residence_id = r.id
                                                ORDER BY o.created_at DESC LIMIT 1), r.id::text)
                     ORDER BY m.created_at DESC, m.id LIMIT 1), false) AS is_unreached
-    FROM residences r WHERE r.id = $1
+    FROM residences r WHERE r.id = $1 AND r.erased_at IS NULL
 )sql"};
 
 constexpr Statement select_people{"read_residents", R"sql(
   SELECT id, name, date_of_birth, card_sealed IS NOT NULL AS has_card, visit_id
-    FROM residents WHERE residence_id = $1 ORDER BY id
+    FROM residents WHERE residence_id = $1 AND erased_at IS NULL ORDER BY id
 )sql"};
 
 constexpr Statement select_newest_offer{"read_newest_residence_offer", R"sql(
@@ -61,13 +61,14 @@ constexpr Statement select_offered_visits{
 
 constexpr auto select_list = R"sql(
   SELECT r.id, r.name, r.postal_code, r.state, r.received_at,
-         (SELECT count(*) FROM residents p WHERE p.residence_id = r.id) AS people,
+         (SELECT count(*) FROM residents p WHERE p.residence_id = r.id AND p.erased_at IS NULL) AS people,
          coalesce((SELECT m.state = 'failed' FROM messages m
                     WHERE m.cause = coalesce((SELECT o.id::text FROM residence_offers o
                                                WHERE o.residence_id = r.id
                                                ORDER BY o.created_at DESC LIMIT 1), r.id::text)
                     ORDER BY m.created_at DESC, m.id LIMIT 1), false) AS is_unreached
     FROM residences r
+   WHERE r.erased_at IS NULL
    ORDER BY r.state <> 'review', r.received_at, r.id
    LIMIT $1
 )sql";
@@ -75,7 +76,7 @@ constexpr auto select_list = R"sql(
 // What was ended is looked at by staff again: nobody comes past them by ending and asking anew.
 constexpr Statement change_state{"change_residence_state", R"sql(
   UPDATE residences SET state = CASE WHEN state = 'cancelled' THEN 'review' ELSE 'waiting' END
-   WHERE id = $1 AND state = ANY ($2::text[]) RETURNING id
+   WHERE id = $1 AND state = ANY ($2::text[]) AND erased_at IS NULL RETURNING id
 )sql"};
 
 std::optional<ResidenceOffer> read_newest_offer(Transaction& tx, const ResidenceId& id) {

@@ -16,7 +16,8 @@ using enum RegistrationState;
 using Decided = std::optional<Result<RegistrationState, ResidenceRefusal>>;
 
 constexpr Statement select_people{"read_roster_to_compare", R"sql(
-  SELECT name, date_of_birth, card_sealed FROM residents WHERE residence_id = $1
+  SELECT name, date_of_birth, card_sealed FROM residents
+   WHERE residence_id = $1 AND erased_at IS NULL
 )sql"};
 
 // Of its own visits those whose day has not come.
@@ -26,6 +27,7 @@ constexpr Statement lock_open_visits{"lock_open_visits_of_residence", R"sql(
    WHERE v.id IN (SELECT p.visit_id FROM residence_offers o JOIN residence_offer_visits p ON p.offer_id = o.id
                    WHERE o.residence_id = $1 AND o.state = 'accepted')
      AND (clock_timestamp() AT TIME ZONE $2)::date < (v.starts_at AT TIME ZONE $2)::date
+     AND NOT v.is_held_back
    ORDER BY v.id FOR UPDATE
 )sql"};
 constexpr Statement take_seats{"take_seats_of_visits", R"sql(
@@ -38,6 +40,9 @@ constexpr Statement lock_visit_of_resident{"lock_visit_of_resident", R"sql(
     FROM residents p JOIN visits v ON v.id = p.visit_id
    WHERE p.id = $2 AND p.residence_id = $1
      FOR UPDATE OF v
+)sql"};
+constexpr Statement lock_resident{"lock_resident", R"sql(
+  SELECT FROM residents WHERE id = $2 AND residence_id = $1 FOR UPDATE
 )sql"};
 constexpr Statement free_seat{"free_seat_of_visit", "UPDATE visits SET booked = booked - 1 WHERE id = $1"};
 constexpr Statement delete_resident{"delete_resident", R"sql(
@@ -125,8 +130,10 @@ Decided remove_resident(Transaction& tx, const ResidenceId& id, ResidentId perso
   if (!visit.empty()) {
     if (visit[0]["has_come"].as<bool>()) return Decided{ResidenceRefusal::too_late};
     execute(tx, free_seat, number(visit[0]["id"]));
-    tell_people_left(tx, {person}, Connection::clock(tx));
   }
+  // A registration of their own that is being ended at this moment is one that was ended.
+  if (!execute(tx, lock_resident, uuid(id), plain(person)).empty())
+    tell_people_left(tx, {person}, Connection::clock(tx));
   execute(tx, delete_resident, uuid(id), plain(person));
   return Decided{*state};
 }

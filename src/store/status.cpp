@@ -11,6 +11,18 @@ namespace holdfast::store {
 
 namespace {
 
+// Letters and digits alone, so that "1, rue du Parc" is "1 Rue du Parc". What somebody wrote of a flat stands
+// in their second line, or they are not told.
+#define HOLDFAST_LINE(line) "lower(regexp_replace(" line ", '[^[:alnum:]]+', '', 'g'))"
+
+// One that staff have let through, and that has not ended: anybody can send the form of a residence.
+#define HOLDFAST_RESIDENCE_COMES                                        \
+  " r.state IN ('queued', 'waiting', 'offered', 'booked') AND EXISTS (" \
+  "   SELECT FROM residences h "                                        \
+  "    WHERE h.postal_code = r.postal_code AND h.erased_at IS NULL "    \
+  "      AND h.state IN ('waiting', 'offered', 'booked') "              \
+  "      AND " HOLDFAST_LINE("h.line1") " = " HOLDFAST_LINE("r.line1") ") "
+
 // One statement, one snapshot: the state and the offer it speaks of belong together.
 constexpr Statement read_whole_statuses{
     "read_whole_statuses",
@@ -19,8 +31,8 @@ constexpr Statement read_whole_statuses{
     "  r.heads_up_on, r.passed_until, r.kept_window IS NOT NULL, " HOLDFAST_SECOND_DOSE_OF
     ", EXISTS (SELECT FROM dead_letters d WHERE d.id = r.id), " HOLDFAST_STANDING
     ", coalesce(o.state = 'held' AND o.seen_at IS NULL, false), l.first_day, l.last_day, "
-    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), "
-    "r.household_id, " HOLDFAST_ASKED_TO_JOIN
+    "  EXISTS (SELECT FROM standby s WHERE s.registration_id = r.id AND s.is_on), " HOLDFAST_RESIDENCE_COMES
+    ", r.household_id, " HOLDFAST_ASKED_TO_JOIN
     " IS NOT NULL, "
     "  m.kind, m.channel, m.state, m.sent_at, " HOLDFAST_OFFER_VIEW_COLUMNS R"sql(
     FROM registrations r
@@ -147,6 +159,7 @@ StatusView status_in(const pqxx::row& row, Further& further) {
   view.unseen = cells.next().as<bool>();
   view.likely = likely_in(cells);
   view.standby = cells.next().as<bool>();
+  view.residence_comes = cells.next().as<bool>();
   further.household = maybe_id_in<RegistrationId>(cells.next());
   further.questions = cells.next().as<bool>();
   view.message = message_in(cells);

@@ -6,8 +6,9 @@
 namespace holdfast::store {
 
 /// The columns `visit_in` reads, in its order, for a SELECT list over `visits AS v`.
-#define HOLDFAST_VISIT_COLUMNS \
-  " v.id, v.team, v.starts_at, v.ends_at, v.seats, v.held, v.booked, array_to_string(v.area, ' ') "
+#define HOLDFAST_VISIT_COLUMNS                                                         \
+  " v.id, v.team, v.starts_at, v.ends_at, v.seats, v.held, v.booked, v.is_held_back, " \
+  " v.called_off_at IS NOT NULL, array_to_string(v.area, ' ') "
 
 /// Seats of `p`, a part of the offer `o`, at the visit `v`: those offered, and once it is accepted those
 /// taken: perhaps none, and then nobody is told of that visit.

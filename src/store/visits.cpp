@@ -14,7 +14,7 @@ namespace {
 
 // By id, as everybody locks them.
 constexpr auto lock_visits_that_change = R"sql(
-  SELECT v.team, v.starts_at, v.held + v.booked AS taken, n.seats
+  SELECT v.team, v.starts_at, v.held + v.booked AS taken, n.seats, v.called_off_at IS NOT NULL AS is_off
     FROM visits v JOIN unnest($1::text[], $2::timestamptz[], $3::integer[]) AS n (team, starts_at, seats)
          USING (team, starts_at)
    WHERE v.seats <> n.seats
@@ -43,7 +43,7 @@ constexpr auto select_people = R"sql(
   SELECT r.id, r.name AS residence, r.line1, r.city, r.postal_code, r.contact_name, r.phone,
          p.name, p.date_of_birth, p.card_sealed IS NOT NULL AS has_card
     FROM residents p JOIN residences r ON r.id = p.residence_id
-   WHERE p.visit_id = $1
+   WHERE p.visit_id = $1 AND p.erased_at IS NULL
    ORDER BY r.name, r.id, p.name, p.id
 )sql";
 
@@ -52,7 +52,7 @@ constexpr auto count_residences = R"sql(
          count(*) FILTER (WHERE state = 'waiting') AS waiting,
          count(*) FILTER (WHERE state = 'offered') AS offered,
          count(*) FILTER (WHERE state = 'booked') AS booked
-    FROM residences
+    FROM residences WHERE erased_at IS NULL
 )sql";
 constexpr auto count_seats = R"sql(
   SELECT coalesce(sum(seats - held - booked), 0) AS free, coalesce(sum(held), 0) AS held,
@@ -77,6 +77,8 @@ Visit visit_in(Cells& cells) {
   visit.seats = cells.next().as<int>();
   visit.held = cells.next().as<int>();
   visit.booked = cells.next().as<int>();
+  visit.is_held_back = cells.next().as<bool>();
+  visit.is_called_off = cells.next().as<bool>();
   const auto area = text(cells.next());
   for (std::size_t at = 0; at < area.size();) {
     const auto end = std::min(area.find(' ', at), area.size());
@@ -96,6 +98,8 @@ Imported import_visits(Transaction& tx, const std::vector<Visit>& visits) {
   const auto starts = array_of(visits, &Visit::starts_at);
   const auto seats = array_of(visits, &Visit::seats);
   for (const auto& row : query(tx, lock_visits_that_change, teams, starts, seats)) {
+    if (row["is_off"].as<bool>())
+      throw Poisoned("was called off: " + text(row["team"]) + " at " + rfc3339(instant(row["starts_at"])));
     if (row["seats"].as<int>() >= row["taken"].as<int>()) continue;
     throw Poisoned("more seats taken than the new number: " + text(row["team"]) + " at " +
                    rfc3339(instant(row["starts_at"])));
@@ -118,13 +122,19 @@ std::vector<Visit> list_visits(Transaction& tx, Instant from, std::size_t limit)
   return visits;
 }
 
-std::optional<VisitList> read_visit_list(Transaction& tx, VisitId id) {
-  const auto key = static_cast<std::int64_t>(id);
-  const auto found = query(tx, select_visit, key);
+std::optional<Visit> read_visit(Transaction& tx, VisitId id) {
+  const auto found = query(tx, select_visit, static_cast<std::int64_t>(id));
   if (found.empty()) return std::nullopt;
   const auto row = found[0];
   Cells cells{row};
-  VisitList list{.visit = visit_in(cells), .residences = {}};
+  return visit_in(cells);
+}
+
+std::optional<VisitList> read_visit_list(Transaction& tx, VisitId id) {
+  const auto key = static_cast<std::int64_t>(id);
+  auto visit = read_visit(tx, id);
+  if (!visit) return std::nullopt;
+  VisitList list{.visit = *std::move(visit), .residences = {}};
   for (const auto& each : query(tx, select_people, key)) {
     const auto residence = id_in<ResidenceId>(each["id"]);
     if (list.residences.empty() || list.residences.back().id != residence) {

@@ -25,7 +25,9 @@ const fill = (page, fields) =>
     for (const [name, value] of Object.entries(typed)) document.querySelector(`main [name=${name}]`).value = value;
   }, fields);
 
-async function inBoth(page, name) {
+async function inBoth(page, name, again = true) {
+  if (!again) return everyState(page, name); // a refused form has no address of its own
+
   const url = page.url().split("?")[0];
   for (const language of ["fr", "en"]) {
     await page.goto(`${url}?lang=${language}`);
@@ -41,6 +43,14 @@ async function inBoth(page, name) {
 async function eventually(what) {
   for (const end = Date.now() + patience; !(await what()); await new Promise((resolve) => setTimeout(resolve, 100)))
     assert.ok(Date.now() < end, "came never");
+}
+
+async function chooseFile(page, bytes) {
+  const folder = await mkdtemp(join(tmpdir(), "list-"));
+  const file = join(folder, "list.csv");
+  await writeFile(file, bytes);
+  await (await page.$("#rosterFile")).uploadFile(file);
+  return () => rm(folder, { recursive: true });
 }
 
 async function withVisits(stage) {
@@ -62,6 +72,18 @@ test("a residence registers, is let through, accepts once, changes its list, and
     await everyState(page, "refused form");
     assert.equal((await page.$$("#roster-error li")).length, 2);
 
+    await fill(page, { ...house, postalCode: "x", roster: "" });
+    let away = await chooseFile(page, Buffer.from("Zo\xe9 Low;1938-03-12\n", "latin1"));
+    await press(page, "main form .govuk-button");
+    await away();
+    await inBoth(page, "file in another encoding", false);
+    assert.equal(await page.$eval("#name", (field) => field.value), house.name);
+    away = await chooseFile(page, `\ufeff${house.roster}Zoé Low;never\n`);
+    await press(page, "main form .govuk-button");
+    await away();
+    await everyState(page, "file with faults");
+    assert.match(await page.$eval("#roster", (field) => field.value), /Zoé Low;never/);
+
     await fill(page, house);
     await page.$eval("#contact", (radio) => radio.click());
     await press(page, "main form .govuk-button");
@@ -74,6 +96,9 @@ test("a residence registers, is let through, accepts once, changes its list, and
     await inBoth(staff, "residences");
     await press(staff, "main tbody a");
     await inBoth(staff, "a residence");
+    assert.equal(await staff.$eval("form[action$='/end'] button", (button) => button.checkVisibility()), false);
+    await staff.evaluate(() => document.querySelector("details").setAttribute("open", ""));
+    await everyState(staff, "asked once more before it ends");
     await press(staff, "form[action$='/let-through'] button");
     assert.equal(await stage.sql("SELECT count(*) FROM audit_log WHERE action = 'let-residence-through'"), "1");
 
@@ -100,6 +125,25 @@ test("a residence registers, is let through, accepts once, changes its list, and
     await staff.emulateMediaType("print");
     assert.equal(await staff.$eval(".govuk-back-link", (link) => getComputedStyle(link).display), "none");
     assert.equal(await staff.$eval(".govuk-service-navigation", (part) => getComputedStyle(part).display), "none");
+
+    await staff.emulateMediaType("screen");
+    await press(staff, "main a[href$='/call-off']");
+    await inBoth(staff, "before a visit is called off");
+    assert.match(await staff.$eval("#people", (list) => list.textContent), /3/);
+    await press(staff, "form[action$='/call-off'] button");
+    assert.match(staff.url(), /\/staff\/changes\/\d+$/);
+    await inBoth(staff, "a visit that is being called off");
+    await staff.goto(`${stage.url}/staff/changes`);
+    await inBoth(staff, "changes");
+    await staff.goto(`${stage.url}/staff/visits`);
+    await inBoth(staff, "visits, one of them being called off");
+    await stage.sql("UPDATE careful_changes SET waits_since = waits_since - interval '6 min', due_at = due_at - interval '6 min'");
+    await eventually(async () => (await stage.sql("SELECT count(*) FROM visits WHERE called_off_at IS NOT NULL")) === "1");
+    await staff.reload();
+    await inBoth(staff, "visits, one of them called off");
+    await page.reload();
+    await inBoth(page, "waits again");
+    assert.equal(await stage.sql("SELECT count(*) FROM residents WHERE visit_id IS NOT NULL"), "0");
 
     await page.evaluate(() => document.querySelector("details").setAttribute("open", ""));
     await press(page, "button[value=end]");

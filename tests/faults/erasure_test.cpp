@@ -110,6 +110,23 @@ std::string birth(const std::string& day, bool sure = false) {
   return form_body(fields);
 }
 
+/// A residence with somebody else, and this one, on its list; where its page is.
+std::string send_roster(Browser& browser, const std::string& line) {
+  const auto sent = browser.post_form("/residence", form_body({{"key", "a-key"},
+                                                               {"name", "Park House"},
+                                                               {"line1", "1 Park Lane"},
+                                                               {"city", "Toronto"},
+                                                               {"province", "ON"},
+                                                               {"postalCode", "M6R 2B2"},
+                                                               {"contactName", "Ada Low"},
+                                                               {"contact", "email"},
+                                                               {"email", "ada@example.org"},
+                                                               {"language", "en"},
+                                                               {"roster", "Ann Low,1938-03-12,\n" + line}}));
+  EXPECT_EQ(sent.status, 303) << sent.body;
+  return sent.header("Location");
+}
+
 /// Segments whose records are sealed, and may still be somebody's form.
 std::size_t sealed_files(const Home& home) {
   std::size_t count = 0;
@@ -153,8 +170,10 @@ TEST(Erasure, LeavesNothingOfAPersonButWhatTheirPageSays) {
   there.home().execute(
       "INSERT INTO left_numbers (phone, language, due_at) SELECT phone, 'en', now() FROM "
       "registrations");
+  (void)send_roster(browser, "Nom Kanarino,1931-07-19," + form["healthCardNumber"].get<std::string>());
   EXPECT_THAT(found_anywhere(there, looked_for),
               AllOf(testing::Contains(HasSubstr("in table registrations")),
+                    testing::Contains(HasSubstr("in table residents")),
                     testing::Contains(HasSubstr("dump.sql"))));  // there is something to find
 
   const auto out = there.home().folder() / "out";
@@ -184,6 +203,7 @@ TEST(Erasure, LeavesNothingOfAPersonButWhatTheirPageSays) {
 
   EXPECT_EQ(there.home().run({"export", out.string()}).code, 0);
   EXPECT_THAT(found_anywhere(there, looked_for), IsEmpty());
+  EXPECT_EQ(there.home().value("SELECT string_agg(name, ' ') FROM residents"), "Ann Low");
   EXPECT_EQ(status_of(client, reference)["reason"]["code"], "erased");
   EXPECT_THAT(browser.get(page).body, AllOf(HasSubstr("Your data is erased"), Not(HasSubstr("/requeue"))));
   EXPECT_EQ(client.post("/v1/registrations/" + reference + "/requeue", "{}").status, 409);
@@ -194,7 +214,8 @@ TEST(Erasure, LeavesNothingOfAPersonButWhatTheirPageSays) {
   EXPECT_EQ(there.home().value("SELECT address || ' ' || action FROM audit_log WHERE action = 'erased'"),
             "their own page erased");
   EXPECT_EQ(there.home().run({"verify"}).code, 0) << there.home().run({"verify"}).text;
-  EXPECT_EQ(sink.mails().size(), 2U);
+  EXPECT_TRUE(sink.wait_for_mails(3));  // and the residence's
+  EXPECT_EQ(sink.mails().size(), 3U);
 
   expect_journal_lets_go(there);
   std::printf("erased: %zu texts in %zu tables, a dump, %zu files and the metrics: none; verify clean\n",
@@ -207,6 +228,7 @@ TEST(Purge, ErasesEachClassWhenItsTimeIsOverAndNothingBefore) {
   there.home().settings["data.ended_days"] = "30";
   there.home().settings["data.vaccinated_days"] = "60";
   there.home().settings["data.unanswered_days"] = "90";
+  there.home().settings["data.residents_days"] = "67";
   there.open("sterling-road,2027-06-14T10:00,2\n");
   auto client = there.server().client();
   const auto booked = there.book(1, "2027-06-14T10:00");
@@ -215,6 +237,14 @@ TEST(Purge, ErasesEachClassWhenItsTimeIsOverAndNothingBefore) {
   (void)there.book(3, "2027-06-14T10:00");
   const auto waiting = submit(client, a_form(4, "sterling-road", "2027-06-14T10:00"));
   ASSERT_EQ(await_state(client, waiting, "waiting")["state"], "waiting");
+  Browser browser{there.server().url()};
+  const auto residence = send_roster(browser, "Bob Low,1938-03-12,");
+  ASSERT_EQ(browser.post_form(residence, form_body({{"do", "end"}})).status, 303);
+  const auto list = [&] {
+    return there.home().value(
+        "SELECT r.name || ' ' || r.contact_name || ' ' || (SELECT count(*) FROM residents) FROM residences "
+        "r");
+  };
   const auto erased = [&] {
     return there.home().value(
         "SELECT coalesce(string_agg(right(state, 3), ' ' ORDER BY state), '') FROM registrations "
@@ -238,7 +268,9 @@ TEST(Purge, ErasesEachClassWhenItsTimeIsOverAndNothingBefore) {
   EXPECT_EQ(at_day(29), "");
   EXPECT_EQ(at_day(31), "led");
   EXPECT_EQ(at_day(66), "led");
+  EXPECT_EQ(list(), "Park House Ada Low 2");
   EXPECT_EQ(at_day(68), "ked ked led");
+  EXPECT_EQ(list(), "- - 0");
   EXPECT_EQ(at_day(91), "ked ked led led");
   auto after = there.server().client();
   EXPECT_EQ(status_of(after, booked)["state"], "booked");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -49,19 +50,35 @@ class Residences : public testing::Test {
     const auto printed = home.run({"import", "visits", file.string()});
     ASSERT_EQ(printed.code, 0) << printed.text;
   }
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  static Fields fields(const std::string& list, const std::string& postal = "m6r 2b2") {
+    return {{"key", "a-key"},
+            {"name", "Résidence du Parc"},
+            {"line1", "1 Park Lane"},
+            {"city", "Toronto"},
+            {"province", "ON"},
+            {"postalCode", postal},
+            {"contactName", "Ada Low"},
+            {"contact", "email"},
+            {"email", "ada@example.org"},
+            {"language", "en"},
+            {"roster", list}};
+  }
   static Browser::Answer send_form(const Running& server, const std::string& list,
                                    const std::string& postal = "m6r 2b2") {
-    return Browser{server.url()}.post_form("/residence", form_body({{"key", "a-key"},
-                                                                    {"name", "Résidence du Parc"},
-                                                                    {"line1", "1 Park Lane"},
-                                                                    {"city", "Toronto"},
-                                                                    {"province", "ON"},
-                                                                    {"postalCode", postal},
-                                                                    {"contactName", "Ada Low"},
-                                                                    {"contact", "email"},
-                                                                    {"email", "ada@example.org"},
-                                                                    {"language", "en"},
-                                                                    {"roster", list}}));
+    return Browser{server.url()}.post_form("/residence", form_body(fields(list, postal)));
+  }
+  /// As a browser sends a form with a file field.
+  static Browser::Answer send_file(const Running& server, const std::string& path, const Fields& typed,
+                                   const std::string& file) {
+    std::string body;
+    for (const auto& [name, value] : typed)
+      body += "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    body +=
+        "--b\r\nContent-Disposition: form-data; name=\"rosterFile\"; filename=\"list.csv\"\r\n"
+        "Content-Type: text/csv\r\n\r\n" +
+        file + "\r\n--b--\r\n";
+    return Browser{server.url()}.post_as("multipart/form-data; boundary=b", path, body);
   }
   /// Where its contact person looks; let through by staff, whose page is tried in a browser.
   std::string registered(const Running& server) {
@@ -257,4 +274,93 @@ TEST_F(Residences, OneThatWasEndedAndAsksAgainIsLookedAtByStaffAgain) {
   EXPECT_EQ(press(server, page, "again").status, 303);
 
   EXPECT_EQ(state(), "review");
+}
+
+TEST_F(Residences, AListMayComeAsAFileAndWhatIsWrongWithItIsSaidWithNothingLost) {
+  Running server{home};
+  const auto refused = [&](const Fields& typed, const std::string& file, const char* words) {
+    const auto answer = send_file(server, "/residence", typed, file);
+    EXPECT_EQ(answer.status, 422) << words;
+    for (const auto* each :
+         {words, "value=\"Ada Low\"", "value=\"ada@example.org\"", "value=\"1 Park Lane\""})
+      EXPECT_THAT(answer.body, HasSubstr(each));
+    return answer.body;
+  };
+  const auto faulty =
+      refused(fields(""), "\xEF\xBB\xBFnom;naissance\r\nZo\xC3\xA9;1938-03-12\r\nBob;hier\r\n", "Line 3");
+  EXPECT_THAT(faulty, HasSubstr("Bob;hier"));  // in the field, where it can be put right
+  EXPECT_THAT(faulty, HasSubstr("name=\"rosterOrigin\" value=\"file\""));
+  refused(fields(""), "Zo\xE9,1938-03-12,\n", "not in UTF-8");
+  refused(fields(""), std::string{"PK\x03\x04\0", 5}, "not a CSV file");
+  refused(fields(""), std::string(129 * 1024, 'x'), "larger than 128 KB");
+  EXPECT_THAT(refused(fields("Ann Low,1938-03-12"), "Bob Low,1938-03-12\n", "typed people and chose a file"),
+              HasSubstr("Ann Low,1938-03-12"));
+  EXPECT_THAT(refused(fields("", "nowhere"), "Ann Low,1938-03-12\n", "Postal code"),
+              HasSubstr("Ann Low,1938-03-12"));
+
+  auto browser = Browser{server.url()};
+  EXPECT_EQ(browser.post_as("multipart/form-data; boundary=b", "/residence", "--b\r\nno head").status, 400);
+  EXPECT_EQ(browser.post_as("multipart/form-data; boundary=b", "/check", "--b--").status, 415);
+  EXPECT_EQ(send_file(server, "/residence", fields(""), std::string(300 * 1024, 'x')).status, 413);
+  EXPECT_EQ(home.value("SELECT count(*) FROM residences"), "0");
+
+  // A file that was put right takes the place of what came from the first.
+  auto again = fields("Zo\xC3\xA9;1938-03-12\r\nBob;hier");
+  again.emplace_back("rosterOrigin", "file");
+  const auto page = send_file(server, "/residence", again, roster(3));
+  ASSERT_EQ(page.status, 303) << page.body;
+  EXPECT_EQ(home.value("SELECT count(*) FROM residents"), "3");
+  const auto list = page.header("Location") + "/roster";
+  EXPECT_EQ(send_file(server, list, {}, "Dee Low,1938-03-12\n").status, 303);
+  EXPECT_EQ(send_file(server, list, {}, "Eve Low,never\n").status, 422);
+  EXPECT_EQ(home.value("SELECT count(*) FROM residents"), "4");
+}
+
+TEST_F(Residences, AFormWithoutItsKeyIsAResidenceOfItsOwnAndShowsNobodyAnothers) {
+  Running server{home};
+  auto form = fields(roster(1));
+  form[0].second = "";
+  const auto first = Browser{server.url()}.post_form("/residence", form_body(form));
+  const auto second = Browser{server.url()}.post_form("/residence", form_body(form));
+  EXPECT_EQ(first.status, 303);
+  EXPECT_NE(first.header("Location"), second.header("Location"));
+}
+
+TEST_F(Residences, WhileOffersArePausedHoldsEndAndOwnRegistrationsDoButNothingIsOffered) {
+  Running server{home};
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered")) << server.log();
+  ASSERT_TRUE(comes_true([&] { return mails_with("is held until") == 1; }));
+  ASSERT_EQ(home.run({"switch", "offers-paused", "on", "--reason", "a test"}).code, 0);
+  ASSERT_TRUE(comes_true([&] { return server.metric("holdfast_switch_on{name=\"offers-paused\"}") == 1; }));
+
+  home.execute(
+      "UPDATE residence_offers SET created_at = created_at - interval '2 days', notified_at = notified_at - "
+      "interval '2 days', held_until = held_until - interval '2 days'");
+  ASSERT_TRUE(becomes("lapsed"));
+  EXPECT_EQ(press(server, page, "again").status, 303);
+  std::this_thread::sleep_for(std::chrono::seconds{5});  // two turns
+  EXPECT_EQ(state(), "waiting");
+
+  ASSERT_EQ(home.run({"switch", "offers-paused", "off"}).code, 0);
+  EXPECT_TRUE(becomes("offered"));
+  expect_clean();
+}
+
+TEST_F(Residences, WhoLivesAtTheAddressOfAResidenceReadsOfItWhereTheirFormStands) {
+  Running server{home};
+  auto client = server.client();
+  auto form = a_form(1, "sterling-road", day_ahead(4, 10));
+  form["address"]["line1"] = "1 Park Lane";
+  form["address"]["postalCode"] = "M6R 2B2";
+  const auto reference = submit(client, form);
+  ASSERT_EQ(await_state(client, reference, "offered")["state"], "offered");
+  EXPECT_TRUE(status_of(client, reference)["residence"].is_null());
+
+  (void)send_form(server, "Ann Low,1938-03-12,");
+  home.execute("UPDATE residences SET state = 'waiting'");
+
+  const auto status = status_of(client, reference);
+  EXPECT_EQ(status["residence"]["code"], "residence-registered") << status;
+  EXPECT_THAT(Browser{server.url()}.get("/r/" + reference).body, HasSubstr("The residence at your address"));
 }

@@ -18,6 +18,7 @@
 #include "holdfast/store/joining.hpp"
 #include "holdfast/store/looks.hpp"
 #include "holdfast/store/offers.hpp"
+#include "holdfast/store/vault.hpp"
 
 namespace holdfast::offers {
 
@@ -74,8 +75,9 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<bool> cancel(RegistrationId, std::string reason);
   /// The same with the appointments made together with theirs.
   [[nodiscard]] boost::asio::awaitable<bool> cancel_together(RegistrationId, std::string reason);
-  /// Cancels what goes on, and takes everything personal out, for ever. False: no such registration.
-  [[nodiscard]] boost::asio::awaitable<bool> erase(RegistrationId);
+  /// Cancels what goes on, takes them off the rosters of residences, and everything personal out, for ever.
+  /// False: no such registration. The vault must outlive it.
+  [[nodiscard]] boost::asio::awaitable<bool> erase(RegistrationId, const store::Vault&);
 
  private:
   store::Desk& desk_;

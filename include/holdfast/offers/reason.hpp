@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "holdfast/domain/programme.hpp"
@@ -40,6 +41,9 @@ struct Reason {
 
 /// Whether they may go in again: it has ended, and is neither of those two.
 [[nodiscard]] bool may_go_again(const store::StatusView&);
+/// What somebody is told who lives where a residence is registered; nothing for others. Code:
+/// residence-registered. Pure.
+[[nodiscard]] std::optional<Reason> residence_hint(const store::StatusView&, Language);
 
 /// For a registration that is kept and not in the database yet.
 [[nodiscard]] Reason reason_in_queue(Language, const Switches& = all_switches_off);

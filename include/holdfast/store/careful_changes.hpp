@@ -49,6 +49,9 @@ Proposal propose_windows(Transaction&, const Doer&, const ClinicId&, const std::
 Proposal propose_phase(Transaction&, const Doer&, const Programme&, const Phase&, Date opens_on,
                        const CareRules&);
 
+/// A visit to residences is called off. Nothing: there is none, or it has begun or is called off.
+std::optional<Proposal> propose_visit_off(Transaction&, const Doer&, VisitId, const CareRules&);
+
 /// People whose day would be another.
 [[nodiscard]] TurnsMoved foresee_phase(Transaction&, const Programme&, const Phase&, Date opens_on);
 
@@ -57,7 +60,9 @@ struct CarefulChange {
   ChangeId id{};
   ChangeState state{};
   std::optional<ClinicId> clinic = {};     ///< whose windows, or
-  std::optional<std::int64_t> phase = {};  ///< which phase
+  std::optional<std::int64_t> phase = {};  ///< which phase, or
+  std::optional<VisitId> visit = {};       ///< which visit is called off,
+  std::string team = {};                   ///< whose, and `first` is its start
   std::string phase_name = {};
   Date opened_on{}, opens_on{};                  ///< of a phase
   std::size_t windows = 0;                       ///< and of windows: how many, their
@@ -74,6 +79,9 @@ struct CarefulChange {
     return state == ChangeState::proposed || state == ChangeState::waiting;
   }
 };
+
+/// What metrics call it: "windows", "phase", "visit".
+[[nodiscard]] std::string_view kind_of(const CarefulChange&) noexcept;
 
 [[nodiscard]] std::optional<CarefulChange> read_change(Transaction&, ChangeId);
 /// Those that have not ended first, then the newest.

@@ -7,6 +7,7 @@
 
 #include "holdfast/domain/ids.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/vault.hpp"
 
 namespace holdfast::store {
 
@@ -14,12 +15,13 @@ namespace holdfast::store {
 inline constexpr auto erased = "erased";
 
 /// Erases somebody who asks for it, with their other dose: what waits, is held or booked is cancelled first
-/// and the seats are free, but an appointment whose hour has begun stays. Written into the audit log with
-/// `asked_by`. Safe to repeat. False: there is no such registration.
+/// and the seats are free, but an appointment whose hour has begun stays. They are taken off the rosters of
+/// residences in the same way. Written into the audit log with `asked_by`. Safe to repeat. False: there is no
+/// such registration.
 ///
 /// Left are the row (its id, state and moments, through which door it came, language and way of contact), its
 /// offers, that messages were written and when, and what was given at the clinic: docs/data.md.
-bool erase_person(Transaction&, const RegistrationId&, const std::string& asked_by);
+bool erase_person(Transaction&, const Vault&, const RegistrationId&, const std::string& asked_by);
 
 /// The person and their other dose; empty if there is no such registration.
 [[nodiscard]] std::vector<RegistrationId> doses_of(Transaction&, const RegistrationId&);
@@ -29,13 +31,14 @@ struct KeptFor {
   std::chrono::days ended{180};       ///< after a registration was declined, lapsed or cancelled
   std::chrono::days vaccinated{400};  ///< after the appointment
   std::chrono::days unanswered{730};  ///< since whoever waits, or is in review, last asked
+  std::chrono::days residents{180};   ///< rosters, after the last visit or the end of their residence
   std::chrono::days messages{90};     ///< the gateway's number of a message, and an address of its own
   std::chrono::days letters{400};     ///< forms that could not be stored
 };
 
 /// How many were erased.
 struct Purged {
-  std::size_t ended = 0, vaccinated = 0, unanswered = 0, messages = 0, letters = 0;
+  std::size_t ended = 0, vaccinated = 0, unanswered = 0, residents = 0, messages = 0, letters = 0;
 };
 
 /// How far a walk through all registrations and all messages has come, in order of their ids.

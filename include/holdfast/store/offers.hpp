@@ -61,6 +61,7 @@ struct StatusView {
   Standing standing{};
   std::optional<LikelyDates> likely;  ///< of somebody who waits; nothing: not known yet
   bool unseen = false;                ///< the offer is held, and the person has not looked at it
+  bool residence_comes = false;       ///< goes on, and a residence that staff let through has their address
   bool standby = false;               ///< wishes to be asked at short notice
   struct Member {
     RegistrationId id;

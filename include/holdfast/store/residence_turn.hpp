@@ -45,7 +45,7 @@ struct OwnRegistration {
   RegistrationId registration;
 };
 /// Found by card, among the next `limit` people booked after `after`, which is moved on; back to zero at the
-/// end. An appointment that is over is left as it is: it was theirs.
+/// end. In the order of the residents. An appointment that is over is left as it is: it was theirs.
 [[nodiscard]] std::vector<OwnRegistration> find_own_registrations(Transaction&, const Vault&,
                                                                   ResidentId& after, std::size_t limit);
 

@@ -18,16 +18,21 @@ struct Visit {
   std::string team;
   Instant starts_at, ends_at;
   int seats = 0, held = 0, booked = 0;
+  bool is_held_back = false;  ///< a change waits that calls it off
+  bool is_called_off = false;
   std::vector<std::string> area;  ///< what postal codes there begin with: "M6R", "M6"
 
   [[nodiscard]] int free() const noexcept { return seats - held - booked; }
 };
 
-/// By team and start. Seats below what is taken are refused: throws `Poisoned`.
+/// By team and start. Seats below what is taken, and a visit that was called off, are refused: throws
+/// `Poisoned`.
 Imported import_visits(Transaction&, const std::vector<Visit>&);
 
 /// From `from` on, the soonest first, at most `limit`.
 [[nodiscard]] std::vector<Visit> list_visits(Transaction&, Instant from, std::size_t limit);
+
+[[nodiscard]] std::optional<Visit> read_visit(Transaction&, VisitId);
 
 /// Whom a team sees to on a visit, residence after residence.
 struct VisitList {

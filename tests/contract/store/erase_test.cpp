@@ -25,7 +25,7 @@ class Erase : public RoundTest {
   }
   bool erase(const Registration& person) {
     bool was_there = false;
-    run([&](auto& tx) { was_there = store::erase_person(tx, person.id, "a test"); });
+    run([&](auto& tx) { was_there = store::erase_person(tx, vault, person.id, "a test"); });
     return was_there;
   }
   store::Purged walk(std::size_t limit = 1000) {

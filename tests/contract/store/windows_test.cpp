@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "contract/store/scene.hpp"
+#include "contract/store/people.hpp"
 #include "holdfast/store/erase.hpp"
 #include "holdfast/store/programme.hpp"
 #include "holdfast/store/rounds.hpp"
@@ -232,8 +232,9 @@ TEST_F(WindowsStore, WhoWasVaccinatedThereOrHadTheirDataErasedSinceIsNotMovedAnd
       "'manager', '-') RETURNING id) INSERT INTO attendance (offer_id, came, marked_at, marked_by) "
       "SELECT '$', true, now(), id FROM s",
       vaccinated);
-  EXPECT_TRUE(
-      run([&](Transaction& tx) { return store::erase_person(tx, scene.person_of(erased), "a test"); }));
+  EXPECT_TRUE(run([&](Transaction& tx) {
+    return store::erase_person(tx, a_vault(), scene.person_of(erased), "a test");
+  }));
 
   EXPECT_EQ(move().told, 1U);
   EXPECT_EQ(move().told, 0U);

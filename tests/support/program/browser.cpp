@@ -73,6 +73,10 @@ Browser::Answer Browser::post_json(const std::string& path, const std::string& b
   return send(path, &body, all);
 }
 
+Browser::Answer Browser::post_as(const std::string& type, const std::string& path, const std::string& body) {
+  return send(path, &body, {"Content-Type: " + type});
+}
+
 Browser::Answer Browser::post_form(const std::string& path, const std::string& body,
                                    const std::vector<std::string>& headers) {
   auto all = headers;

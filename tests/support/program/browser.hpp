@@ -27,6 +27,7 @@ class Browser {
   Answer get(const std::string& path, const std::vector<std::string>& headers = {});
   Answer post_json(const std::string& path, const std::string& body,
                    const std::vector<std::string>& headers = {});
+  Answer post_as(const std::string& type, const std::string& path, const std::string& body);
   Answer post_form(const std::string& path, const std::string& body,
                    const std::vector<std::string>& headers = {});
 

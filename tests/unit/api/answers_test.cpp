@@ -40,7 +40,9 @@ store::StatusView a_status(RegistrationState state) {
 }
 
 json status(const store::StatusView& view) {
-  return json::parse(status_body("ref", view, {"some-code", "Some text."}, capabilities(), toronto));
+  return json::parse(status_body("ref", view, {"some-code", "Some text."},
+                                 holdfast::offers::residence_hint(view, Language::en), capabilities(),
+                                 toronto));
 }
 
 }  // namespace
@@ -105,6 +107,17 @@ TEST(StatusBody, SaysEverythingOfTheRegistration) {
 TEST(StatusBody, ShowsNoOldOfferToSomebodyWhoWaits) {
   EXPECT_TRUE(status(a_status(RegistrationState::waiting)).at("offer").is_null());
   EXPECT_FALSE(status(a_status(RegistrationState::lapsed)).at("offer").is_null());
+}
+
+TEST(StatusBody, TellsOfAResidenceAtTheAddressOnlyWhoLivesThere) {
+  auto view = a_status(RegistrationState::waiting);
+  EXPECT_TRUE(status(view).at("residence").is_null());
+
+  view.residence_comes = true;
+
+  EXPECT_EQ(status(view).at("residence").at("code"), "residence-registered");
+  view.dead_letter = true;
+  EXPECT_TRUE(status(view).at("residence").is_null());
 }
 
 TEST(StatusBody, TellsTheLikelyDaysToSomebodyWhoWaitsAndToNobodyElse) {

@@ -1,0 +1,415 @@
+// Residences as the store keeps them: outages, visits called off, people and rosters that are erased.
+
+#include "holdfast/store/residences.hpp"
+
+#include <future>
+
+#include <gmock/gmock.h>
+
+#include "contract/store/people.hpp"
+#include "holdfast/store/careful_changes.hpp"
+#include "holdfast/store/erase.hpp"
+#include "holdfast/store/failure.hpp"
+#include "holdfast/store/heartbeat.hpp"
+#include "holdfast/store/residence_turn.hpp"
+
+using namespace holdfast;
+using namespace holdfast::test;
+using namespace std::chrono_literals;
+using store::Transaction;
+using Fate = store::Proposal::Fate;
+
+namespace {
+
+const TimeZone home = TimeZone::named("America/Toronto");
+
+class ResidenceStore : public RoundTest {
+ protected:
+  ResidenceStore() {
+    scene.execute(
+        "INSERT INTO staff (email, name, role, password_hash) SELECT n || '@example.org', n, 'manager', '-' "
+        "FROM unnest('{mo,ada}'::text[]) AS n");
+  }
+
+  VisitId add_visit(int seats, int days = 4) {
+    return static_cast<VisitId>(
+        std::stoll(scene.value("INSERT INTO visits (team, starts_at, ends_at, seats, area) VALUES ('Team " +
+                               std::to_string(++teams_) + "', now() + interval '" + std::to_string(days) +
+                               " days', now() + interval '" + std::to_string(days) + " days 3 hours', " +
+                               std::to_string(seats) + ", '{M6R}') RETURNING id")));
+  }
+  /// Waiting, with these on its roster.
+  ResidenceId add_residence(const std::vector<Resident>& people) {
+    const Residence residence{.id = {random_bytes()},
+                              .name = "Park House",
+                              .address = {.line1 = "1, Park Lane",
+                                          .line2 = "",
+                                          .city = "Toronto",
+                                          .province = "ON",
+                                          .postal_code = "M6R 2B2"},
+                              .contact_name = "Ada Low",
+                              .phone = "",
+                              .email = "ada@example.org"};
+    run([&](Transaction& tx) {
+      store::add_residence(tx, vault, residence, people);
+      return store::let_residence_through(tx, residence.id);
+    });
+    return residence.id;
+  }
+  static std::vector<Resident> some_people(int count) {
+    std::vector<Resident> people;
+    for (int n = 0; n < count; ++n)
+      people.push_back({"Resident " + std::to_string(n), std::chrono::March / 12 / 1938, a_card_number()});
+    return people;
+  }
+  bool offer(const ResidenceId& id) {
+    return run([&](Transaction& tx) { return store::offer_visits(tx, id, {}); });
+  }
+  bool accept(const ResidenceId& id) {
+    const auto accepted = run([&](Transaction& tx) { return store::accept_residence_offer(tx, id); });
+    return accepted && *accepted;
+  }
+  ResidenceId booked(const std::vector<Resident>& people) {
+    const auto id = add_residence(people);
+    EXPECT_TRUE(offer(id) && accept(id));
+    return id;
+  }
+  void told() {
+    scene.execute("UPDATE residence_offers SET notified_at = now(), held_until = now() + interval '1 day'");
+    scene.execute("UPDATE messages SET state = 'sent', sent_at = now() WHERE kind = 'residence-offer'");
+  }
+  /// As if the visit had begun an hour ago.
+  void begin(VisitId id) {
+    scene.execute(
+        "UPDATE visits SET starts_at = now() - interval '1 hour', ends_at = now() + interval '2 hours' "
+        "WHERE id = " +
+        number(id));
+  }
+  static std::string number(VisitId id) { return std::to_string(static_cast<std::int64_t>(id)); }
+  [[nodiscard]] std::string state(const ResidenceId& id) const {
+    return scene.value("SELECT state FROM residences WHERE id = '$'", id);
+  }
+  /// "seats held booked".
+  [[nodiscard]] std::string row(VisitId id) const {
+    return scene.value("SELECT concat_ws(' ', seats, held, booked) FROM visits WHERE id = " + number(id));
+  }
+  [[nodiscard]] std::string count(const std::string& kind) const {
+    return scene.value("SELECT count(*) FROM messages WHERE state <> 'withdrawn' AND kind = '" + kind + "'");
+  }
+  /// "names" of a roster, an erased one as "-".
+  [[nodiscard]] std::string roster(const ResidenceId& id) const {
+    return scene.value(
+        "SELECT coalesce(string_agg(name, ' ' ORDER BY id), '') FROM residents WHERE residence_id = '$'", id);
+  }
+  bool erase(const Registration& person) {
+    return run([&](Transaction& tx) { return store::erase_person(tx, vault, person.id, "a test"); });
+  }
+  std::size_t purge() {
+    store::PurgePlace place;
+    return run([&](Transaction& tx) { return store::purge(tx, {}, place, 1000).residents; });
+  }
+
+  [[nodiscard]] store::Doer doer(const std::string& name) const {
+    return {.staff = StaffId{std::stoll(scene.value("SELECT id FROM staff WHERE name = '" + name + "'"))},
+            .address = "127.0.0.1"};
+  }
+  std::optional<store::Proposal> call_off(VisitId id, store::CareRules rules = {}) {
+    return run([&](Transaction& tx) { return store::propose_visit_off(tx, doer("mo"), id, rules); });
+  }
+  bool do_due() {
+    scene.execute(
+        "UPDATE careful_changes SET waits_since = waits_since - interval '6 min', due_at = due_at - interval "
+        "'6 "
+        "min'");
+    return run([](Transaction& tx) { return store::do_due_change(tx, {}); }).has_value();
+  }
+
+ private:
+  int teams_ = 0;
+};
+
+}  // namespace
+
+TEST_F(ResidenceStore, AHoldIsLengthenedByAnOutageAndItsContactPersonToldOnce) {
+  (void)add_visit(10);
+  const auto id = add_residence(some_people(3));
+  ASSERT_TRUE(offer(id));
+  told();
+  scene.execute("UPDATE residence_offers SET held_until = now() - interval '30 s'");
+  scene.fall_silent(60s);
+
+  const auto lengthened = run([](Transaction& tx) { return store::beat(tx, "one"); }).lengthened;
+
+  EXPECT_EQ(lengthened, 1U);
+  EXPECT_EQ(count("residence-lengthened"), "1");
+  EXPECT_TRUE(accept(id));
+  EXPECT_EQ(count("residence-lengthened"), "0") << "withdrawn: it is answered";
+}
+
+TEST_F(ResidenceStore, WhoAcceptsBeforeAnybodyBeatAgainAfterAnOutageIsInTime) {
+  (void)add_visit(10);
+  const auto id = add_residence(some_people(3));
+  ASSERT_TRUE(offer(id));
+  told();
+  scene.execute("UPDATE residence_offers SET held_until = now() - interval '30 s'");
+  scene.fall_silent(60s);
+
+  EXPECT_EQ(run([](Transaction& tx) { return store::lapse_residence_offers(tx, 10); }), 0U);
+  EXPECT_TRUE(accept(id));
+}
+
+TEST_F(ResidenceStore, AVisitThatNobodyIsOnIsCalledOffAtOnceAndForEver) {
+  const auto visit = add_visit(10);
+
+  EXPECT_EQ(call_off(visit)->fate, Fate::done);
+
+  EXPECT_EQ(row(visit), "0 0 0");
+  EXPECT_FALSE(call_off(visit));
+  const auto visits = run([](Transaction& tx) { return store::list_visits(tx, {}, 10); });
+  ASSERT_EQ(visits.size(), 1U);
+  EXPECT_TRUE(visits[0].is_called_off);
+  auto again = visits;
+  again[0].seats = 10;
+  EXPECT_THROW(run([&](Transaction& tx) { return store::import_visits(tx, again); }), store::Poisoned);
+  EXPECT_EQ(scene.value("SELECT action FROM audit_log"), "called-off-visit");
+}
+
+TEST_F(ResidenceStore, AVisitCalledOffSendsItsResidencesBackToTheirPlaceAndTellsEachOnce) {
+  const auto visit = add_visit(10), other = add_visit(10, 6);
+  const auto first = booked(some_people(4));
+  const auto second = add_residence(some_people(3));
+  ASSERT_TRUE(offer(second));
+  told();
+  ASSERT_EQ(row(visit), "10 3 4");
+
+  const auto proposal = call_off(visit);
+  ASSERT_TRUE(proposal);
+  EXPECT_EQ(proposal->fate, Fate::waiting);
+  EXPECT_EQ(proposal->people, 7U);
+  EXPECT_EQ(row(visit), "10 3 4") << "nothing is taken away yet";
+  const auto third = add_residence(some_people(3));
+  EXPECT_TRUE(offer(third));
+  EXPECT_EQ(row(visit), "10 3 4") << "nobody new is offered it";
+  EXPECT_EQ(row(other), "10 3 0");
+  EXPECT_EQ(call_off(visit)->fate, Fate::in_the_way);
+
+  EXPECT_TRUE(do_due());
+
+  EXPECT_EQ(row(visit), "0 0 0");
+  EXPECT_EQ(state(first) + ' ' + state(second) + ' ' + state(third), "waiting waiting offered");
+  EXPECT_EQ(count("residence-called-off"), "2");
+  EXPECT_EQ(count("residence-booked"), "0") << "it was still to be sent";
+  EXPECT_EQ(scene.value("SELECT string_agg(action, ' ' ORDER BY id) FROM audit_log"),
+            "ordered-change called-off-visit");
+  EXPECT_TRUE(offer(first));
+  EXPECT_TRUE(accept(first));
+  EXPECT_EQ(row(other), "10 3 4");
+}
+
+TEST_F(ResidenceStore, CallingOffCanBeUndoneAndNothingHasHappened) {
+  const auto visit = add_visit(10);
+  const auto id = booked(some_people(4));
+
+  const auto change = call_off(visit)->change.value();
+  run([&](Transaction& tx) { return store::undo_change(tx, doer("ada"), change); });
+
+  EXPECT_FALSE(do_due());
+  EXPECT_EQ(row(visit), "10 0 4");
+  EXPECT_EQ(state(id), "booked");
+  EXPECT_EQ(count("residence-called-off"), "0");
+  EXPECT_TRUE(offer(add_residence(some_people(3)))) << "it is offered again";
+}
+
+TEST_F(ResidenceStore, CallingOffForManyNeedsASecondPerson) {
+  const auto visit = add_visit(10);
+  const auto id = booked(some_people(4));
+  const store::CareRules rules{.alone_max = 3};
+
+  const auto proposal = call_off(visit, rules);
+  ASSERT_EQ(proposal->fate, Fate::needs_second);
+  EXPECT_FALSE(do_due());
+  const auto confirm = [&](const std::string& by) {
+    return run(
+        [&](Transaction& tx) { return store::confirm_change(tx, doer(by), *proposal->change, rules); });
+  };
+  EXPECT_EQ(confirm("mo"), store::Confirmed::same_person);
+  EXPECT_EQ(confirm("ada"), store::Confirmed::waiting);
+
+  EXPECT_TRUE(do_due());
+  EXPECT_EQ(state(id), "waiting");
+}
+
+TEST_F(ResidenceStore, WhoWasAtAVisitThatHasBegunKeepsItWhenTheNextIsCalledOff) {
+  const auto begun = add_visit(3, 4), called_off = add_visit(2, 5);
+  const auto id = booked(some_people(5));
+  begin(begun);
+
+  ASSERT_EQ(call_off(called_off)->people, 2U);
+  EXPECT_TRUE(do_due());
+
+  EXPECT_EQ(state(id), "waiting");
+  EXPECT_EQ(row(begun), "3 0 3");
+  const auto next = add_visit(10, 8);
+  EXPECT_TRUE(offer(id));
+  EXPECT_EQ(row(next), "10 2 0") << "for those who were not there";
+  EXPECT_TRUE(accept(id));
+  EXPECT_EQ(row(next), "10 0 2");
+  EXPECT_EQ(row(begun), "3 0 3");
+}
+
+TEST_F(ResidenceStore, PeopleWhoseOwnRegistrationEndedHearOfACalledOffVisitOnlyWhenTheirResidenceEnds) {
+  const auto visit = add_visit(10);
+  const auto person = a_person();
+  keep(person);
+  auto people = some_people(2);
+  people.push_back({person.name, person.date_of_birth, person.health_card_number});
+  const auto id = booked(people);
+  ResidentId after{};
+  const auto own = run([&](Transaction& tx) { return store::find_own_registrations(tx, vault, after, 100); });
+  ASSERT_EQ(own.size(), 1U);
+  ASSERT_TRUE(run([&](Transaction& tx) { return store::end_own_registration(tx, own[0]); }));
+
+  (void)call_off(visit);
+  EXPECT_TRUE(do_due());
+
+  EXPECT_EQ(count("residence-left"), "0");
+  EXPECT_EQ(count("residence-care"), "1");
+  run([&](Transaction& tx) { return store::end_residence(tx, id, home); });
+  EXPECT_EQ(count("residence-left"), "1");
+}
+
+TEST_F(ResidenceStore, AnErasedPersonIsTakenOffTheRosterByCardAndTheirSeatIsFree) {
+  const auto visit = add_visit(10);
+  const auto person = a_person();
+  keep(person);
+  auto people = some_people(2);
+  people.push_back({"Zoe as the residence writes her", person.date_of_birth, person.health_card_number});
+  const auto id = booked(people);
+
+  EXPECT_TRUE(erase(person));
+
+  EXPECT_EQ(row(visit), "10 0 2");
+  EXPECT_EQ(roster(id), "Resident 0 Resident 1");
+  EXPECT_EQ(count("residence-left"), "0");
+}
+
+TEST_F(ResidenceStore, AnErasedPersonIsFoundByNameAndBirthDateUnlessTheCardsDiffer) {
+  auto person = a_person();
+  keep(person);
+  const auto without_card = add_residence({{person.name, person.date_of_birth, ""}});
+  const auto other_card = add_residence({{person.name, person.date_of_birth, a_card_number()}});
+  const auto other_day = add_residence({{person.name, std::chrono::March / 13 / 1948, ""}});
+
+  EXPECT_TRUE(erase(person));
+
+  EXPECT_EQ(roster(without_card), "");
+  EXPECT_EQ(roster(other_card), person.name);
+  EXPECT_EQ(roster(other_day), person.name);
+}
+
+TEST_F(ResidenceStore, OfAnErasedPersonWhoseVisitHasBegunTheirSeatStaysWithoutThem) {
+  const auto visit = add_visit(10);
+  const auto person = a_person();
+  keep(person);
+  const auto id = booked({{person.name, person.date_of_birth, person.health_card_number}});
+  begin(visit);
+
+  EXPECT_TRUE(erase(person));
+  EXPECT_TRUE(erase(person));
+
+  EXPECT_EQ(row(visit), "10 0 1");
+  EXPECT_EQ(roster(id), "-");
+  EXPECT_EQ(scene.value("SELECT num_nonnulls(card_sealed, own_registration) FROM residents"), "0");
+  EXPECT_TRUE(run([&](Transaction& tx) { return store::read_residence(tx, id); })->people.empty());
+}
+
+TEST_F(ResidenceStore, ARosterIsErasedWhenItsTimeIsOverAndNotADayBefore) {
+  const auto visit = add_visit(10);
+  const auto id = booked(some_people(3));
+  const auto ended = add_residence(some_people(2));
+  run([&](Transaction& tx) { return store::end_residence(tx, ended, home); });
+  const auto waits = add_residence(some_people(1));
+  const auto past = [&](int days) {
+    const auto ago = " - interval '" + std::to_string(days) + " days'";
+    scene.execute("UPDATE visits SET starts_at = now() - interval '3 hours'" + ago + ", ends_at = now()" +
+                  ago + " WHERE id = " + number(visit));
+    scene.execute("UPDATE residences SET received_at = now()" + ago + ", changed_at = now()" + ago);
+  };
+
+  past(179);
+  EXPECT_EQ(purge(), 0U);
+  past(181);
+  EXPECT_EQ(purge(), 5U);
+  EXPECT_EQ(purge(), 0U);
+
+  EXPECT_EQ(roster(id), "- - -") << "who had a seat is counted";
+  EXPECT_EQ(roster(ended), "");
+  EXPECT_EQ(roster(waits), "Resident 0");
+  EXPECT_EQ(scene.value("SELECT concat(name, line1, city, postal_code, contact_name, email) FROM residences "
+                        "WHERE id = '$'",
+                        id),
+            "--");
+  EXPECT_FALSE(run([&](Transaction& tx) { return store::read_residence(tx, id); }));
+  EXPECT_FALSE(run([&](Transaction& tx) { return store::residence_goes_again(tx, ended); }));
+  EXPECT_EQ(run([](Transaction& tx) { return store::list_residences(tx, 10); }).size(), 1U);
+  past(731);
+  EXPECT_EQ(purge(), 1U) << "nobody answered";
+  EXPECT_EQ(state(waits), "cancelled");
+}
+
+TEST_F(ResidenceStore, ARosterIsKeptWhileAVisitIsToCome) {
+  (void)add_visit(10);
+  (void)booked(some_people(3));
+  scene.execute("UPDATE residences SET received_at = now() - interval '9 years', changed_at = received_at");
+
+  EXPECT_EQ(purge(), 0U);
+}
+
+TEST_F(ResidenceStore, WhoIsTakenOffWhileTheirOwnRegistrationEndsIsToldThatTheyMayGoInAgain) {
+  (void)add_visit(10);
+  const auto person = a_person();
+  keep(person);
+  const auto id = booked({{person.name, person.date_of_birth, person.health_card_number}});
+  ResidentId after{};
+  const auto own = run([&](Transaction& tx) { return store::find_own_registrations(tx, vault, after, 100); });
+  ASSERT_EQ(own.size(), 1U);
+
+  std::future<bool> removed;
+  run([&](Transaction& tx) {
+    EXPECT_TRUE(store::end_own_registration(tx, own[0]));
+    removed = std::async(std::launch::async, [&] {
+      auto own_session = connect();
+      const auto done = own_session.in_transaction(
+          [&](Transaction& other) { return store::remove_resident(other, id, own[0].resident, home); });
+      return done && *done;
+    });
+    wait_until_somebody_waits(scene.database.url());
+    return true;
+  });
+
+  EXPECT_TRUE(removed.get());
+  EXPECT_EQ(count("residence-left"), "1");
+}
+
+TEST_F(ResidenceStore, WhoLivesAtTheAddressOfAResidenceIsToldOfItWhileBothGoOn) {
+  auto person = a_person();
+  person.address.line1 = "1 park lane";
+  auto neighbour = a_person();
+  neighbour.address.line1 = "11 Park Lane";
+  keep(person);
+  keep(neighbour);
+  const auto comes = [&](const Registration& whose) {
+    return run([&](Transaction& tx) { return store::read_status(tx, whose.id); })->residence_comes;
+  };
+  EXPECT_FALSE(comes(person));
+
+  const auto id = add_residence(some_people(1));
+  EXPECT_TRUE(comes(person));
+  EXPECT_FALSE(comes(neighbour));
+
+  scene.execute("UPDATE residences SET state = 'review'");
+  EXPECT_FALSE(comes(person)) << "anybody can send a form";
+  scene.execute("UPDATE residences SET state = 'waiting'");
+  run([&](Transaction& tx) { return store::end_residence(tx, id, home); });
+  EXPECT_FALSE(comes(person));
+}
