@@ -77,6 +77,16 @@ TEST_F(ConfigFile, RefusesKeysThatContradictEachOther) {
   EXPECT_THAT(std::get<ConfigErrors>(read_back).lines, SizeIs(3));
 }
 
+TEST_F(ConfigFile, HoldsVisitsForResidencesNoLongerThanUntilTheyStart) {
+  const auto hold = [this](const std::string& hours) {
+    return read("[residences]\nlead_hours = 48\nhold_hours = " + hours + "\n");
+  };
+
+  EXPECT_TRUE(std::holds_alternative<Config>(hold("47")));
+  ASSERT_TRUE(std::holds_alternative<ConfigErrors>(hold("48")));
+  EXPECT_THAT(std::get<ConfigErrors>(hold("48")).lines, Contains(HasSubstr("residences.hold_hours")));
+}
+
 TEST(ConfigTable, NamesEachKeyOnceAndNoTwoKeysShareAPlace) {
   std::set<std::string> names;
   std::set<const void*> places;
