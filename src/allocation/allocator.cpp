@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto take_timeout = 100ms;
+constexpr auto first_turn_pause = 10ms;
 constexpr auto retry_first = 50ms;
 constexpr auto retry_last = 2000ms;
 
@@ -148,7 +149,8 @@ void Allocator::Impl::work() {
   }
 }
 
-/// One turn of a worker: the waiting list first, then the newcomers.
+/// One turn of a worker: the waiting list first, then the newcomers. After a start these stay in the intake
+/// until the list has been looked at.
 bool Allocator::Impl::step(store::Connection& connection) {
   const auto refreshed = picture.refresh(connection, clock());
   if (refreshed.version) {
@@ -167,6 +169,10 @@ bool Allocator::Impl::step(store::Connection& connection) {
     take_standby_turn(connection);
   }
   take_residence_turn(connection, may_offer);
+  if (may_offer && !picture.is_for_newcomers()) {  // the first turn is another's, or has more to look at
+    pause(first_turn_pause);
+    return false;
+  }
   auto batch = intake.take(limits.round_max, take_timeout);
   if (batch.empty()) return false;
   seat_newcomers(connection, std::move(batch));

@@ -19,6 +19,13 @@ matching::Window window_of(const store::StoredWindow& stored, const Programme& p
   return {.id = stored.id, .clinic = clinic.value(), .starts_at = stored.starts_at};
 }
 
+std::shared_ptr<const Calendar> calendar_of(std::shared_ptr<const Programme> programme,
+                                            const std::vector<store::StoredWindow>& stored) {
+  std::vector<matching::Window> windows;
+  for (const auto& each : stored) windows.push_back(window_of(each, *programme));
+  return std::make_shared<const Calendar>(std::move(programme), std::move(windows));
+}
+
 }  // namespace
 
 SeatPicture::Refreshed SeatPicture::refresh(store::Connection& connection, Instant now) {
@@ -31,48 +38,47 @@ SeatPicture::Refreshed SeatPicture::refresh(store::Connection& connection, Insta
     settled = settled_;  // committed before this read begins
   }
   Refreshed refreshed{.asked = true};
+  std::shared_ptr<const Calendar> calendar;  // if the programme is another
+  std::vector<store::StoredWindow> windows;
+  store::SeatsRead seats;
   connection.in_transaction([&](store::Transaction& tx) {
     const auto version = store::programme_version(tx);
     const auto known = programme();
     if (!known || known->version != version) {
-      read_all(tx, version, now);
+      auto programme = std::make_shared<Programme>(store::read_programme(tx, base_));
+      programme->version = version;
+      windows = store::read_windows(tx, now);
+      calendar = calendar_of(std::move(programme), windows);
       refreshed.version = version;
     }
-    const auto seats = store::seats_changed_since(tx, horizon_);
-    apply(seats.changed);
-    horizon_ = seats.horizon;
+    seats = store::seats_changed_since(tx, calendar ? 0 : horizon_);
   });
+  horizon_ = seats.horizon;
   refreshed_ = steady_clock::now();
 
+  // Both at once: a turn between them would find no seat, and end with nobody looked at.
   const std::lock_guard lock{mutex_};
+  if (calendar) replace(std::move(calendar), windows);
+  apply(seats.changed);
   as_of_ = now;
   for (const auto& pencilled : settled) rub_out(pencilled);
   settled_.erase(settled_.begin(), settled_.begin() + static_cast<std::ptrdiff_t>(settled.size()));
   return refreshed;
 }
 
-void SeatPicture::read_all(store::Transaction& tx, std::int64_t version, Instant now) {
-  auto programme = std::make_shared<Programme>(store::read_programme(tx, base_));
-  programme->version = version;
-  std::vector<matching::Window> windows;
-  const auto stored_windows = store::read_windows(tx, now);
-  for (const auto& stored : stored_windows) windows.push_back(window_of(stored, *programme));
-  auto calendar = std::make_shared<const Calendar>(std::move(programme), std::move(windows));
-
-  const std::lock_guard lock{mutex_};
+void SeatPicture::replace(std::shared_ptr<const Calendar> calendar,
+                          const std::vector<store::StoredWindow>& windows) {
   calendar_ = std::move(calendar);
   free_.assign(calendar_->windows().size(), 0);
   capacity_.assign(free_.size(), 0);
-  for (const auto& stored : stored_windows) {
+  for (const auto& stored : windows) {
     capacity_[index(calendar_->find(stored.id).value())] = stored.capacity;
   }
   pencilled_.assign(free_.size(), 0);
   kept_back_.assign(free_.size(), 0);
-  horizon_ = 0;
 }
 
 void SeatPicture::apply(const std::vector<store::SeatsRead::Seats>& changed) {
-  const std::lock_guard lock{mutex_};
   for (const auto& seats : changed) {
     const auto slot = calendar_->find(seats.id);
     if (!slot) continue;
@@ -164,6 +170,7 @@ std::optional<SeatPicture::Turn> SeatPicture::begin_turn() {
   if (!view) return std::nullopt;
   Turn turn{.view = *std::move(view), .was_due = std::exchange(turn_due_, false), .kept_back = {}};
   if (turn.was_due) turn.kept_back = kept_back_;
+  if (!first_turn_begun_) first_turn_begun_ = steady_clock::now();
   return turn;
 }
 
@@ -173,6 +180,13 @@ void SeatPicture::end_turn(const View& view, const std::vector<int>& kept_back) 
   for (std::size_t at = 0; at < kept_back.size(); ++at) {
     kept_back_[at] = std::max(0, kept_back_[at] - kept_back[at]);
   }
+  first_turn_over_ = true;
+}
+
+bool SeatPicture::is_for_newcomers() const {
+  const std::lock_guard lock{mutex_};
+  return first_turn_over_ ||
+         (first_turn_begun_ && steady_clock::now() - *first_turn_begun_ >= first_turn_max_);
 }
 
 void SeatPicture::nudge() {

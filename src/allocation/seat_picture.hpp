@@ -27,8 +27,9 @@ class SeatPicture {
   };
   enum class For { newcomers, waiting };
 
-  SeatPicture(Programme base, std::chrono::milliseconds refresh_after)
-      : base_(std::move(base)), refresh_after_(refresh_after) {}
+  SeatPicture(Programme base, std::chrono::milliseconds refresh_after,
+              std::chrono::milliseconds first_turn_max = std::chrono::milliseconds{2000})
+      : base_(std::move(base)), refresh_after_(refresh_after), first_turn_max_(first_turn_max) {}
 
   struct Refreshed {
     bool asked = false;                     ///< the database was asked, and answered
@@ -77,6 +78,10 @@ class SeatPicture {
   };
   std::optional<Turn> begin_turn();
   void end_turn(const View&, const std::vector<int>& kept_back);
+  /// Whether newcomers may be seated by it: not before the first turn has ended, for until then every free
+  /// seat is kept back and they would be told to wait though there are seats. A first turn that goes on for
+  /// longer than `first_turn_max` is not waited for.
+  [[nodiscard]] bool is_for_newcomers() const;
   void nudge();
   /// Every free seat is the waiting list's first, until its turn that this begins has ended.
   void keep_all_back();
@@ -87,12 +92,12 @@ class SeatPicture {
     std::vector<matching::Slot> slots;
   };
   [[nodiscard]] std::optional<View> view_as_of_now(For) const;  ///< with mutex_ locked
-  void read_all(store::Transaction&, std::int64_t version, Instant now);
+  void replace(std::shared_ptr<const matching::Calendar>, const std::vector<store::StoredWindow>&);
   void apply(const std::vector<store::SeatsRead::Seats>&);
-  void rub_out(const Pencilled&);
+  void rub_out(const Pencilled&);  // these three with mutex_ locked
 
   Programme base_;
-  std::chrono::milliseconds refresh_after_;
+  std::chrono::milliseconds refresh_after_, first_turn_max_;
   std::mutex refreshing_;  ///< one refresher at a time; taken before mutex_
   std::chrono::steady_clock::time_point refreshed_{};
   std::int64_t horizon_ = 0;
@@ -105,6 +110,8 @@ class SeatPicture {
   std::size_t pencils_ = 0;
   bool unseated_beside_pencils_ = false;
   bool turn_due_ = true;
+  std::optional<std::chrono::steady_clock::time_point> first_turn_begun_;
+  bool first_turn_over_ = false;
 };
 
 }  // namespace holdfast::allocation

@@ -2,7 +2,6 @@
 #include <fstream>
 #include <map>
 #include <random>
-#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -28,9 +27,6 @@ class ScarceClinic {
     home_.import_demo("sterling-road," + day_ahead(5, 10) + ',' + std::to_string(seats_now) + '\n');
     server_.emplace(home_);
     client_.emplace(server_->url());
-    // Seats are kept back for those who wait until the first turn after the start has seen that there is
-    // nobody.
-    std::this_thread::sleep_for(std::chrono::seconds{2});
   }
 
   Home& home() { return home_; }

@@ -1,6 +1,5 @@
 #include <csignal>
 #include <ctime>
-#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -45,9 +44,6 @@ double value_of(const std::string& metrics, const std::string& name) {
 
 TEST_F(Probe, ComesFromTheFormToTheAcceptanceAndLeavesNoSeatTaken) {
   Running server{home};
-  // Seats are kept back for those who wait until the first turn after the start has seen that there is
-  // nobody.
-  std::this_thread::sleep_for(2s);
 
   for (int time = 0; time < 2; ++time) {
     const auto printed = probe(server.url());

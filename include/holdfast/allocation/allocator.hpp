@@ -73,6 +73,8 @@ using ChannelOpen = std::function<bool(Contact)>;
 /// locked before seats are given, people before windows, each by id. `start` and `stop` once each; `stop`
 /// ends after the rounds that run. While the database is away nothing is lost: batches go back to the intake.
 /// While offers are paused newcomers are stored and wait; while nothing may change they stay in the intake.
+/// After a start they stay there until this process's waiting list has had its first turn, two seconds at
+/// most: until then every free seat is kept back for whoever waits.
 class Allocator {
  public:
   /// `base` gives weights and home zone; the rest of the programme is read from the database.

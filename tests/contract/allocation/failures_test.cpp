@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "contract/allocation/a_town.hpp"
 #include "contract/store/scene.hpp"
@@ -63,6 +64,48 @@ TEST_F(AllocatorTest, ALockHeldBySomebodyDelaysARoundAndLosesNobody) {
   }
 
   EXPECT_TRUE(becomes(id, "offered"));
+}
+
+/// Somebody waits, a seat for them is free but locked, and a seat for a newcomer is free: so the first turn
+/// after the start does not end, and a worker has nothing to do but newcomers.
+class AFirstTurnThatIsHeldUp : public AllocatorTest {
+ protected:
+  AFirstTurnThatIsHeldUp() {
+    Process earlier{town};
+    earlier.start();
+    who_waits = earlier.submit(town.person(0));
+    EXPECT_TRUE(becomes(who_waits, "waiting"));
+    earlier.stop();
+    const auto window = std::to_string(static_cast<std::int64_t>(town.add_window(0)));
+    (void)town.add_window(1);
+    newcomer = process.submit(town.person(1));
+    holder.emplace(town.database.url(), "SELECT FROM windows WHERE id = " + window + " FOR UPDATE");
+    process.start();
+    holder->wait_until_somebody_waits();
+  }
+
+  RegistrationId who_waits, newcomer;
+  Process process{town, 2};
+  std::optional<LockHolder> holder;
+};
+
+TEST_F(AFirstTurnThatIsHeldUp, TellsNoNewcomerToWaitThoughThereIsASeat) {
+  ASSERT_TRUE(goes_on(process, 3));
+  EXPECT_EQ(town.count("FROM registrations"), 1) << "the newcomer is in the intake, and told nothing";
+
+  holder->commit();
+
+  EXPECT_TRUE(all_become({who_waits, newcomer}, "offered"));
+  for (const auto& round : process.recorder.rounds()) EXPECT_EQ(round.waiting, 0U);
+}
+
+TEST_F(AFirstTurnThatIsHeldUp, IsNotWaitedForWithoutEnd) {
+  EXPECT_TRUE(becomes(newcomer, "waiting"));
+  EXPECT_EQ(town.state(who_waits), "waiting") << "it is still held up";
+
+  holder->commit();
+
+  EXPECT_TRUE(all_become({who_waits, newcomer}, "offered"));
 }
 
 /// Two processes, four workers, seats of one: they meet in nearly every window.

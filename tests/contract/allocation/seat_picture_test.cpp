@@ -83,6 +83,45 @@ TEST_F(ASeatPicture, KeepsWhatFellFreeDuringATurnForTheNextOne) {
   EXPECT_THAT(for_waiting(), ElementsAre(2));
 }
 
+TEST_F(ASeatPicture, IsForNewcomersOnceTheFirstTurnHasEnded) {
+  (void)town.add_window(0, 3);
+  EXPECT_FALSE(picture.is_for_newcomers());
+  refresh();
+  const auto turn = picture.begin_turn();
+  EXPECT_FALSE(picture.is_for_newcomers());
+
+  picture.end_turn(turn->view, turn->kept_back);
+  EXPECT_TRUE(picture.is_for_newcomers());
+
+  (void)town.add_window(1);
+  refresh();
+  EXPECT_TRUE(picture.is_for_newcomers()) << "what is read later they wait for as for any turn";
+}
+
+TEST_F(ASeatPicture, IsNotForNewcomersByATurnOfAProgrammeThatIsNoMore) {
+  (void)town.add_window(0, 3);
+  refresh();
+  const auto turn = picture.begin_turn();
+  (void)town.add_window(1);
+  refresh();
+
+  picture.end_turn(turn->view, turn->kept_back);
+
+  EXPECT_FALSE(picture.is_for_newcomers());
+  let_the_list_have_its_turn();
+  EXPECT_TRUE(picture.is_for_newcomers());
+}
+
+TEST_F(ASeatPicture, IsForNewcomersWhenTheFirstTurnTakesTooLong) {
+  SeatPicture impatient{Programme{}, 0ms, 0ms};
+  (void)impatient.refresh(town.connection, town.now);
+  EXPECT_FALSE(impatient.is_for_newcomers()) << "nobody has begun to look";
+
+  (void)impatient.begin_turn();
+
+  EXPECT_TRUE(impatient.is_for_newcomers());
+}
+
 TEST_F(ASeatPicture, TakesAPencilledSeatOffOnceAndForGood) {
   (void)town.add_window(0, 3);
   refresh();
