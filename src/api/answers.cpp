@@ -11,8 +11,6 @@ namespace holdfast::api {
 
 namespace {
 
-constexpr std::chrono::hours window_length{1};
-
 /// The rest of the status of somebody who is not in the database yet.
 constexpr std::string_view nothing_known =
     R"("receivedAt":null,"eligibleFrom":null,"likely":null,"shortNotice":false,)"
@@ -32,6 +30,28 @@ void append_address(std::string& json, const Address& address) {
   json += '}';
 }
 
+void append_needs(std::string& json, std::string_view name, const Needs& needs) {
+  json.append(",\"").append(name).append("\":[");
+  const auto* comma = "";
+  for (const auto& word : words_of(needs)) {
+    json.append(comma).append(1, '"').append(word).append(1, '"');
+    comma = ",";
+  }
+  json += ']';
+}
+
+std::string date_text(Date date) {
+  const auto two = [](unsigned number) {
+    return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+  };
+  return std::to_string(static_cast<int>(date.year())) + '-' + two(static_cast<unsigned>(date.month())) +
+         '-' + two(static_cast<unsigned>(date.day()));
+}
+
+namespace {
+
+constexpr std::chrono::hours window_length{1};
+
 // Without the closing brace: the list of clinics says more than an offer does.
 void append_clinic(std::string& json, const Clinic& clinic) {
   json += '{';
@@ -48,16 +68,6 @@ void append_number(std::string& json, double number) {
   std::array<char, 32> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
   if (error == std::errc{}) json.append(digits.data(), end);
-}
-
-void append_needs(std::string& json, std::string_view name, const Needs& needs) {
-  json.append(",\"").append(name).append("\":[");
-  const auto* comma = "";
-  for (const auto& word : words_of(needs)) {
-    json.append(comma).append(1, '"').append(word).append(1, '"');
-    comma = ",";
-  }
-  json += ']';
 }
 
 void append_offer(std::string& json, const store::OfferView& view, const Capabilities& capabilities) {
@@ -105,14 +115,6 @@ void append_status(std::string& json, std::string_view reference, RegistrationSt
   json += ",\"reason\":";
   append_reason(json, reason);
   json += ',';
-}
-
-std::string date_text(Date date) {
-  const auto two = [](unsigned number) {
-    return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-  };
-  return std::to_string(static_cast<int>(date.year())) + '-' + two(static_cast<unsigned>(date.month())) +
-         '-' + two(static_cast<unsigned>(date.day()));
 }
 
 void append_likely(std::string& json, const std::optional<store::LikelyDates>& dates) {

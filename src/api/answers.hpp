@@ -9,6 +9,7 @@
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/offers/reason.hpp"
 #include "holdfast/store/offers.hpp"
+#include "holdfast/store/own_data.hpp"
 
 namespace holdfast::api {
 
@@ -31,8 +32,18 @@ void append_household(std::string& receipt, const std::vector<RegistrationId>& o
                                       const offers::Reason&, const std::optional<offers::Reason>& residence,
                                       const Capabilities&, const TimeZone& home);
 
-/// The same for a registration that is on disk and not in the database yet.
+/// All that is kept of a person: `{"reference","state","receivedAt","told","offers","messages","given",
+/// "lookedAt","numbersLeft"}`; moments with the offset of `home`.
+[[nodiscard]] std::string own_data_body(std::string_view reference, const store::OwnData&,
+                                        const Capabilities&, const TimeZone& home);
+
+/// A status for a registration that is on disk and not in the database yet.
 [[nodiscard]] std::string queued_body(std::string_view reference, const offers::Reason&);
+
+/// Parts of them: `"address":{…}`, `,"needs":[…]`, `1948-03-12`.
+void append_address(std::string& json, const Address&);
+void append_needs(std::string& json, std::string_view name, const Needs&);
+[[nodiscard]] std::string date_text(Date);
 
 /// A list of `{"id","name","address","timeZone","latitude","longitude"}`.
 [[nodiscard]] std::string clinics_body(const Programme&);

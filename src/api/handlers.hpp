@@ -28,6 +28,8 @@ Answer cancel_registration(const Context&, http::Request&);
 Answer pass_over(const Context&, http::Request&);
 Answer join_household(const Context&, http::Request&);
 Answer leave_household(const Context&, http::Request&);
+Answer show_own_data(const Context&, http::Request&);
+Answer erase_registration(const Context&, http::Request&);
 
 Answer show_offer(const Context&, http::Request&);
 Answer accept_offer(const Context&, http::Request&);

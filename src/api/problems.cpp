@@ -161,8 +161,18 @@ http::Response too_many_requests(Limited limited, std::chrono::seconds after, La
       title = say(language, "Too many forms for this telephone number. Please wait a little.",
                   "Trop de demandes pour ce numéro de téléphone. Veuillez patienter un peu.");
       break;
+    case Limited::own_data:
+      title = say(language, "That was the fifth try within an hour. Please try again later.",
+                  "C’était le cinquième essai en une heure. Veuillez réessayer plus tard.");
+      break;
   }
   return http::retry_later(429, "too-many-requests", title, after);
+}
+
+http::Response not_their_date_of_birth(Language language) {
+  return http::problem(422, "not-their-date-of-birth",
+                       say(language, "This is not the date of birth of this registration.",
+                           "Ce n’est pas la date de naissance de cette inscription."));
 }
 
 http::Response does_not_wait(Language language) {

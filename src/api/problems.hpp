@@ -27,9 +27,10 @@ namespace holdfast::api {
 [[nodiscard]] http::Response invalid_idempotency_key(Language);
 [[nodiscard]] http::Response unsupported_media_type(Language);
 /// Whose share is used up.
-enum class Limited { address, telephone };
+enum class Limited { address, telephone, own_data };
 [[nodiscard]] http::Response too_many_requests(Limited, std::chrono::seconds after, Language);
 [[nodiscard]] http::Response does_not_wait(Language);
+[[nodiscard]] http::Response not_their_date_of_birth(Language);
 [[nodiscard]] http::Response still_queued(const RetryAfter&, Language);
 [[nodiscard]] http::Response busy(const RetryAfter&, Language);
 

@@ -81,6 +81,8 @@ constexpr std::array<Field, 1> cancellation_fields{
 
 constexpr std::array<Field, 1> joining_fields{
     {{"with", Shape::text, [](Body& body) -> Text& { return body.with; }}}};
+constexpr std::array<Field, 1> own_data_fields{
+    {{"dateOfBirth", Shape::text, [](Body& body) -> Text& { return body.form.date_of_birth; }}}};
 
 std::span<const Field> fields_of(BodyKind kind) {
   switch (kind) {
@@ -88,6 +90,7 @@ std::span<const Field> fields_of(BodyKind kind) {
     case BodyKind::requeue: return requeue_fields;
     case BodyKind::cancellation: return cancellation_fields;
     case BodyKind::joining: return joining_fields;
+    case BodyKind::own_data: return own_data_fields;
   }
   return {};
 }

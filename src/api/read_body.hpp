@@ -38,7 +38,7 @@ constexpr std::size_t depth_max = 8;
 constexpr std::size_t shape_faults_max = 64;
 
 /// What the body of a request may say.
-enum class BodyKind { registration, requeue, cancellation, joining };
+enum class BodyKind { registration, requeue, cancellation, joining, own_data };
 
 /// Reads a body. Every known field is a string but `address` (an object), `preferences` and `household`
 /// (arrays of objects) and `neighbouringHours` (true or false); null is none of these. A refusal means that

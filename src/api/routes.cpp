@@ -79,6 +79,8 @@ std::vector<http::Route> routes(Context given) {
   table.add(post, "/v1/registrations/{reference}/household", join_household, AtStake::place).accepts =
       "application/json";
   table.add(post, "/v1/registrations/{reference}/household/leave", leave_household, AtStake::place);
+  table.add(post, "/v1/registrations/{reference}/data", show_own_data, AtStake::nothing);
+  table.add(post, "/v1/registrations/{reference}/erase", erase_registration, AtStake::nothing);
   table.add(get, "/v1/offers/{id}", show_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/accept", accept_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/decline", decline_offer, AtStake::hold);

@@ -1,7 +1,9 @@
 #include <fstream>
 #include <iostream>
+#include <stdexcept>
 
 #include "app/commands.hpp"
+#include "app/import_phases.hpp"
 #include "app/programme_files.hpp"
 #include "app/wiring.hpp"
 
@@ -29,11 +31,7 @@ Imported import_from(std::istream& in, const ImportOrder& order, const Config& c
     const auto programme = store::read_programme(tx, base_programme(config));
     return checked(read_windows(in, programme, errors), store::import_windows);
   }
-  const auto imported = checked(read_phases(in, errors), store::import_phases);
-  if (imported.added + imported.changed > 0) {
-    store::reconsider_eligibility(tx, store::read_programme(tx, base_programme(config)));
-  }
-  return imported;
+  throw std::logic_error("no such import: " + what);
 }
 
 }  // namespace
@@ -47,15 +45,21 @@ int import_command(const Config& config, const ImportOrder& order) {
   }
   CsvErrors errors;
   store::Connection connection{store_settings(config)};
-  const auto imported =
-      connection.in_transaction([&](Transaction& tx) { return import_from(in, order, config, tx, errors); });
+  if (order.what == "phases") {
+    const auto phases = read_phases(in, errors);
+    if (errors.empty()) return import_phases(config, connection, phases);
+  }
+  Imported imported;
+  if (errors.empty()) {
+    imported = connection.in_transaction(
+        [&](Transaction& tx) { return import_from(in, order, config, tx, errors); });
+  }
   for (const auto& error : errors) std::cerr << file.string() << ": " << error << '\n';
   if (!errors.empty()) {
     std::cerr << "Nothing was imported.\n";
     return 2;
   }
-  std::cout << order.what << ": " << imported.added << " added, " << imported.changed << " changed, "
-            << imported.unchanged << " unchanged\n";
+  print(order.what, imported);
   return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "app/operations.hpp"
 #include "app/staff_limits.hpp"
 #include "app/telephone.hpp"
+#include "app/tries.hpp"
 #include "app/version.hpp"
 #include "app/wiring.hpp"
 #include "holdfast/api/routes.hpp"
@@ -32,6 +33,10 @@ Instant now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+void add(std::vector<http::Route>& routes, std::vector<http::Route> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(routes));
+}
+
 std::vector<std::unique_ptr<boost::asio::io_context>> make_lanes(std::int64_t threads) {
   std::vector<std::unique_ptr<boost::asio::io_context>> lanes;
   for (std::int64_t at = 0; at < threads; ++at) lanes.push_back(std::make_unique<boost::asio::io_context>(1));
@@ -43,12 +48,6 @@ std::vector<boost::asio::io_context*> pointers(
   std::vector<boost::asio::io_context*> all;
   for (const auto& lane : lanes) all.push_back(lane.get());
   return all;
-}
-
-intake::Limits intake_limits(const Config& config) {
-  intake::Limits limits;
-  limits.queue_max = static_cast<std::size_t>(config.journal.queue_max);
-  return limits;
 }
 
 messages::Outbox::Limits outbox_limits(const Config& config) {
@@ -193,62 +192,62 @@ std::vector<http::Route> Service::public_routes() {
   const auto registered = [this](Via via, std::string_view outcome) {
     metrics_.registrations(name_of(via), outcome).increment();
   };
+  const auto tries = all_tries();
   auto routes = api::routes({.intake = intake_,
                              .offers = offers_,
                              .desk = desk_,
                              .capabilities = capabilities_,
+                             .vault = vault_,
                              .programme = programme,
                              .clock = now,
                              .address_quota = address_quota,
                              .telephone_quota = telephone_quota,
+                             .own_data_tries = own_data_tries(tries),
                              .registered = registered,
                              .gateways = gateways_that_call(config_),
                              .switches = switches_});
-  auto pages = pages::routes({.intake = intake_,
-                              .offers = offers_,
-                              .watch = watch_,
-                              .desk = desk_,
-                              .capabilities = capabilities_,
-                              .programme = programme,
-                              .clock = now,
-                              .keys = keys_,
-                              .shared = site_,
-                              .proof_of_work = {asks_work, config_.limits.proof_of_work_telephone},
-                              .organiser = {config_.messages.from_name, config_.messages.from_email},
-                              .kept = data_kept(config_),
-                              .address_quota = address_quota,
-                              .telephone_quota = telephone_quota,
-                              .registered = registered});
-  std::move(pages.begin(), pages.end(), std::back_inserter(routes));
-  auto staff = staff::routes({.intake = intake_,
-                              .offers = offers_,
-                              .desk = desk_,
-                              .capabilities = capabilities_,
-                              .keys = keys_,
-                              .shared = site_,
-                              .programme = programme,
-                              .clock = now,
-                              .seats_freed = [this] { allocator_.nudge(); },
-                              .messages_due = [this] { outbox_.wake(); },
-                              .registered = std::bind_front(registered, Via::call_centre),
-                              .changed = count_changes(metrics_),
-                              .limits = staff_limits(config_)});
-  std::move(staff.begin(), staff.end(), std::back_inserter(routes));
-  auto feeds = feeds::routes({.desk = desk_,
-                              .seats = [this] { return allocator_.free_seats(); },
-                              .programme = programme,
-                              .clock = now,
-                              .public_url = config_.http.public_url,
-                              .telephone = telephone(config_),
-                              .version = std::string{version()},
-                              .systems = systems(config_),
-                              .made = count_editions(metrics_),
-                              .switches = switches_,
-                              .limits = feeds_limits(config_)});
-  std::move(feeds.begin(), feeds.end(), std::back_inserter(routes));
-  auto voice =
-      voice::routes(voice_context(config_, programme, now, {offers_, desk_, keys_, site_, metrics_}));
-  std::move(voice.begin(), voice.end(), std::back_inserter(routes));
+  add(routes, pages::routes({.intake = intake_,
+                             .offers = offers_,
+                             .watch = watch_,
+                             .desk = desk_,
+                             .capabilities = capabilities_,
+                             .programme = programme,
+                             .clock = now,
+                             .keys = keys_,
+                             .shared = site_,
+                             .attempts = tries,
+                             .proof_of_work = {asks_work, config_.limits.proof_of_work_telephone},
+                             .organiser = {config_.messages.from_name, config_.messages.from_email},
+                             .kept = data_kept(config_),
+                             .address_quota = address_quota,
+                             .telephone_quota = telephone_quota,
+                             .registered = registered}));
+  add(routes, staff::routes({.intake = intake_,
+                             .offers = offers_,
+                             .desk = desk_,
+                             .capabilities = capabilities_,
+                             .keys = keys_,
+                             .shared = site_,
+                             .programme = programme,
+                             .clock = now,
+                             .seats_freed = [this] { allocator_.nudge(); },
+                             .messages_due = [this] { outbox_.wake(); },
+                             .registered = std::bind_front(registered, Via::call_centre),
+                             .changed = count_changes(metrics_),
+                             .limits = staff_limits(config_)}));
+  add(routes, feeds::routes({.desk = desk_,
+                             .seats = [this] { return allocator_.free_seats(); },
+                             .programme = programme,
+                             .clock = now,
+                             .public_url = config_.http.public_url,
+                             .telephone = telephone(config_),
+                             .version = std::string{version()},
+                             .systems = systems(config_),
+                             .made = count_editions(metrics_),
+                             .switches = switches_,
+                             .limits = feeds_limits(config_)}));
+  add(routes,
+      voice::routes(voice_context(config_, programme, now, {offers_, desk_, keys_, site_, metrics_})));
   return routes;
 }
 

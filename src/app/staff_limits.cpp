@@ -4,6 +4,11 @@ namespace holdfast::app {
 
 using std::chrono::seconds;
 
+store::CareRules care_rules(const Config& config) {
+  return {.alone_max = static_cast<std::size_t>(config.staff.careful_people),
+          .undo_time = seconds{config.staff.undo_seconds}};
+}
+
 staff::Limits staff_limits(const Config& config) {
   staff::Limits limits;
   limits.session = {.idle = seconds{config.staff.idle_seconds},
@@ -12,8 +17,7 @@ staff::Limits staff_limits(const Config& config) {
   limits.calls.hold = seconds{config.offers.hold_seconds};
   limits.calls.grace = {.text = seconds{config.offers.delivery_grace_seconds},
                         .call = seconds{config.offers.delivery_grace_call_seconds}};
-  limits.care = {.alone_max = static_cast<std::size_t>(config.staff.careful_people),
-                 .undo_time = seconds{config.staff.undo_seconds}};
+  limits.care = care_rules(config);
   return limits;
 }
 

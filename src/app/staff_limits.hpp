@@ -5,6 +5,9 @@
 
 namespace holdfast::app {
 
+/// What is careful of changes that touch people, on the staff's pages and at the command line.
+[[nodiscard]] store::CareRules care_rules(const Config&);
+
 /// The limits of the staff's pages, as configured.
 [[nodiscard]] staff::Limits staff_limits(const Config&);
 

@@ -34,6 +34,12 @@ journal::Limits journal_limits(const Config& config) {
   return limits;
 }
 
+intake::Limits intake_limits(const Config& config) {
+  intake::Limits limits;
+  limits.queue_max = static_cast<std::size_t>(config.journal.queue_max);
+  return limits;
+}
+
 allocation::Limits allocation_limits(const Config& config) {
   allocation::Limits limits;
   limits.workers = static_cast<std::size_t>(config.allocation.workers);

@@ -4,6 +4,7 @@
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/feeds/routes.hpp"
+#include "holdfast/intake/intake.hpp"
 #include "holdfast/journal/journal.hpp"
 #include "holdfast/offers/notices.hpp"
 #include "holdfast/pages/routes.hpp"
@@ -18,6 +19,7 @@ namespace holdfast::app {
 [[nodiscard]] store::Settings store_settings(const Config&);
 [[nodiscard]] Programme base_programme(const Config&);
 [[nodiscard]] journal::Limits journal_limits(const Config&);
+[[nodiscard]] intake::Limits intake_limits(const Config&);
 [[nodiscard]] allocation::Limits allocation_limits(const Config&);
 [[nodiscard]] offers::Notices::Rules notices_rules(const Config&);
 [[nodiscard]] offers::Notices::Limits notices_limits(const Config&);

@@ -169,10 +169,11 @@ awaitable<bool> Offers::cancel_together(RegistrationId id, std::string reason) {
   co_return cancelled;
 }
 
-awaitable<bool> Offers::erase(RegistrationId id, const store::Vault& vault) {
-  auto work = [id, &vault](Connection& connection) {
+awaitable<bool> Offers::erase(RegistrationId id, const store::Vault& vault, std::string asked_by) {
+  auto work = [id, &vault,
+               by = store::Doer{.staff = {}, .address = std::move(asked_by)}](Connection& connection) {
     return connection.in_transaction_again(
-        [&](Transaction& tx) { return store::erase_person(tx, vault, id, "their own page"); });
+        [&](Transaction& tx) { return store::erase_person(tx, vault, id, by); });
   };
   const auto was_there = co_await desk_.ask(work);
   if (was_there) nudges_.seats_freed();

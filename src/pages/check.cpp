@@ -56,20 +56,20 @@ awaitable<FoundByCode> find_by_code(Site& site, const http::Request& request, co
   const auto now = site.context.clock();
   const auto client = "client " + network_of(request.client);
   FoundByCode answer;
-  answer.wait = site.attempts.take(client, now);
+  answer.wait = site.attempts->take(client, now);
   if (answer.wait) co_return answer;
   const auto range = ids_with_code(typed.at("code"));
   if (!range) co_return answer;
   const auto code = "code " + first_of(*range);
-  answer.wait = site.attempts.take(code, now);
+  answer.wait = site.attempts->take(code, now);
   if (answer.wait) co_return answer;
 
   const auto date_of_birth = date_of_birth_in(typed);
   if (!date_of_birth) co_return answer;
   answer.id = co_await found(site, *range, *date_of_birth);
   if (!answer.id) co_return answer;
-  site.attempts.give_back(client);
-  site.attempts.give_back(code);
+  site.attempts->give_back(client);
+  site.attempts->give_back(code);
   co_return answer;
 }
 

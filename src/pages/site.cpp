@@ -9,7 +9,7 @@ namespace holdfast::pages {
 Site::Site(Context given)
     : context(std::move(given)),
       words(context.shared.words),
-      attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max),
+      attempts(context.attempts),
       timetable(context.desk, context.programme, context.clock),
       proof(context.keys),
       vault(context.keys) {}

@@ -44,7 +44,7 @@ struct Site {
 
   const Context context;
   const Words& words;
-  Attempts attempts;
+  const std::shared_ptr<Attempts> attempts;
   EmptyForms empty_forms;
   const TimetableReader timetable;
   const Proof proof;

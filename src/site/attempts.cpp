@@ -25,6 +25,13 @@ std::optional<std::chrono::seconds> Attempts::take(const std::string& key, Insta
   return std::nullopt;
 }
 
+std::optional<std::chrono::seconds> Attempts::take_each(const std::vector<std::string>& keys, Instant now) {
+  for (const auto& key : keys) {
+    if (const auto wait = take(key, now)) return wait;
+  }
+  return std::nullopt;
+}
+
 void Attempts::give_back(const std::string& key) {
   const std::scoped_lock guard{lock_};
   const auto found = counts_.find(key);
@@ -34,6 +41,10 @@ void Attempts::give_back(const std::string& key) {
 void Attempts::forget_oldest() {
   counts_.erase(in_order_.front().second);
   in_order_.pop_front();
+}
+
+std::vector<std::string> own_data_keys(const std::string& client, const std::string& reference) {
+  return {"client " + network_of(client), "data " + reference};
 }
 
 std::string network_of(const std::string& address) {

@@ -18,6 +18,7 @@ namespace {
 
 using ctemplate::TemplateDictionary;
 using store::CarefulChange;
+using store::ChangeId;
 using store::ChangeState;
 using store::Transaction;
 
@@ -34,6 +35,24 @@ std::optional<CarefulChange> asked_change(Transaction& tx, const http::Request& 
   const auto id = number_in(request.parameters.at(0));
   const auto change = id ? store::read_change(tx, store::ChangeId{*id}) : std::nullopt;
   return change && may(visit.staff, *change) ? change : std::nullopt;
+}
+
+std::string by_whom(const Office& office, const CarefulChange& change, Language language) {
+  return change.proposed_by ? change.proposed_by_name : office.words.at("careful_by_command", language);
+}
+
+/// "Everybody: from the age of 12, Friday 4 December 2026", each of a file; those it adds were not there.
+std::string phases_text(const Office& office, const CarefulChange& change, bool before, Language language) {
+  std::string text;
+  for (const auto& [phase, opened_on, minimum_age] : change.phases) {
+    if (before && !opened_on) continue;
+    const auto age = before ? minimum_age.value_or(0) : phase.minimum_age_years;
+    auto one = filled(office.words.at("careful_phase_of_file", language), "NAME", phase.name);
+    one = filled(one, "AGE", std::to_string(age));
+    one = filled(one, "DATE", offers::day_text(before ? *opened_on : phase.opens_on, language));
+    text += (text.empty() ? "" : "; ") + one;
+  }
+  return text.empty() ? office.words.at("answer_none", language) : text;
 }
 
 const Clinic* clinic_of(const Programme& programme, const CarefulChange& change) {
@@ -55,6 +74,10 @@ void set_facts(TemplateDictionary& dictionary, const Office& office, const Caref
     set(dictionary, "WHAT", word("careful_phase") + ": " + change.phase_name);
     set(dictionary, "BEFORE", offers::day_text(change.opened_on, language));
     set(dictionary, "AFTER", offers::day_text(change.opens_on, language));
+  } else if (!change.clinic) {
+    set(dictionary, "WHAT", word("careful_phases_of_file"));
+    set(dictionary, "BEFORE", phases_text(office, change, true, language));
+    set(dictionary, "AFTER", phases_text(office, change, false, language));
   } else {
     const auto* clinic = clinic_of(programme, change);
     set(dictionary, "WHAT", word("windows_title") + ": " + (clinic ? clinic->name : change.clinic->text));
@@ -74,9 +97,9 @@ void add_hours(TemplateDictionary& dictionary, const CarefulChange& change, cons
   set(hours, "LAST", offers::moment_text(*change.last, zone, language));
 }
 
-void add_people_who_acted(TemplateDictionary& dictionary, const CarefulChange& change, const TimeZone& zone,
-                          Language language) {
-  set(dictionary, "PROPOSED_BY", change.proposed_by_name);
+void add_people_who_acted(TemplateDictionary& dictionary, const Office& office, const CarefulChange& change,
+                          const TimeZone& zone, Language language) {
+  set(dictionary, "PROPOSED_BY", by_whom(office, change, language));
   set(dictionary, "PROPOSED_AT", offers::moment_text(change.proposed_at, zone, language));
   if (!change.confirmed_by_name.empty())
     set(*dictionary.AddSectionDictionary("CONFIRMED"), "BY", change.confirmed_by_name);
@@ -117,13 +140,18 @@ void add_notice(TemplateDictionary& dictionary, const Office& office, const http
 struct Seen {
   CarefulChange change;
   store::WindowsOrdered foreseen;
+  std::optional<std::size_t> people_now = {};  ///< where it has not ended
 };
 
-std::optional<Seen> see(Transaction& tx, const http::Request& request, const Visit& visit) {
+std::optional<Seen> see(Transaction& tx, const http::Request& request, const Visit& visit,
+                        const Programme& base) {
   const auto change = asked_change(tx, request, visit);
   if (!change) return std::nullopt;
-  return Seen{*change, change->clinic && change->is_open() ? store::foresee_change(tx, *change)
-                                                           : store::WindowsOrdered{}};
+  Seen seen{.change = *change, .foreseen = {}};
+  if (!change->is_open()) return seen;
+  if (change->clinic) seen.foreseen = store::foresee_change(tx, *change);
+  seen.people_now = change->clinic ? seen.foreseen.people() : store::people_now(tx, *change, base);
+  return seen;
 }
 
 http::Response change_page(const Office& office, const http::Request& request, const Visit& visit,
@@ -137,11 +165,33 @@ http::Response change_page(const Office& office, const http::Request& request, c
   set(dictionary, "PATH", path);
   set_facts(dictionary, office, seen.change, *programme, language);
   add_hours(dictionary, seen.change, zone, language);
-  add_people_who_acted(dictionary, seen.change, zone, language);
+  add_people_who_acted(dictionary, office, seen.change, zone, language);
+  if (seen.people_now) {
+    set(*dictionary.AddSectionDictionary("NOW"), "COUNT", std::to_string(*seen.people_now));
+  }
   add_people(dictionary, office, seen.foreseen, language);
   add_presses(dictionary, office, visit, seen.change, language);
   add_notice(dictionary, office, request);
   return staff_page(office, request, visit, {"staff_change", "careful_title", path}, dictionary);
+}
+
+/// A press on a change, as the store did it; nothing where there is no such change for them. `was` is the
+/// change before.
+template <class Outcome>
+struct Pressed {
+  std::optional<CarefulChange> was;
+  Outcome outcome = Outcome::unknown;
+};
+
+template <class Press>
+auto press(Transaction& tx, const http::Request& request, const Visit& visit, Press&& press_it) {
+  Pressed<decltype(press_it(ChangeId{}))> pressed{.was = asked_change(tx, request, visit)};
+  if (pressed.was) pressed.outcome = press_it(pressed.was->id);
+  return pressed;
+}
+
+void count(const Office& office, const CarefulChange& change, std::string_view outcome) {
+  if (office.context.changed) office.context.changed(kind_of(change), outcome);
 }
 
 }  // namespace
@@ -160,14 +210,15 @@ Answer show_changes(Office& office, http::Request& request, Visit& visit) {
     set(row, "PATH", path_of(change.id));
     set_facts(row, office, change, *programme, language);
     set(row, "AT", offers::moment_text(change.proposed_at, programme->home_zone, language));
-    set(row, "BY", change.proposed_by_name);
+    set(row, "BY", by_whom(office, change, language));
   }
   dictionary.ShowSection(none ? "NONE" : "SOME");
   co_return staff_page(office, request, visit, {"staff_changes", "staff_changes", list_path}, dictionary);
 }
 
 Answer show_change(Office& office, http::Request& request, Visit& visit) {
-  auto read = [&](Transaction& tx) { return see(tx, request, visit); };
+  const auto base = office.context.programme();
+  auto read = [&](Transaction& tx) { return see(tx, request, visit, *base); };
   const auto seen = co_await in_transaction(office, std::move(read));
   if (!seen) co_return not_found(office, request, list_path);
   co_return change_page(office, request, visit, *seen);
@@ -175,49 +226,31 @@ Answer show_change(Office& office, http::Request& request, Visit& visit) {
 
 Answer confirm_change(Office& office, http::Request& request, Visit& visit) {
   using store::Confirmed;
-  struct Result {
-    std::optional<CarefulChange> change;
-    Confirmed confirmed = Confirmed::unknown;
-  };
+  const auto base = office.context.programme();
   auto work = [&](Transaction& tx) {
-    Result result{.change = asked_change(tx, request, visit)};
-    if (result.change) {
-      result.confirmed =
-          store::confirm_change(tx, visit.doer(), result.change->id, office.context.limits.care);
-    }
-    return result;
+    return press(tx, request, visit, [&](ChangeId id) {
+      return store::confirm_change(tx, visit.doer(), id, *base, office.context.limits.care);
+    });
   };
-  const auto result = co_await in_transaction(office, std::move(work));
-  if (!result.change) co_return not_found(office, request, list_path);
-  const auto path = path_of(result.change->id);
-  if (result.confirmed == Confirmed::same_person) co_return http::see_other(path + "?said=same-person");
-  if (result.confirmed == Confirmed::waiting && result.change->state == ChangeState::proposed &&
-      office.context.changed) {
-    office.context.changed(store::kind_of(*result.change), "waiting");
-  }
-  co_return http::see_other(path);
+  const auto [was, confirmed] = co_await in_transaction(office, std::move(work));
+  if (!was) co_return not_found(office, request, list_path);
+  if (confirmed == Confirmed::same_person) co_return http::see_other(path_of(was->id) + "?said=same-person");
+  if (confirmed == Confirmed::waiting && was->state == ChangeState::proposed) count(office, *was, "waiting");
+  co_return http::see_other(path_of(was->id));
 }
 
 Answer undo_change(Office& office, http::Request& request, Visit& visit) {
   using store::Undone;
-  struct Result {
-    std::optional<CarefulChange> change;
-    Undone undone = Undone::unknown;
-  };
   auto work = [&](Transaction& tx) {
-    Result result{.change = asked_change(tx, request, visit)};
-    if (result.change) result.undone = store::undo_change(tx, visit.doer(), result.change->id);
-    return result;
+    return press(tx, request, visit, [&](ChangeId id) { return store::undo_change(tx, visit.doer(), id); });
   };
-  const auto result = co_await in_transaction(office, std::move(work));
-  if (!result.change) co_return not_found(office, request, list_path);
-  const auto path = path_of(result.change->id);
-  if (result.undone == Undone::done_already) co_return http::see_other(path + "?said=too-late");
-  if (result.change->is_open() && office.context.changed) {
-    office.context.changed(store::kind_of(*result.change), "undone");
-  }
+  const auto [was, undone] = co_await in_transaction(office, std::move(work));
+  if (!was) co_return not_found(office, request, list_path);
+  if (undone == Undone::under_way) co_return http::see_other(path_of(was->id) + "?said=under-way");
+  if (undone == Undone::done_already) co_return http::see_other(path_of(was->id) + "?said=too-late");
+  if (was->is_open()) count(office, *was, "undone");
   office.context.seats_freed();
-  co_return http::see_other(path);
+  co_return http::see_other(path_of(was->id));
 }
 
 }  // namespace holdfast::staff

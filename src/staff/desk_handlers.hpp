@@ -20,6 +20,9 @@ Answer cancel_for(Office&, http::Request&, Visit&);
 Answer go_again_for(Office&, http::Request&, Visit&);
 Answer show_contact(Office&, http::Request&, Visit&);
 Answer correct_contact(Office&, http::Request&, Visit&);
+Answer show_data(Office&, http::Request&, Visit&);
+Answer show_data_of(Office&, http::Request&, Visit&);
+Answer erase_for(Office&, http::Request&, Visit&);
 Answer give_card(Office&, http::Request&, Visit&);
 
 Answer show_reviews(Office&, http::Request&, Visit&);

@@ -3,7 +3,7 @@
 #include "holdfast/store/careful_changes.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "store/arrays.hpp"
 #include "store/call_off.hpp"
@@ -23,10 +23,6 @@ constexpr auto find_in_the_way_of_windows = R"sql(
    WHERE c.state IN ('proposed', 'waiting') AND c.clinic_id = $1 AND w.starts_at = ANY ($2::timestamptz[])
    ORDER BY c.id
    LIMIT 1
-)sql";
-
-constexpr auto find_in_the_way_of_phase = R"sql(
-  SELECT id FROM careful_changes WHERE state IN ('proposed', 'waiting') AND phase_id = $1 ORDER BY id LIMIT 1
 )sql";
 
 constexpr auto find_in_the_way_of_visit = R"sql(
@@ -61,68 +57,16 @@ std::int64_t number_of(ChangeId id) {
   return static_cast<std::int64_t>(id);
 }
 
-std::int64_t staff_of(const Doer& doer) {
-  return static_cast<std::int64_t>(doer.staff.value());
-}
-
-std::optional<ChangeId> first_of(const pqxx::result& rows) {
-  if (rows.empty()) return std::nullopt;
-  return ChangeId{number(rows[0][0])};
-}
-
-Proposal in_the_way(ChangeId other) {
-  return {.fate = Proposal::Fate::in_the_way, .change = other};
+std::optional<std::int64_t> number_of(std::optional<StaffId> staff) {
+  if (!staff) return std::nullopt;
+  return static_cast<std::int64_t>(*staff);
 }
 
 void begin_to_wait(Transaction& tx, const CarefulChange& change, std::optional<StaffId> confirmed_by,
                    std::size_t people, const CareRules& rules) {
-  std::optional<std::int64_t> second;
-  if (confirmed_by) second = static_cast<std::int64_t>(*confirmed_by);
-  query(tx, write_waiting, number_of(change.id), second, people,
+  query(tx, write_waiting, number_of(change.id), number_of(confirmed_by), people,
         static_cast<std::int64_t>(rules.undo_time.count()));
   hold_back(tx, change);
-}
-
-/// `planned` has everything but its id.
-ChangeId write_proposed(Transaction& tx, const Doer& doer, const CarefulChange& planned) {
-  std::optional<std::string> clinic, opened_on, opens_on;
-  std::optional<std::int64_t> visit;
-  if (planned.visit) visit = static_cast<std::int64_t>(*planned.visit);
-  if (planned.clinic) clinic = planned.clinic->text;
-  if (planned.phase) {
-    opened_on = day(planned.opened_on);
-    opens_on = day(planned.opens_on);
-  }
-  return ChangeId{number(query(tx, insert_change, clinic, planned.phase, opened_on, opens_on, planned.people,
-                               planned.needs_second, staff_of(doer), visit)[0][0])};
-}
-
-/// Where one may do it alone it waits from now on.
-Proposal proposed(Transaction& tx, const Doer& doer, ChangeId id, const CareRules& rules) {
-  const auto change = read_change(tx, id).value();
-  if (!change.needs_second) begin_to_wait(tx, change, std::nullopt, change.people, rules);
-  audit(tx, doer,
-        {.action = change.needs_second ? "proposed-change" : "ordered-change",
-         .subject = subject_of(change),
-         .detail = detail_of(change)});
-  return {.fate = change.needs_second ? Proposal::Fate::needs_second : Proposal::Fate::waiting,
-          .change = id,
-          .people = change.people};
-}
-
-std::size_t people_now(Transaction& tx, const CarefulChange& change) {
-  if (change.visit) {
-    const auto open = lock_open_visit(tx, *change.visit);
-    return open ? open->people : change.people;
-  }
-  return change.clinic ? foresee_change(tx, change).people() : change.people;
-}
-
-/// Nobody is touched: it needs no care.
-Proposal done_at_once(Transaction& tx, const Doer& doer, const CarefulChange& change) {
-  audit(tx, doer,
-        {.action = done_action(change), .subject = subject_of(change), .detail = detail_of(change)});
-  return {.fate = Proposal::Fate::done};
 }
 
 CarefulChange planned_for(const ClinicId& clinic, const std::vector<WindowChange>& changes) {
@@ -136,19 +80,47 @@ CarefulChange planned_for(const ClinicId& clinic, const std::vector<WindowChange
   return planned;
 }
 
-Programme with_moved(Programme programme, const Phase& phase, Date opens_on) {
-  std::ranges::find(programme.phases, phase.id, &Phase::id)->opens_on = opens_on;
-  return programme;
+}  // namespace
+
+ChangeId write_planned(Transaction& tx, const Doer& doer, const CarefulChange& planned,
+                       const CareRules& rules) {
+  std::optional<std::string> clinic, opened_on, opens_on;
+  std::optional<std::int64_t> visit;
+  if (planned.visit) visit = static_cast<std::int64_t>(*planned.visit);
+  if (planned.clinic) clinic = planned.clinic->text;
+  if (planned.phase) {
+    opened_on = day(planned.opened_on);
+    opens_on = day(planned.opens_on);
+  }
+  return ChangeId{number(query(tx, insert_change, clinic, planned.phase, opened_on, opens_on, planned.people,
+                               planned.people > rules.alone_max, number_of(doer.staff), visit)[0][0])};
 }
 
-}  // namespace
+Proposal proposed(Transaction& tx, const Doer& doer, ChangeId id, const CareRules& rules) {
+  const auto change = read_change(tx, id).value();
+  if (!change.needs_second) begin_to_wait(tx, change, std::nullopt, change.people, rules);
+  audit(tx, doer,
+        {.action = change.needs_second ? "proposed-change" : "ordered-change",
+         .subject = subject_of(change),
+         .detail = detail_of(change)});
+  return {.fate = change.needs_second ? Proposal::Fate::needs_second : Proposal::Fate::waiting,
+          .change = id,
+          .people = change.people};
+}
+
+Proposal done_at_once(Transaction& tx, const Doer& doer, const CarefulChange& change) {
+  audit(tx, doer,
+        {.action = done_action(change), .subject = subject_of(change), .detail = detail_of(change)});
+  return {.fate = Proposal::Fate::done};
+}
 
 Proposal propose_windows(Transaction& tx, const Doer& doer, const ClinicId& clinic,
                          const std::vector<WindowOrder>& orders, const CareRules& rules) {
   lock_programme(tx);
-  if (const auto other = first_of(
-          query(tx, find_in_the_way_of_windows, clinic.text, array_of(orders, &WindowOrder::starts_at)))) {
-    return in_the_way(*other);
+  if (const auto other =
+          query(tx, find_in_the_way_of_windows, clinic.text, array_of(orders, &WindowOrder::starts_at));
+      !other.empty()) {
+    return {.fate = Proposal::Fate::in_the_way, .change = ChangeId{number(other[0]["id"])}};
   }
   lock_ordered_windows(tx, orders);
   WindowsOrdered report;
@@ -159,8 +131,7 @@ Proposal propose_windows(Transaction& tx, const Doer& doer, const ClinicId& clin
     order_windows(tx, orders);
     return done_at_once(tx, doer, planned);
   }
-  planned.needs_second = planned.people > rules.alone_max;
-  const auto id = write_proposed(tx, doer, planned);
+  const auto id = write_planned(tx, doer, planned, rules);
   query(tx, insert_windows, number_of(id),
         array_of(changes, [](const WindowChange& each) { return each.order.starts_at; }),
         array_of(changes, [](const WindowChange& each) { return std::int32_t{each.capacity_before}; }),
@@ -168,33 +139,11 @@ Proposal propose_windows(Transaction& tx, const Doer& doer, const ClinicId& clin
   return proposed(tx, doer, id, rules);
 }
 
-TurnsMoved foresee_phase(Transaction& tx, const Programme& programme, const Phase& phase, Date opens_on) {
-  return foresee_eligibility(tx, with_moved(programme, phase, opens_on));
-}
-
-Proposal propose_phase(Transaction& tx, const Doer& doer, const Programme& programme, const Phase& phase,
-                       Date opens_on, const CareRules& rules) {
-  // Everybody who waits is looked at: rather before the lock, for which others wait.
-  CarefulChange planned{.phase = phase.id, .opened_on = phase.opens_on, .opens_on = opens_on};
-  planned.people = foresee_phase(tx, programme, phase, opens_on).people();
-  lock_programme(tx);
-  if (const auto other = first_of(query(tx, find_in_the_way_of_phase, phase.id))) return in_the_way(*other);
-  if (planned.people == 0) {
-    auto moved = phase;
-    moved.opens_on = opens_on;
-    if (import_phases(tx, {moved}).changed == 0) return {.fate = Proposal::Fate::done};
-    reconsider_eligibility(tx, with_moved(programme, phase, opens_on));
-    return done_at_once(tx, doer, planned);
-  }
-  planned.needs_second = planned.people > rules.alone_max;
-  return proposed(tx, doer, write_proposed(tx, doer, planned), rules);
-}
-
 std::optional<Proposal> propose_visit_off(Transaction& tx, const Doer& doer, VisitId id,
                                           const CareRules& rules) {
   lock_programme(tx);
-  if (const auto other = first_of(query(tx, find_in_the_way_of_visit, static_cast<std::int64_t>(id))))
-    return in_the_way(*other);
+  if (const auto other = query(tx, find_in_the_way_of_visit, static_cast<std::int64_t>(id)); !other.empty())
+    return Proposal{.fate = Proposal::Fate::in_the_way, .change = ChangeId{number(other[0]["id"])}};
   const auto open = lock_open_visit(tx, id);
   if (!open) return std::nullopt;
   CarefulChange planned{.visit = id, .team = open->visit.team, .first = open->visit.starts_at};
@@ -203,36 +152,53 @@ std::optional<Proposal> propose_visit_off(Transaction& tx, const Doer& doer, Vis
     call_off_visit(tx, id);
     return done_at_once(tx, doer, planned);
   }
-  planned.needs_second = planned.people > rules.alone_max;
-  return proposed(tx, doer, write_proposed(tx, doer, planned), rules);
+  return proposed(tx, doer, write_planned(tx, doer, planned, rules), rules);
 }
 
 WindowsOrdered foresee_change(Transaction& tx, const CarefulChange& change) {
   return foresee_windows(tx, orders_of(tx, change));
 }
 
-Confirmed confirm_change(Transaction& tx, const Doer& doer, ChangeId id, const CareRules& rules) {
+std::size_t people_now(Transaction& tx, const CarefulChange& change, const Programme& base) {
+  if (change.clinic) return foresee_change(tx, change).people();
+  if (change.visit) {
+    const auto open = lock_open_visit(tx, *change.visit);
+    return open ? open->people : change.people;
+  }
+  auto programme = read_programme(tx, base);
+  const auto phases = phases_after(change, programme);
+  return foresee_eligibility(tx, with_phases(std::move(programme), phases)).people();
+}
+
+Confirmed confirm_change(Transaction& tx, const Doer& doer, ChangeId id, const Programme& base,
+                         const CareRules& rules) {
+  const auto seen = read_change(tx, id);
+  if (!seen) return Confirmed::unknown;
+  // For phases everybody who waits is looked at: rather before the lock, for which others wait.
+  const bool of_phases = !seen->clinic && !seen->visit;
+  std::size_t people = 0;
+  if (of_phases && seen->state == ChangeState::proposed) people = people_now(tx, *seen, base);
   lock_programme(tx);
-  auto change = lock_change(tx, id);
-  if (!change) return Confirmed::unknown;
-  if (change->state == ChangeState::waiting) return Confirmed::waiting;
-  if (change->state != ChangeState::proposed) return Confirmed::ended;
-  if (change->proposed_by == doer.staff) return Confirmed::same_person;
-  begin_to_wait(tx, *change, doer.staff, people_now(tx, *change), rules);
+  const auto change = lock_change(tx, id).value();
+  if (change.state == ChangeState::waiting) return Confirmed::waiting;
+  if (change.state != ChangeState::proposed) return Confirmed::ended;
+  if (change.proposed_by == doer.staff) return Confirmed::same_person;
+  if (!of_phases) people = people_now(tx, change, base);
+  begin_to_wait(tx, change, doer.staff, people, rules);
   const auto now = read_change(tx, id).value();
   audit(tx, doer, {.action = "confirmed-change", .subject = subject_of(now), .detail = detail_of(now)});
   return Confirmed::waiting;
 }
 
+// Without the programme's lock, which whoever moves a phase holds for long: nothing of the programme is
+// written, and seats that it gives back are seen as any that fall free.
 Undone undo_change(Transaction& tx, const Doer& doer, ChangeId id) {
-  lock_programme(tx);
-  const auto change = lock_change(tx, id);
-  if (!change) return Undone::unknown;
+  const auto change = try_lock_change(tx, id);
+  if (!change) return read_change(tx, id) ? Undone::under_way : Undone::unknown;
   if (change->state == ChangeState::done) return Undone::done_already;
   if (change->state == ChangeState::undone) return Undone::undone;
   release(tx, *change);
-  query(tx, write_undone, number_of(id), staff_of(doer));
-  raise_version(tx);
+  query(tx, write_undone, number_of(id), number_of(doer.staff));
   audit(tx, doer, {.action = "undid-change", .subject = subject_of(*change), .detail = detail_of(*change)});
   return Undone::undone;
 }

@@ -1,7 +1,7 @@
 // A change whose time is over is done: through what does it for anybody, in one transaction with its end, so
 // that a crash in between leaves it to the next who looks.
 
-#include <algorithm>
+#include <utility>
 
 #include "holdfast/store/careful_changes.hpp"
 #include "store/call_off.hpp"
@@ -30,12 +30,11 @@ constexpr auto write_done = R"sql(
   UPDATE careful_changes SET state = 'done', ended_at = clock_timestamp() WHERE id = $1
 )sql";
 
-void move_phase(Transaction& tx, const CarefulChange& change, const Programme& base) {
+void change_phases(Transaction& tx, const CarefulChange& change, const Programme& base) {
   auto programme = read_programme(tx, base);
-  const auto phase = std::ranges::find(programme.phases, change.phase.value(), &Phase::id);
-  phase->opens_on = change.opens_on;
-  import_phases(tx, {*phase});
-  reconsider_eligibility(tx, programme);
+  const auto phases = phases_after(change, programme);
+  import_phases(tx, phases);
+  reconsider_eligibility(tx, with_phases(std::move(programme), phases));
 }
 
 }  // namespace
@@ -52,7 +51,7 @@ std::optional<CarefulChange> do_due_change(Transaction& tx, const Programme& bas
     release(tx, change);
     order_windows(tx, orders_of(tx, change), instant(claimed[0]["waits_since"]));
   } else {
-    move_phase(tx, change, base);
+    change_phases(tx, change, base);
   }
   query(tx, write_done, static_cast<std::int64_t>(change.id));
   audit(tx, {.staff = change.proposed_by, .address = "by itself"},

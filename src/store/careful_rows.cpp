@@ -21,7 +21,7 @@ constexpr auto select_change = R"sql(
          c.proposed_by, proposer.name AS proposer, confirmer.name AS confirmer, undoer.name AS undoer,
          c.proposed_at, c.due_at, c.ended_at
     FROM careful_changes AS c
-    JOIN staff AS proposer ON proposer.id = c.proposed_by
+    LEFT JOIN staff AS proposer ON proposer.id = c.proposed_by
     LEFT JOIN staff AS confirmer ON confirmer.id = c.confirmed_by
     LEFT JOIN staff AS undoer ON undoer.id = c.undone_by
     LEFT JOIN phases AS p ON p.id = c.phase_id
@@ -33,6 +33,8 @@ constexpr auto select_change = R"sql(
 )sql";
 
 constexpr auto lock_one = "SELECT FROM careful_changes WHERE id = $1 FOR UPDATE";
+
+constexpr auto try_lock_one = "SELECT FROM careful_changes WHERE id = $1 FOR UPDATE SKIP LOCKED";
 
 constexpr auto select_orders = R"sql(
   SELECT starts_at, capacity FROM careful_windows WHERE change_id = $1 ORDER BY starts_at
@@ -63,7 +65,7 @@ ChangeState state_in(const pqxx::field& field) {
   throw std::runtime_error("a change in no state");
 }
 
-CarefulChange change_in(const pqxx::row& row) {
+CarefulChange change_in(Transaction& tx, const pqxx::row& row) {
   CarefulChange change{.id = ChangeId{number(row["id"])}, .state = state_in(row["state"])};
   if (!row["clinic_id"].is_null()) change.clinic = ClinicId{text(row["clinic_id"])};
   if (!row["phase_id"].is_null()) {
@@ -76,6 +78,7 @@ CarefulChange change_in(const pqxx::row& row) {
     change.visit = static_cast<VisitId>(number(row["visit_id"]));
     change.team = text(row["team"]);
   }
+  if (!change.clinic && !change.phase && !change.visit) change.phases = read_phases_ordered(tx, change.id);
   change.windows = row["windows"].as<std::size_t>();
   change.first = maybe_instant(row["first"]);
   change.last = maybe_instant(row["last"]);
@@ -83,7 +86,7 @@ CarefulChange change_in(const pqxx::row& row) {
   change.seats = number(row["seats"]);
   change.people = row["people"].as<std::size_t>();
   change.needs_second = row["needs_second"].as<bool>();
-  change.proposed_by = StaffId{number(row["proposed_by"])};
+  if (!row["proposed_by"].is_null()) change.proposed_by = StaffId{number(row["proposed_by"])};
   change.proposed_by_name = text(row["proposer"]);
   change.confirmed_by_name = text(row["confirmer"]);
   change.undone_by_name = text(row["undoer"]);
@@ -91,10 +94,6 @@ CarefulChange change_in(const pqxx::row& row) {
   change.due_at = maybe_instant(row["due_at"]);
   change.ended_at = maybe_instant(row["ended_at"]);
   return change;
-}
-
-std::string day_text(Date date) {
-  return rfc3339(Instant{std::chrono::sys_days{date}}).substr(0, 10);
 }
 
 }  // namespace
@@ -105,26 +104,31 @@ std::string_view name_of(ChangeState state) noexcept {
 
 std::string_view kind_of(const CarefulChange& change) noexcept {
   if (change.visit) return "visit";
-  return change.phase ? "phase" : "windows";
+  return change.clinic ? "windows" : "phase";
 }
 
 std::optional<CarefulChange> read_change(Transaction& tx, ChangeId id) {
   static const auto sql = std::string{select_change} + " WHERE c.id = $1";
   const auto rows = query(tx, sql.c_str(), number_of(id));
   if (rows.empty()) return std::nullopt;
-  return change_in(rows[0]);
+  return change_in(tx, rows[0]);
 }
 
 std::vector<CarefulChange> read_changes(Transaction& tx, std::size_t limit) {
   static const auto sql =
       std::string{select_change} + " ORDER BY c.state IN ('proposed', 'waiting') DESC, c.id DESC LIMIT $1";
   std::vector<CarefulChange> changes;
-  for (const auto& row : query(tx, sql.c_str(), limit)) changes.push_back(change_in(row));
+  for (const auto& row : query(tx, sql.c_str(), limit)) changes.push_back(change_in(tx, row));
   return changes;
 }
 
 std::optional<CarefulChange> lock_change(Transaction& tx, ChangeId id) {
   if (query(tx, lock_one, number_of(id)).empty()) return std::nullopt;
+  return read_change(tx, id);
+}
+
+std::optional<CarefulChange> try_lock_change(Transaction& tx, ChangeId id) {
+  if (query(tx, try_lock_one, number_of(id)).empty()) return std::nullopt;
   return read_change(tx, id);
 }
 
@@ -155,13 +159,22 @@ void release(Transaction& tx, const CarefulChange& change) {
 std::string subject_of(const CarefulChange& change) {
   if (change.clinic) return "clinic " + change.clinic->text;
   if (change.visit) return "visit " + std::to_string(static_cast<std::int64_t>(*change.visit));
-  return "phase " + std::to_string(change.phase.value());
+  if (change.phase) return "phase " + std::to_string(*change.phase);
+  std::string ids;
+  for (const auto& each : change.phases) ids += (ids.empty() ? "" : ", ") + std::to_string(each.phase.id);
+  return "phases " + ids;
 }
 
 std::string detail_of(const CarefulChange& change) {
-  auto detail = "windows: " + std::to_string(change.windows);
-  if (change.phase) detail = day_text(change.opened_on) + " to " + day_text(change.opens_on);
+  std::string detail;
+  if (change.clinic) detail = "windows: " + std::to_string(change.windows);
+  if (change.phase) detail = day(change.opened_on) + " to " + day(change.opens_on);
   if (change.visit) detail = "at " + rfc3339(change.first.value()) + ": called off";
+  for (const auto& [phase, opened_on, minimum_age] : change.phases) {
+    detail += (detail.empty() ? "" : ", ") + std::to_string(phase.id) + ": " +
+              (opened_on ? day(*opened_on) + " from " + std::to_string(minimum_age.value_or(0)) : "none") +
+              " to " + day(phase.opens_on) + " from " + std::to_string(phase.minimum_age_years);
+  }
   if (change.first && change.last) {
     detail += ", " + rfc3339(*change.first) + " to " + rfc3339(*change.last) +
               "; seats: " + std::to_string(change.seats_before) + " to " + std::to_string(change.seats);
@@ -173,7 +186,8 @@ std::string detail_of(const CarefulChange& change) {
 
 const char* done_action(const CarefulChange& change) noexcept {
   if (change.visit) return "called-off-visit";
-  return change.phase ? "phase-moved" : "ordered-windows";
+  if (change.clinic) return "ordered-windows";
+  return change.phase ? "phase-moved" : "imported-phases";
 }
 
 }  // namespace holdfast::store

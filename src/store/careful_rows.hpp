@@ -14,6 +14,25 @@ namespace holdfast::store {
 /// With the programme locked: the change, locked too.
 [[nodiscard]] std::optional<CarefulChange> lock_change(Transaction&, ChangeId);
 
+/// The same; nothing while somebody else has it locked.
+[[nodiscard]] std::optional<CarefulChange> try_lock_change(Transaction&, ChangeId);
+
+/// With the programme locked: writes down what is planned, but for its windows or phases; then, once these
+/// are written, that it is proposed. Where one may do it alone it waits from then on.
+[[nodiscard]] ChangeId write_planned(Transaction&, const Doer&, const CarefulChange& planned,
+                                     const CareRules&);
+[[nodiscard]] Proposal proposed(Transaction&, const Doer&, ChangeId, const CareRules&);
+/// Nobody was touched: it needed no care, and is done.
+[[nodiscard]] Proposal done_at_once(Transaction&, const Doer&, const CarefulChange&);
+
+/// The phases as the change says, of the programme as it is.
+[[nodiscard]] std::vector<Phase> phases_after(const CarefulChange&, const Programme&);
+/// The programme with these: others are as they were.
+[[nodiscard]] Programme with_phases(Programme, const std::vector<Phase>&);
+
+/// Of a change of phases from a file.
+[[nodiscard]] std::vector<PhaseOrdered> read_phases_ordered(Transaction&, ChangeId);
+
 /// What its windows shall have, as the change says.
 [[nodiscard]] std::vector<WindowOrder> orders_of(Transaction&, const CarefulChange&);
 
@@ -22,7 +41,7 @@ namespace holdfast::store {
 void hold_back(Transaction&, const CarefulChange&);
 void release(Transaction&, const CarefulChange&);
 
-/// For the audit log: "clinic sterling-road", "phase 4".
+/// For the audit log: "clinic sterling-road", "phase 4", "phases 4, 5".
 [[nodiscard]] std::string subject_of(const CarefulChange&);
 /// What was and what shall be, in counts and times: "windows: 8, 2026-12-05T15:00:00Z to
 /// 2026-12-05T22:00:00Z; seats: 500 to 0; people: 480; change 7".

@@ -1,6 +1,5 @@
 #include "holdfast/store/erase.hpp"
 
-#include "holdfast/store/audit.hpp"
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
 #include "store/roster_erasure.hpp"
@@ -20,8 +19,14 @@ constexpr Statement select_doses{"read_doses_to_erase", R"sql(
    ORDER BY r.first_id IS NULL, r.id
 )sql"};
 
+// With those who are offered seats together with them, as each of these is locked where it is cancelled.
 constexpr Statement lock_doses{"lock_doses_to_erase", R"sql(
-  SELECT id FROM registrations WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
+  SELECT id FROM registrations
+   WHERE id = ANY ($1::uuid[])
+      OR id = ANY (ARRAY(
+           SELECT p.registration_id FROM offers m JOIN offers p ON p.party_id = m.party_id
+            WHERE m.registration_id = ANY ($1::uuid[]) AND m.state = 'held' AND p.state = 'held'))
+   ORDER BY id FOR UPDATE
 )sql"};
 
 // An appointment whose hour has begun is not given back: whoever came was vaccinated.
@@ -44,6 +49,18 @@ constexpr Statement delete_left_numbers{"erase_left_numbers", R"sql(
 )sql"};
 
 constexpr Statement delete_calls{"erase_calls", "DELETE FROM calls WHERE registration_id = ANY ($1::uuid[])"};
+
+// An appointment that stays, for it was ticked before its hour, has no reminder to come: as if it were
+// written. Before the messages are looked at: whoever is writing one at this moment is waited for.
+constexpr Statement mark_reminded{"mark_erased_as_reminded", R"sql(
+  INSERT INTO reminders (offer_id, kind)
+  SELECT o.id, kind
+    FROM offers o
+    JOIN windows w ON w.id = o.window_id
+   CROSS JOIN unnest('{reminder-day-before,reminder-hours-before}'::text[]) AS kind
+   WHERE o.registration_id = ANY ($1::uuid[]) AND o.state = 'accepted' AND w.starts_at > clock_timestamp()
+      ON CONFLICT DO NOTHING
+)sql"};
 
 constexpr Statement delete_likely{"erase_likely_dates",
                                   "DELETE FROM likely_dates WHERE registration_id = ANY ($1::uuid[])"};
@@ -103,22 +120,23 @@ void take_out(Transaction& tx, const std::vector<RegistrationId>& people) {
   execute(tx, delete_calls, ids);
   execute(tx, delete_likely, ids);
   execute(tx, delete_joinings, ids);
+  execute(tx, mark_reminded, ids);
   execute(tx, erase_messages, ids);
   execute(tx, erase_registrations, ids);
 }
 
-bool erase_person(Transaction& tx, const Vault& vault, const RegistrationId& id,
-                  const std::string& asked_by) {
+bool erase_person(Transaction& tx, const Vault& vault, const RegistrationId& id, const Doer& doer) {
   take_off_rosters(tx, vault, id);
   auto doses = doses_of(tx, id);
   if (doses.empty()) return false;
-  end_what_goes_on(tx, doses);  // which locks a household by id, so before the doses
-  execute(tx, lock_doses, array_of(doses));
-  doses = doses_of(tx, id);  // a tick that was under way may have planned the second; none can any more
-  execute(tx, lock_doses, array_of(doses));
+  // Twice: a tick or a round that was under way may have planned a second dose, or made a household's offer.
+  for (int time = 0; time < 2; ++time) {
+    execute(tx, lock_doses, array_of(doses));
+    doses = doses_of(tx, id);
+  }
   end_what_goes_on(tx, doses);
   take_out(tx, doses);
-  audit(tx, {.staff = std::nullopt, .address = asked_by}, {.action = "erased", .subject = subject_of(id)});
+  audit(tx, doer, {.action = "erased", .subject = subject_of(id)});
   return true;
 }
 

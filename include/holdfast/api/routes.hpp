@@ -16,6 +16,7 @@
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/store/desk.hpp"
+#include "holdfast/store/vault.hpp"
 
 namespace holdfast::api {
 
@@ -36,12 +37,23 @@ struct RetryAfter {
   std::chrono::seconds still_queued{2};
 };
 
+/// Counts tries of a client to say the date of birth of a registration.
+struct OwnDataTries {
+  /// How long to wait, if there were too many. Empty: nobody is limited.
+  std::function<std::optional<std::chrono::seconds>(const http::Request&, const std::string& reference,
+                                                    Instant now)>
+      take;
+  /// It was right, and does not count.
+  std::function<void(const http::Request&, const std::string& reference)> give_back;
+};
+
 /// What the routes need. The references must outlive the routes.
 struct Context {
   intake::Intake& intake;
   offers::Offers& offers;
   store::Desk& desk;
   const Capabilities& capabilities;
+  const store::Vault& vault;
   std::function<std::shared_ptr<const Programme>()> programme;
   std::function<Instant()> clock;
 
@@ -49,6 +61,7 @@ struct Context {
   /// limited.
   std::function<http::Quota(const http::Request&)> address_quota;
   std::function<http::Quota(const http::Request&, const std::string& number)> telephone_quota;
+  OwnDataTries own_data_tries = {};
   /// Told of every form and its outcome: accepted, invalid, not-json, limited, shed. Empty: nobody is told.
   std::function<void(Via, std::string_view outcome)> registered;
 

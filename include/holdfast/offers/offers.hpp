@@ -76,8 +76,8 @@ class Offers {
   /// The same with the appointments made together with theirs.
   [[nodiscard]] boost::asio::awaitable<bool> cancel_together(RegistrationId, std::string reason);
   /// Cancels what goes on, takes them off the rosters of residences, and everything personal out, for ever.
-  /// False: no such registration. The vault must outlive it.
-  [[nodiscard]] boost::asio::awaitable<bool> erase(RegistrationId, const store::Vault&);
+  /// `asked_by` for the audit log: "their own page". False: no such registration. The vault must outlive it.
+  [[nodiscard]] boost::asio::awaitable<bool> erase(RegistrationId, const store::Vault&, std::string asked_by);
 
  private:
   store::Desk& desk_;

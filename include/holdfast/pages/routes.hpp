@@ -15,6 +15,7 @@
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/offers/watch.hpp"
+#include "holdfast/site/attempts.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/erase.hpp"
@@ -23,8 +24,6 @@ namespace holdfast::pages {
 
 /// Bounds of the pages, and when they say to come back.
 struct Limits {
-  int tries_per_hour = 5;  ///< wrong confirmation codes, per code and per client
-  std::size_t tries_remembered_max = 100'000;
   /// When a browser that lost its stream comes again: spread over so long, so that nobody comes together.
   std::chrono::milliseconds watch_again_min{1000}, watch_again_max{6000};
   std::chrono::seconds retry_full{5};
@@ -60,6 +59,8 @@ struct Context {
 
   const KeyRing& keys;
   const site::Shared& shared;
+  /// Wrong confirmation codes and dates of birth, also those tried through other doors.
+  std::shared_ptr<site::Attempts> attempts;
   ProofOfWork proof_of_work{};
   Organiser organiser;
   DataKept kept{};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "holdfast/domain/time.hpp"
 
@@ -20,6 +21,10 @@ class Attempts {
 
   /// Counts a try, unless there were too many: then how long until there may be another.
   [[nodiscard]] std::optional<std::chrono::seconds> take(const std::string& key, Instant now);
+
+  /// The same for several keys, each counted until one had too many.
+  [[nodiscard]] std::optional<std::chrono::seconds> take_each(const std::vector<std::string>& keys,
+                                                              Instant now);
 
   /// A try that was right does not count.
   void give_back(const std::string& key);
@@ -37,6 +42,9 @@ class Attempts {
   std::unordered_map<std::string, Count> counts_;
   std::deque<std::pair<Instant, std::string>> in_order_;  ///< the keys of `counts_`, by `since`
 };
+
+/// By what tries are counted to say the date of birth of a registration: by client and by registration.
+[[nodiscard]] std::vector<std::string> own_data_keys(const std::string& client, const std::string& reference);
 
 /// What counts as one client: an IPv4 address, or the /64 of an IPv6 address.
 [[nodiscard]] std::string network_of(const std::string& address);

@@ -16,7 +16,7 @@
 // loses a seat; seats that it takes away are given to nobody new. Undone, everything is as it was.
 //
 // Every step is written into the audit log, with what was and what shall be, in the same transaction. All
-// take the programme's lock first, then the change, then windows by id.
+// take the programme's lock first, then the change, then windows by id; undoing needs the last two alone.
 
 namespace holdfast::store {
 
@@ -51,9 +51,25 @@ Proposal propose_phase(Transaction&, const Doer&, const Programme&, const Phase&
 
 /// A visit to residences is called off. Nothing: there is none, or it has begun or is called off.
 std::optional<Proposal> propose_visit_off(Transaction&, const Doer&, VisitId, const CareRules&);
+/// Phases as a file has them: one change of all that it changes. `imported` if it is done at once; `turns`
+/// are the people it touches. Two changes that concern the same phase do not wait beside one another.
+struct PhasesProposed {
+  Proposal proposal;
+  TurnsMoved turns;
+  Imported imported;
+};
+PhasesProposed propose_phases(Transaction&, const Doer&, const Programme& base, const std::vector<Phase>&,
+                              const CareRules&);
 
 /// People whose day would be another.
 [[nodiscard]] TurnsMoved foresee_phase(Transaction&, const Programme&, const Phase&, Date opens_on);
+
+/// A phase as a file has it.
+struct PhaseOrdered {
+  Phase phase;
+  std::optional<Date> opened_on = {};          ///< before; nothing: it is added
+  std::optional<int> minimum_age_before = {};  ///< the same
+};
 
 /// A change as staff see it.
 struct CarefulChange {
@@ -62,7 +78,8 @@ struct CarefulChange {
   std::optional<ClinicId> clinic = {};     ///< whose windows, or
   std::optional<std::int64_t> phase = {};  ///< which phase, or
   std::optional<VisitId> visit = {};       ///< which visit is called off,
-  std::string team = {};                   ///< whose, and `first` is its start
+  std::string team = {};                   ///< whose, and `first` is its start, or
+  std::vector<PhaseOrdered> phases = {};   ///< the phases of a file
   std::string phase_name = {};
   Date opened_on{}, opens_on{};                  ///< of a phase
   std::size_t windows = 0;                       ///< and of windows: how many, their
@@ -70,7 +87,7 @@ struct CarefulChange {
   std::int64_t seats_before = 0, seats = 0;      ///< all their seats
   std::size_t people = 0;                        ///< touched, counted when it was ordered or confirmed
   bool needs_second = false;
-  StaffId proposed_by{};
+  std::optional<StaffId> proposed_by = {};  ///< nothing: at the command line
   std::string proposed_by_name = {}, confirmed_by_name = {}, undone_by_name = {};  ///< empty: nobody
   Instant proposed_at{};
   std::optional<Instant> due_at = {}, ended_at = {};
@@ -88,14 +105,16 @@ struct CarefulChange {
 [[nodiscard]] std::vector<CarefulChange> read_changes(Transaction&, std::size_t limit);
 /// What a change of windows would do at this moment.
 [[nodiscard]] WindowsOrdered foresee_change(Transaction&, const CarefulChange&);
+/// How many it would touch at this moment, of whatever it is. Looks at everybody who waits for one of phases.
+[[nodiscard]] std::size_t people_now(Transaction&, const CarefulChange&, const Programme& base);
 
 /// By somebody who did not propose it: it waits from now on, its people counted again. Safe to repeat.
 enum class Confirmed { waiting, same_person, ended, unknown };
-Confirmed confirm_change(Transaction&, const Doer&, ChangeId, const CareRules&);
+Confirmed confirm_change(Transaction&, const Doer&, ChangeId, const Programme& base, const CareRules&);
 
-/// Takes back what is proposed or waits: also a moment after its time, as long as it is not done. Safe to
-/// repeat.
-enum class Undone { undone, done_already, unknown };
+/// Takes back what is proposed or waits: also a moment after its time, as long as nobody is doing it. Waits
+/// for nobody: `under_way` is what somebody else ends, confirms or does at this moment. Safe to repeat.
+enum class Undone { undone, done_already, under_way, unknown };
 Undone undo_change(Transaction&, const Doer&, ChangeId);
 
 /// Does one change whose time is over, if there is one and nobody else is at it: each is done once, by

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "holdfast/domain/ids.hpp"
+#include "holdfast/store/audit.hpp"
 #include "holdfast/store/connection.hpp"
 #include "holdfast/store/vault.hpp"
 
@@ -15,13 +16,13 @@ namespace holdfast::store {
 inline constexpr auto erased = "erased";
 
 /// Erases somebody who asks for it, with their other dose: what waits, is held or booked is cancelled first
-/// and the seats are free, but an appointment whose hour has begun stays. They are taken off the rosters of
-/// residences in the same way. Written into the audit log with `asked_by`. Safe to repeat. False: there is no
-/// such registration.
+/// and the seats are free, but an appointment whose hour has begun, or who was ticked before it, stays. They
+/// are taken off the rosters of residences in the same way. Written into the audit log. Safe to repeat.
+/// False: there is no such registration.
 ///
 /// Left are the row (its id, state and moments, through which door it came, language and way of contact), its
 /// offers, that messages were written and when, and what was given at the clinic: docs/data.md.
-bool erase_person(Transaction&, const Vault&, const RegistrationId&, const std::string& asked_by);
+bool erase_person(Transaction&, const Vault&, const RegistrationId&, const Doer&);
 
 /// The person and their other dose; empty if there is no such registration.
 [[nodiscard]] std::vector<RegistrationId> doses_of(Transaction&, const RegistrationId&);

@@ -52,13 +52,29 @@ class CarefulChanges : public StoreTest {
     });
   }
   Confirmed confirm(ChangeId id, const std::string& by) {
-    return run([&](Transaction& tx) { return store::confirm_change(tx, doer(by), id, {}); });
+    return run([&](Transaction& tx) { return store::confirm_change(tx, doer(by), id, {}, {}); });
   }
   Undone undo(ChangeId id) {
     return run([&](Transaction& tx) { return store::undo_change(tx, doer("ada"), id); });
   }
   std::optional<store::CarefulChange> do_due() {
     return run([](Transaction& tx) { return store::do_due_change(tx, {}); });
+  }
+  /// As a file of phases does it, at the command line.
+  store::PhasesProposed propose_file(const std::vector<Phase>& phases, store::CareRules rules = {}) {
+    return run([&](Transaction& tx) {
+      return store::propose_phases(tx, {.staff = std::nullopt, .address = "command line"}, {}, phases, rules);
+    });
+  }
+  /// Of the phase it is eligible since, and waits since long.
+  void add_waiting(const std::string& born, const std::string& eligible_from) {
+    scene.execute("UPDATE registrations SET date_of_birth = '" + born +
+                      "', eligible_from = " + eligible_from + ", turn_at = received_at WHERE id = '$'",
+                  scene.add_person());
+  }
+  [[nodiscard]] std::string phases() const {
+    return scene.value(
+        "SELECT string_agg(concat_ws(' ', id, name, minimum_age, opens_on), ', ' ORDER BY id) FROM phases");
   }
   store::CarefulChange read(ChangeId id) {
     return run([&](Transaction& tx) { return store::read_change(tx, id).value(); });
@@ -343,6 +359,127 @@ TEST_F(CarefulChanges, APhaseMovesOnlyWhenItsTimeIsOverAndCountsWhoHasTheirTurnE
   ASSERT_TRUE(do_due());
   EXPECT_EQ(opens() + ' ' + theirs(), "2027-01-15 2027-01-15");
   EXPECT_EQ(move_phase(after).fate, Fate::done);
+}
+
+namespace {
+
+using namespace std::chrono;
+constexpr Date december{2026y / December / 1}, january{2027y / January / 15};
+
+Phase phase(std::int64_t id, const char* name, int minimum_age, Date opens_on) {
+  return {.id = id, .name = name, .minimum_age_years = minimum_age, .opens_on = opens_on, .gather_until = {}};
+}
+
+}  // namespace
+
+TEST_F(CarefulChanges, AFileOfPhasesThatTouchesNobodyIsDoneAtOnceAndTheSameFileChangesNothing) {
+  const std::vector file{phase(1, "Everybody", 12, december)};
+
+  const auto first = propose_file(file);
+  const auto again = propose_file(file);
+
+  EXPECT_EQ(first.proposal.fate, Fate::done);
+  EXPECT_EQ(first.imported.added, 1U);
+  EXPECT_EQ(again.proposal.fate, Fate::done);
+  EXPECT_EQ(again.imported.unchanged, 1U);
+  EXPECT_EQ(phases(), "1 Everybody 12 2026-12-01");
+  EXPECT_EQ(scene.value("SELECT count(*) FROM careful_changes"), "0");
+}
+
+TEST_F(CarefulChanges, AFileOfPhasesThatTouchesPeopleIsOneChangeThatWaitsAndCanBeUndone) {
+  (void)propose_file({phase(1, "Old", 60, december)});
+  add_waiting("1950-01-01", "'2026-12-01'");
+  add_waiting("2000-01-01", "NULL");
+  const std::vector file{phase(1, "Old", 60, january), phase(2, "Everybody", 12, january)};
+
+  const auto undone = propose_file(file);
+
+  EXPECT_EQ(undone.proposal.fate, Fate::waiting);
+  EXPECT_EQ(undone.turns.later, 1U);
+  EXPECT_EQ(undone.turns.earlier, 1U) << "who had no day at all";
+  EXPECT_EQ(undo(*undone.proposal.change), Undone::undone);
+  later(301s);
+  EXPECT_FALSE(do_due());
+  EXPECT_EQ(phases(), "1 Old 60 2026-12-01");
+
+  const auto ordered = propose_file(file);
+  const auto waiting = read(*ordered.proposal.change);
+  EXPECT_EQ(waiting.proposed_by, std::nullopt);
+  EXPECT_EQ(waiting.people, 2U);
+  ASSERT_EQ(waiting.phases.size(), 2U);
+  EXPECT_EQ(waiting.phases.at(0).opened_on, december);
+  EXPECT_EQ(waiting.phases.at(1).opened_on, std::nullopt);
+  later(301s);
+  ASSERT_TRUE(do_due());
+
+  EXPECT_EQ(phases(), "1 Old 60 2027-01-15, 2 Everybody 12 2027-01-15");
+  EXPECT_EQ(scene.value("SELECT count(*) FROM registrations WHERE eligible_from = '2027-01-15'"), "2");
+  EXPECT_EQ(
+      scene.value("SELECT string_agg(detail, E'\\n' ORDER BY id) FROM audit_log WHERE action = "
+                  "'imported-phases' AND staff_id IS NULL"),
+      "1: 2026-12-01 from 60 to 2027-01-15 from 60, 2: none to 2027-01-15 from 12; people: 2; change 2");
+}
+
+TEST_F(CarefulChanges, AFileOfPhasesThatTouchesManyIsConfirmedByOneOfTheStaffWhoeverTypedIt) {
+  (void)propose_file({phase(1, "Everybody", 12, december)});
+  add_waiting("1950-01-01", "'2026-12-01'");
+  const auto ordered = propose_file({phase(1, "Everybody", 12, january)}, {.alone_max = 0});
+  ASSERT_EQ(ordered.proposal.fate, Fate::needs_second);
+  EXPECT_FALSE(do_due());
+  add_waiting("1951-01-01", "'2026-12-01'");
+  EXPECT_EQ(run([&](Transaction& tx) {
+              return store::people_now(tx, store::read_change(tx, *ordered.proposal.change).value(), {});
+            }),
+            2U);
+
+  EXPECT_EQ(confirm(*ordered.proposal.change, "mo"), Confirmed::waiting);
+
+  EXPECT_EQ(read(*ordered.proposal.change).people, 2U) << "counted again";
+  later(301s);
+  EXPECT_TRUE(do_due());
+  EXPECT_EQ(phases(), "1 Everybody 12 2027-01-15");
+}
+
+TEST_F(CarefulChanges, APhaseStandsInOneChangeAtATimeWhoeverOrdersIt) {
+  (void)propose_file({phase(1, "Everybody", 12, december)});
+  add_waiting("1950-01-01", "'2026-12-01'");
+  const auto of_staff = move_phase(january);
+  EXPECT_EQ(propose_file({phase(1, "All", 12, december)}).proposal.fate, Fate::in_the_way)
+      << "of nobody, even";
+  EXPECT_EQ(propose_file({phase(2, "Nobody", 120, december)}).proposal.fate, Fate::done);
+  (void)undo(*of_staff.change);
+
+  const auto of_file = propose_file({phase(1, "Everybody", 12, january)});
+
+  const auto second = move_phase(january);
+  EXPECT_EQ(second.fate, Fate::in_the_way);
+  EXPECT_EQ(second.change, of_file.proposal.change);
+}
+
+TEST_F(CarefulChanges, OneIsUndoneInItsLastSecondWhileAnotherHoldsTheProgramme) {
+  const auto window = scene.add_window(12);
+  (void)add_booked(window);
+  const auto proposal = propose({shall_have(window, 0)});
+  later(301s);
+  LockHolder moves_a_phase{scene.database.url(), "SELECT FROM programme_version FOR UPDATE"};
+
+  EXPECT_EQ(undo(*proposal.change), Undone::undone);
+  EXPECT_EQ(row(window), "12 0 1");
+  EXPECT_EQ(free_of(window), 11);
+}
+
+TEST_F(CarefulChanges, WhoeverUndoesWhatIsBeingDoneIsToldSoAndDoesNotWait) {
+  const auto window = scene.add_window(12);
+  (void)add_booked(window);
+  const auto proposal = propose({shall_have(window, 0)});
+  later(301s);
+  LockHolder does_it{scene.database.url(), "SELECT FROM careful_changes FOR UPDATE"};
+
+  EXPECT_EQ(undo(*proposal.change), Undone::under_way);
+
+  does_it.commit();
+  EXPECT_EQ(undo(*proposal.change), Undone::undone);
+  EXPECT_EQ(undo(ChangeId{4711}), Undone::unknown);
 }
 
 TEST_F(CarefulChanges, AHouseholdOfWhichOneMustGoIsCountedWholeAndAsToldOnce) {

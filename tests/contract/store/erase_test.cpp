@@ -1,6 +1,7 @@
 #include "holdfast/store/erase.hpp"
 
 #include <fstream>
+#include <future>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -9,9 +10,12 @@
 
 #include "contract/store/people.hpp"
 #include "holdfast/store/offers.hpp"
+#include "holdfast/store/reminders.hpp"
+#include "support/lock_holder.hpp"
 
 using namespace holdfast;
 using namespace holdfast::test;
+using namespace std::chrono_literals;
 using testing::IsEmpty;
 
 namespace {
@@ -25,7 +29,7 @@ class Erase : public RoundTest {
   }
   bool erase(const Registration& person) {
     bool was_there = false;
-    run([&](auto& tx) { was_there = store::erase_person(tx, vault, person.id, "a test"); });
+    run([&](auto& tx) { was_there = store::erase_person(tx, vault, person.id, {{}, "a test"}); });
     return was_there;
   }
   store::Purged walk(std::size_t limit = 1000) {
@@ -80,6 +84,76 @@ TEST_F(Erase, TakesOutWhateverWaitsAndIsSafeToRepeat) {
   EXPECT_EQ(erased(other), "f");
   EXPECT_EQ(state(other), "waiting");
   EXPECT_FALSE(erase(a_person()));
+}
+
+/// Somebody with an appointment in two days at the only clinic, whom staff tick.
+class EraseOfWhoIsBooked : public Erase {
+ protected:
+  EraseOfWhoIsBooked() {
+    scene.execute("INSERT INTO staff (email, name, role, password_hash) VALUES ('a@b', 'a', 'agent', '-')");
+    run([&](auto& tx) { EXPECT_TRUE(*store::accept_offer(tx, offer)); });
+  }
+  [[nodiscard]] std::string tick() const {
+    return "INSERT INTO attendance (offer_id, came, marked_at, marked_by) SELECT '" + uuid_text(offer.bytes) +
+           "', true, now(), id FROM staff";
+  }
+  std::string what_is_left() {
+    return scene.value(
+        "SELECT concat_ws(' ', r.state, r.reason, o.state, w.booked) FROM registrations r JOIN offers o "
+        "ON o.registration_id = r.id JOIN windows w ON w.id = o.window_id WHERE r.id = '$'",
+        person);
+  }
+  void erase_them() {
+    run([&](auto& tx) { EXPECT_TRUE(store::erase_person(tx, person, {{}, "a test"})); });
+  }
+
+  WindowId window = scene.add_window(2);
+  RegistrationId person = scene.add_person();
+  OfferId offer = scene.add_offer(person, window);
+};
+
+TEST_F(EraseOfWhoIsBooked, GivesTheSeatBack) {
+  erase_them();
+
+  EXPECT_EQ(what_is_left(), "cancelled erased cancelled 0");
+}
+
+TEST_F(EraseOfWhoIsBooked, LeavesTheAppointmentOfWhoIsBeingTickedAtThisMoment) {
+  LockHolder ticks{scene.database.url(),
+                   "SELECT FROM registrations WHERE id = '" + uuid_text(person.bytes) + "' FOR UPDATE"};
+  ticks.execute(tick());
+
+  auto erasing = std::async(std::launch::async, [this] {
+    auto own = connect();
+    own.in_transaction([&](store::Transaction& tx) {
+      (void)store::erase_person(tx, person, {{}, "a test"});
+    });
+  });
+  ticks.wait_until_somebody_waits();
+  ticks.commit();
+  erasing.get();
+
+  EXPECT_EQ(what_is_left(), "booked erased accepted 1");
+}
+
+TEST_F(EraseOfWhoIsBooked, RemindsNobodyWhoWasTickedEarlyOfAnHourToCome) {
+  scene.execute("UPDATE offers SET resolved_at = now() - interval '1 h'");
+  scene.execute(tick());
+  const auto remind = [&] {
+    std::size_t written = 0;
+    run([&](auto& tx) {
+      const auto now = store::Connection::clock(tx);
+      for (const auto count :
+           store::write_reminders(tx, Reminder::hours_before,
+                                  {{.window = window, .span = {.from = now, .until = now + 1h}}}, 10))
+        written += count;
+    });
+    return written;
+  };
+  erase_them();
+
+  EXPECT_EQ(remind(), 0U);
+  EXPECT_EQ(what_is_left(), "booked erased accepted 1");
 }
 
 TEST_F(Erase, LetsNobodyInAgainAndTakesNoNewAddress) {

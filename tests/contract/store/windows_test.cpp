@@ -233,7 +233,7 @@ TEST_F(WindowsStore, WhoWasVaccinatedThereOrHadTheirDataErasedSinceIsNotMovedAnd
       "SELECT '$', true, now(), id FROM s",
       vaccinated);
   EXPECT_TRUE(run([&](Transaction& tx) {
-    return store::erase_person(tx, a_vault(), scene.person_of(erased), "a test");
+    return store::erase_person(tx, a_vault(), scene.person_of(erased), {{}, "a test"});
   }));
 
   EXPECT_EQ(move().told, 1U);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+
+#include "holdfast/api/routes.hpp"
+#include "holdfast/site/attempts.hpp"
+
+namespace holdfast::app {
+
+/// Wrong confirmation codes and dates of birth, five an hour, of this process: per code, per registration and
+/// per client, through whichever door they are tried.
+[[nodiscard]] std::shared_ptr<site::Attempts> all_tries();
+
+/// Those of the API among them.
+[[nodiscard]] api::OwnDataTries own_data_tries(std::shared_ptr<site::Attempts>);
+
+}  // namespace holdfast::app
