@@ -47,6 +47,16 @@ void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) 
   client.post("/v1/registrations/" + second + "/household", R"({"with": ")" + first + R"("})");
   client.post("/v1/registrations/" + second + "/household/leave", "");
   client.post("/v1/registrations/" + second + "/cancel", R"({"reason": "vaccinated"})");
+  client.post("/v1/registrations/" + second + "/data", "{}");
+  client.post("/v1/registrations/" + second + "/data", R"({"dateOfBirth": "1901-01-01"})");
+  const auto born =
+      R"({"dateOfBirth": ")" + a_form(2, "sterling-road", wish)["dateOfBirth"].get<std::string>() + "\"}";
+  client.post("/v1/registrations/" + second + "/data", born);
+  client.post("/v1/registrations/" + second + "/erase", born);
+  client.post("/v1/registrations/" + second + "/erase", born);
+  client.post("/v1/registrations/" + second + "/data", born);
+  for (int n = 0; n < 6; ++n)
+    client.post("/v1/registrations/" + first + "/data", R"({"dateOfBirth": "1901-01-01"})");
   client.get("/v1/registrations/" + first);
   client.get("/v1/registrations/" + second);
   client.get("/v1/registrations/nobody");
