@@ -11,6 +11,6 @@ DELETE FROM careful_changes WHERE proposed_by IS NULL;
 ALTER TABLE careful_changes
   DROP CONSTRAINT careful_changes_of_one_thing,
   ADD CONSTRAINT careful_changes_of_one_thing CHECK
-    ((clinic_id IS NULL) <> (phase_id IS NULL) AND (phase_id IS NULL) = (opens_on IS NULL)
-     AND (phase_id IS NULL) = (opened_on IS NULL)),
+    (num_nonnulls(clinic_id, phase_id, visit_id) = 1 AND (phase_id IS NULL) = (opens_on IS NULL)
+     AND (phase_id IS NULL) = (opened_on IS NULL)) NOT VALID,
   ALTER COLUMN proposed_by SET NOT NULL;

@@ -4,9 +4,9 @@ ALTER TABLE careful_changes
   ALTER COLUMN proposed_by DROP NOT NULL,
   DROP CONSTRAINT careful_changes_of_one_thing,
   ADD CONSTRAINT careful_changes_of_one_thing CHECK
-    ((clinic_id IS NULL OR phase_id IS NULL) AND (phase_id IS NULL) = (opens_on IS NULL)
+    (num_nonnulls(clinic_id, phase_id, visit_id) <= 1 AND (phase_id IS NULL) = (opens_on IS NULL)
      AND (phase_id IS NULL) = (opened_on IS NULL)
-     AND (proposed_by IS NULL) = (clinic_id IS NULL AND phase_id IS NULL));
+     AND (proposed_by IS NULL) = (num_nonnulls(clinic_id, phase_id, visit_id) = 0)) NOT VALID;
 
 CREATE TABLE careful_phases (
   change_id          bigint NOT NULL REFERENCES careful_changes,

@@ -105,7 +105,7 @@ Answer erase_registration(const Context& context, http::Request& request) {
   const auto proved = co_await prove(context, request);
   if (!proved.data && !proved.is_erased) co_return proved.refusal;
   std::string asked_by = "the API";
-  if (!proved.is_erased) (void)co_await context.offers.erase(proved.id, std::move(asked_by));
+  if (!proved.is_erased) (void)co_await context.offers.erase(proved.id, context.vault, std::move(asked_by));
   const auto view = co_await context.offers.status(proved.id);
   co_return json_answer(
       200, state_body(request.parameters.at(0), view ? view->state : RegistrationState::cancelled));

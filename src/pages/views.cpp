@@ -132,6 +132,15 @@ bool may_go_again(const OfferPage& offer) {
   return offer.state != OfferState::expired || offer.view.offer.notified_at;
 }
 
+/// `view`: nothing while it is in the queue.
+void add_cancel(TemplateDictionary& dictionary, const store::StatusView* view, const std::string& path) {
+  auto& cancel = *dictionary.AddSectionDictionary("CANCEL");
+  set(cancel, "PATH", path + "/cancel");
+  const bool together = view != nullptr && view->state == RegistrationState::booked && view->offer &&
+                        view->offer->offer.party && view->household.size() > 1;
+  if (together) cancel.ShowSection("TOGETHER");
+}
+
 }  // namespace
 
 bool may_wish_anew(RegistrationState state) {
@@ -198,13 +207,7 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   if (!status.second_reference.empty()) {
     set(*dictionary.AddSectionDictionary("SECOND"), "PATH", "/r/" + status.second_reference);
   }
-  if (may_cancel(state) && !erased) {
-    auto& cancel = *dictionary.AddSectionDictionary("CANCEL");
-    set(cancel, "PATH", path + "/cancel");
-    const bool together = state == RegistrationState::booked && has_offer && view->offer->offer.party &&
-                          view->household.size() > 1;
-    if (together) cancel.ShowSection("TOGETHER");
-  }
+  if (may_cancel(state) && !erased) add_cancel(dictionary, view, path);
 
   const auto word = erased ? "erased" : name_of(state);
   const auto& title = look.words.at("status_title_" + std::string{word}, look.language);

@@ -103,7 +103,7 @@ Answer erase_for(Office& office, http::Request& request, Visit& visit) {
   const bool is_sure = visit.form.at("sure") == "yes";
   auto work = [&office, &visit, person = *id, is_sure](Transaction& tx) {
     auto said = identify(tx, office, visit, person);
-    if (said.data && is_sure) store::erase_person(tx, person, visit.doer());
+    if (said.data && is_sure) store::erase_person(tx, office.vault, person, visit.doer());
     return said;
   };
   const auto said = co_await in_transaction_at_once(office, std::move(work));

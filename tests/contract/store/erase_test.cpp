@@ -104,7 +104,7 @@ class EraseOfWhoIsBooked : public Erase {
         person);
   }
   void erase_them() {
-    run([&](auto& tx) { EXPECT_TRUE(store::erase_person(tx, person, {{}, "a test"})); });
+    run([&](auto& tx) { EXPECT_TRUE(store::erase_person(tx, vault, person, {{}, "a test"})); });
   }
 
   WindowId window = scene.add_window(2);
@@ -126,7 +126,7 @@ TEST_F(EraseOfWhoIsBooked, LeavesTheAppointmentOfWhoIsBeingTickedAtThisMoment) {
   auto erasing = std::async(std::launch::async, [this] {
     auto own = connect();
     own.in_transaction([&](store::Transaction& tx) {
-      (void)store::erase_person(tx, person, {{}, "a test"});
+      (void)store::erase_person(tx, vault, person, {{}, "a test"});
     });
   });
   ticks.wait_until_somebody_waits();

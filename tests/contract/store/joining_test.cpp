@@ -295,9 +295,9 @@ TEST_F(Joining, IsForgottenWithWhoeverIsErased) {
   join(asks, other);
   ASSERT_TRUE(ask(third, other));
 
-  run([&](Transaction& tx) { return store::erase_person(tx, other.id, "a test"); });
+  run([&](Transaction& tx) { return store::erase_person(tx, a_vault(), other.id, {{}, "a test"}); });
   EXPECT_EQ(scene.value("SELECT count(*) FROM joinings"), "1");
-  run([&](Transaction& tx) { return store::erase_person(tx, asks.id, "a test"); });
+  run([&](Transaction& tx) { return store::erase_person(tx, a_vault(), asks.id, {{}, "a test"}); });
 
   EXPECT_EQ(scene.value("SELECT count(*) FROM joinings"), "0");
 }

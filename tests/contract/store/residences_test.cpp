@@ -102,7 +102,7 @@ class ResidenceStore : public RoundTest {
         "SELECT coalesce(string_agg(name, ' ' ORDER BY id), '') FROM residents WHERE residence_id = '$'", id);
   }
   bool erase(const Registration& person) {
-    return run([&](Transaction& tx) { return store::erase_person(tx, vault, person.id, "a test"); });
+    return run([&](Transaction& tx) { return store::erase_person(tx, vault, person.id, {{}, "a test"}); });
   }
   std::size_t purge() {
     store::PurgePlace place;
