@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto take_timeout = 100ms;
-constexpr auto first_turn_pause = 10ms;
+constexpr auto first_turn_pause = 2ms;
 constexpr auto retry_first = 50ms;
 constexpr auto retry_last = 2000ms;
 

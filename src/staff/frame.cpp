@@ -65,7 +65,7 @@ PageFault fault(const Office& office, const http::Request& request, std::string_
                 std::string_view label, std::string_view message) {
   const auto language = language_of(request);
   return {.field = std::string{name},
-          .anchor = std::string{name},
+          .anchor = name == "dateOfBirth" ? "birthDay" : std::string{name},  // the first of its three
           .label = office.words.at(label, language),
           .message = office.words.at(message, language)};
 }
