@@ -8,7 +8,7 @@
 namespace holdfast::app {
 
 /// Wrong confirmation codes and dates of birth, five an hour, of this process: per code, per registration and
-/// per client, through whichever door they are tried.
+/// per client, on pages and through the API together.
 [[nodiscard]] std::shared_ptr<site::Attempts> all_tries();
 
 /// Those of the API among them.

@@ -59,7 +59,7 @@ struct Context {
 
   const KeyRing& keys;
   const site::Shared& shared;
-  /// Wrong confirmation codes and dates of birth, also those tried through other doors.
+  /// Wrong confirmation codes and dates of birth, also those tried through the API.
   std::shared_ptr<site::Attempts> attempts;
   ProofOfWork proof_of_work{};
   Organiser organiser;
