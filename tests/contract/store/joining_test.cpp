@@ -160,6 +160,7 @@ TEST_F(Joining, IsForThoseWhoWaitAlone) {
 }
 
 TEST_F(Joining, IsNotForASecondDose) {
+  laws_must_hold = false;  // it follows no first that was given
   const auto first = waiting(), second = waiting();
   scene.execute("UPDATE registrations SET first_id = '" + uuid_text(first.id.bytes) +
                     "', product_id = 'p', due_from = current_date, due_until = current_date WHERE id = '$'",
