@@ -9,13 +9,6 @@
 
 namespace holdfast::api {
 
-namespace {
-
-/// The rest of the status of somebody who is not in the database yet.
-constexpr std::string_view nothing_known =
-    R"("receivedAt":null,"eligibleFrom":null,"likely":null,"shortNotice":false,)"
-    R"("secondDose":null,"residence":null,"offer":null})";
-
 void append_address(std::string& json, const Address& address) {
   json += "\"address\":{";
   append_member(json, "line1", address.line1);
@@ -51,6 +44,11 @@ std::string date_text(Date date) {
 namespace {
 
 constexpr std::chrono::hours window_length{1};
+
+/// The rest of the status of somebody who is not in the database yet.
+constexpr std::string_view nothing_known =
+    R"("receivedAt":null,"eligibleFrom":null,"likely":null,"shortNotice":false,)"
+    R"("secondDose":null,"residence":null,"offer":null})";
 
 // Without the closing brace: the list of clinics says more than an offer does.
 void append_clinic(std::string& json, const Clinic& clinic) {
