@@ -230,7 +230,7 @@ TEST_F(ResidenceStore, CallingOffForManyNeedsASecondPerson) {
   EXPECT_FALSE(do_due());
   const auto confirm = [&](const std::string& by) {
     return run(
-        [&](Transaction& tx) { return store::confirm_change(tx, doer(by), *proposal->change, rules); });
+        [&](Transaction& tx) { return store::confirm_change(tx, doer(by), *proposal->change, {}, rules); });
   };
   EXPECT_EQ(confirm("mo"), store::Confirmed::same_person);
   EXPECT_EQ(confirm("ada"), store::Confirmed::waiting);
