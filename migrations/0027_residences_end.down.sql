@@ -5,8 +5,9 @@ BEGIN
      OR EXISTS (SELECT FROM residents WHERE erased_at IS NOT NULL) THEN
     RAISE EXCEPTION 'there are residences or people of them whose data is erased';
   END IF;
-  IF EXISTS (SELECT FROM careful_changes WHERE visit_id IS NOT NULL) THEN
-    RAISE EXCEPTION 'there are changes of visits';
+  IF EXISTS (SELECT FROM careful_changes WHERE visit_id IS NOT NULL)
+     OR EXISTS (SELECT FROM visits WHERE called_off_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'there are visits that are called off, or changes of visits';
   END IF;
 END
 $$;

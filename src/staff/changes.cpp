@@ -139,18 +139,15 @@ void add_notice(TemplateDictionary& dictionary, const Office& office, const http
 
 struct Seen {
   CarefulChange change;
-  store::WindowsOrdered foreseen;
-  std::optional<std::size_t> people_now = {};  ///< where it has not ended
+  store::WindowsOrdered foreseen;  ///< of windows, while it has not ended
 };
 
-std::optional<Seen> see(Transaction& tx, const http::Request& request, const Visit& visit,
-                        const Programme& base) {
+/// Of a phase everybody who waits would have to be looked at: that is done when somebody confirms it.
+std::optional<Seen> see(Transaction& tx, const http::Request& request, const Visit& visit) {
   const auto change = asked_change(tx, request, visit);
   if (!change) return std::nullopt;
   Seen seen{.change = *change, .foreseen = {}};
-  if (!change->is_open()) return seen;
-  if (change->clinic) seen.foreseen = store::foresee_change(tx, *change);
-  seen.people_now = change->clinic ? seen.foreseen.people() : store::people_now(tx, *change, base);
+  if (change->is_open() && change->clinic) seen.foreseen = store::foresee_change(tx, *change);
   return seen;
 }
 
@@ -166,8 +163,8 @@ http::Response change_page(const Office& office, const http::Request& request, c
   set_facts(dictionary, office, seen.change, *programme, language);
   add_hours(dictionary, seen.change, zone, language);
   add_people_who_acted(dictionary, office, seen.change, zone, language);
-  if (seen.people_now) {
-    set(*dictionary.AddSectionDictionary("NOW"), "COUNT", std::to_string(*seen.people_now));
+  if (seen.change.is_open() && seen.change.clinic) {
+    set(*dictionary.AddSectionDictionary("NOW"), "COUNT", std::to_string(seen.foreseen.people()));
   }
   add_people(dictionary, office, seen.foreseen, language);
   add_presses(dictionary, office, visit, seen.change, language);
@@ -217,8 +214,7 @@ Answer show_changes(Office& office, http::Request& request, Visit& visit) {
 }
 
 Answer show_change(Office& office, http::Request& request, Visit& visit) {
-  const auto base = office.context.programme();
-  auto read = [&](Transaction& tx) { return see(tx, request, visit, *base); };
+  auto read = [&](Transaction& tx) { return see(tx, request, visit); };
   const auto seen = co_await in_transaction(office, std::move(read));
   if (!seen) co_return not_found(office, request, list_path);
   co_return change_page(office, request, visit, *seen);

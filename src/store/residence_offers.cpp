@@ -38,16 +38,21 @@ constexpr Statement mark_accepted{"mark_residence_offer_accepted", R"sql(
   UPDATE residence_offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
 )sql"};
 
+// Of the offer that goes on alone: who was at a visit before, while another was called off, has had their
+// seat.
 constexpr Statement lock_visits_of_people{"lock_visits_of_residents", R"sql(
   SELECT id, (clock_timestamp() AT TIME ZONE $2)::date >= (starts_at AT TIME ZONE $2)::date AS has_come
     FROM visits
    WHERE id IN (SELECT visit_id FROM residents WHERE residence_id = $1)
+     AND id IN (SELECT visit_id FROM residence_offer_visits WHERE offer_id = $3)
    ORDER BY id FOR UPDATE
 )sql"};
 constexpr Statement free_all{"free_seats_of_residents", R"sql(
   UPDATE visits v SET booked = v.booked - n.people
     FROM (SELECT visit_id, count(*) AS people FROM residents
-           WHERE residence_id = $1 AND visit_id IS NOT NULL GROUP BY visit_id) n
+           WHERE residence_id = $1
+             AND visit_id IN (SELECT visit_id FROM residence_offer_visits WHERE offer_id = $2)
+           GROUP BY visit_id) n
    WHERE v.id = n.visit_id
 )sql"};
 constexpr Statement unbook_all{"unbook_residents", R"sql(
@@ -147,7 +152,7 @@ Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& ho
   if (*state == cancelled) return Decided{cancelled};
   const auto offer = lock_live_residence_offer(tx, id);
   if (offer && offer->state == OfferState::accepted) {
-    for (const auto& visit : execute(tx, lock_visits_of_people, uuid(id), home.name())) {
+    for (const auto& visit : execute(tx, lock_visits_of_people, uuid(id), home.name(), uuid(offer->id))) {
       if (visit["has_come"].as<bool>()) return Decided{ResidenceRefusal::too_late};
     }
   }
@@ -156,7 +161,7 @@ Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& ho
     const bool ran_out = now >= offer->held_until;
     end_held_residence_offer(tx, offer->id, ran_out ? OfferState::expired : OfferState::declined, now);
   } else if (offer) {
-    execute(tx, free_all, uuid(id));
+    execute(tx, free_all, uuid(id), uuid(offer->id));
     execute(tx, mark_cancelled, uuid(offer->id));
   }
   // Also of one that waits: its visit may have been called off after their registration had ended for it.

@@ -255,6 +255,11 @@ TEST_F(ResidenceStore, WhoWasAtAVisitThatHasBegunKeepsItWhenTheNextIsCalledOff) 
   EXPECT_TRUE(accept(id));
   EXPECT_EQ(row(next), "10 0 2");
   EXPECT_EQ(row(begun), "3 0 3");
+
+  const auto ended = run([&](Transaction& tx) { return store::end_residence(tx, id, home); });
+  EXPECT_TRUE(ended && *ended) << "the visit that is to come can be given back";
+  EXPECT_EQ(row(next), "10 0 0");
+  EXPECT_EQ(row(begun), "3 0 3");
 }
 
 TEST_F(ResidenceStore, PeopleWhoseOwnRegistrationEndedHearOfACalledOffVisitOnlyWhenTheirResidenceEnds) {
