@@ -40,7 +40,13 @@ void ChangeKeeper::do_due() {
         connection_.in_transaction([&](Transaction& tx) { return store::do_due_change(tx, base_); });
     works_ = true;
     if (!done) return;
-    metrics_.careful_changes(store::kind_of(*done), "done").increment();
+    metrics_.careful_changes(store::kind_of(*done), store::name_of(done->state)).increment();
+    if (done->state == store::ChangeState::undone) {
+      log_.write(Severity::info, "change.undone",
+                 "A visit began before it would have been called off: it takes place.",
+                 {{"count", done->people}});
+      return;
+    }
     log_.write(Severity::info, "change.done", "A change by staff can no longer be undone, and is done.",
                {{"count", done->people}});
   } catch (const store::Contended&) {

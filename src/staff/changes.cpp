@@ -127,7 +127,10 @@ void add_presses(TemplateDictionary& dictionary, const Office& office, const Vis
                  offers::duration_text(std::max(left, std::chrono::seconds{1}), language)));
       return;
     }
-    case ChangeState::done: dictionary.ShowSection("IS_DONE"); return;
+    case ChangeState::done:
+      set(*dictionary.AddSectionDictionary("IS_DONE"), "TEXT",
+          office.words.at("careful_is_done_" + std::string{kind_of(change)}, language));
+      return;
     case ChangeState::undone: dictionary.ShowSection("IS_UNDONE"); return;
   }
 }

@@ -35,6 +35,11 @@ const std::string& state_text(const Office& office, RegistrationState state, Lan
   return office.words.at("staff_state_" + std::string{name_of(state)}, language);
 }
 
+/// What touches many is not for an agent to do alone.
+bool may_touch(const Office& office, const Visit& visit, std::size_t people) {
+  return visit.staff.is_at_least(Role::manager) || people <= office.context.limits.care.alone_max;
+}
+
 http::Response residence_page(const Office& office, const http::Request& request, const Visit& visit,
                               const store::ResidenceView& view, std::string_view notice) {
   const auto language = language_of(request);
@@ -133,7 +138,13 @@ Answer end_residence(Office& office, http::Request& request, Visit& visit) {
   const auto id = residence_in(office, request);
   if (!id) co_return not_found(office, request, list_path);
   const auto home = office.context.programme()->home_zone;
-  auto work = [&visit, id = *id, home](Transaction& tx) {
+  std::string_view refused;
+  auto work = [&office, &visit, &refused, id = *id, home](Transaction& tx) {
+    if (!may_touch(office, visit, store::lock_and_count_booked(tx, id))) {
+      refused = "staff_residence_many";
+      return false;
+    }
+    refused = "staff_residence_not_done";
     const auto ended = store::end_residence(tx, id, home);
     const bool done = ended && *ended;
     if (done)
@@ -142,7 +153,7 @@ Answer end_residence(Office& office, http::Request& request, Visit& visit) {
   };
   const auto done = co_await in_transaction_at_once(office, std::move(work));
   office.context.messages_due();
-  if (!done) co_return co_await shown(office, request, visit, *id, "staff_residence_not_done");
+  if (!done) co_return co_await shown(office, request, visit, *id, refused);
   co_return http::see_other(path_of(office, *id));
 }
 

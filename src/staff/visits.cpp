@@ -122,21 +122,21 @@ Answer show_visit(Office& office, http::Request& request, Visit& visit) {
 
 Answer show_call_off(Office& office, http::Request& request, Visit& visit) {
   const auto id = visit_in(request);
-  auto read = [id](Transaction& tx) { return store::read_visit(tx, id); };
-  const auto found = co_await in_transaction(office, std::move(read));
+  auto read = [id](Transaction& tx) {
+    return std::pair{store::read_visit(tx, id), store::foresee_visit_off(tx, id)};
+  };
+  const auto [found, touched] = co_await in_transaction(office, std::move(read));
   if (!found || !may_be_called_off(*found, office.context.clock()))
     co_return not_found(office, request, list_path);
   const auto language = language_of(request);
   const auto path = path_of(id);
-  const auto people = static_cast<std::size_t>(found->held + found->booked);
+  const auto people = touched.people();
   TemplateDictionary dictionary{"staff_visit_off"};
   set(dictionary, "PATH", path);
   set(dictionary, "WHAT",
       found->team + ": " + when_of(*found, office.context.programme()->home_zone, language));
-  add_line(dictionary, "PERSON", office.words.at("staff_visit_lose_seat", language),
-           static_cast<std::size_t>(found->booked));
-  add_line(dictionary, "PERSON", office.words.at("staff_visit_lose_offer", language),
-           static_cast<std::size_t>(found->held));
+  add_line(dictionary, "PERSON", office.words.at("staff_visit_lose_seat", language), touched.booked);
+  add_line(dictionary, "PERSON", office.words.at("staff_visit_lose_offer", language), touched.held);
   if (people > 0) {
     auto& told = *dictionary.AddSectionDictionary("TOLD");
     set(told, "ENGLISH", office.words.at("staff_visit_off_words", Language::en));

@@ -1,5 +1,6 @@
 #include "store/call_off.hpp"
 
+#include "holdfast/store/careful_changes.hpp"
 #include "holdfast/store/failure.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
@@ -24,6 +25,18 @@ constexpr Statement select_residences{"read_residences_of_visit", R"sql(
   SELECT o.residence_id FROM residence_offers o JOIN residence_offer_visits p ON p.offer_id = o.id
    WHERE p.visit_id = $1 AND o.state = 'held'
    ORDER BY residence_id
+)sql"};
+
+// All that the two below take away: whose residence has somebody on it loses every visit that is to come, and
+// a held offer ends with all its parts.
+constexpr Statement count_touched{"count_touched_by_call_off", R"sql(
+  SELECT (SELECT count(*) FROM residents p JOIN visits v ON v.id = p.visit_id
+           WHERE p.erased_at IS NULL AND v.starts_at > clock_timestamp()
+             AND p.residence_id IN (SELECT residence_id FROM residents WHERE visit_id = $1)) AS booked,
+         (SELECT coalesce(sum(p.seats), 0)
+            FROM residence_offers o JOIN residence_offer_visits p ON p.offer_id = o.id
+           WHERE o.state = 'held'
+             AND o.id IN (SELECT offer_id FROM residence_offer_visits WHERE visit_id = $1)) AS held
 )sql"};
 
 constexpr Statement select_is_on_it{"read_whether_residence_is_on_visit", R"sql(
@@ -91,9 +104,12 @@ std::optional<OpenVisit> lock_open_visit(Transaction& tx, VisitId id) {
   if (found.empty()) return std::nullopt;
   const auto row = found[0];
   Cells cells{row};
-  OpenVisit open{.visit = visit_in(cells), .people = 0};
-  open.people = static_cast<std::size_t>(open.visit.held + open.visit.booked);
-  return open;
+  return OpenVisit{.visit = visit_in(cells), .people = foresee_visit_off(tx, id).people()};
+}
+
+VisitOff foresee_visit_off(Transaction& tx, VisitId id) {
+  const auto row = execute(tx, count_touched, plain(id))[0];
+  return {.booked = row["booked"].as<std::size_t>(), .held = row["held"].as<std::size_t>()};
 }
 
 void hold_back(Transaction& tx, VisitId id, bool held_back) {

@@ -7,7 +7,7 @@
 namespace holdfast::store {
 
 /// A visit that has not begun and is not called off, locked. `people`: who would lose a seat or an offer of
-/// one.
+/// one, as `foresee_visit_off` counts them.
 struct OpenVisit {
   Visit visit;
   std::size_t people = 0;

@@ -49,10 +49,6 @@ constexpr auto write_waiting = R"sql(
    WHERE id = $1
 )sql";
 
-constexpr auto write_undone = R"sql(
-  UPDATE careful_changes SET state = 'undone', ended_at = clock_timestamp(), undone_by = $2 WHERE id = $1
-)sql";
-
 std::int64_t number_of(ChangeId id) {
   return static_cast<std::int64_t>(id);
 }
@@ -183,6 +179,10 @@ Confirmed confirm_change(Transaction& tx, const Doer& doer, ChangeId id, const P
   if (change.state == ChangeState::waiting) return Confirmed::waiting;
   if (change.state != ChangeState::proposed) return Confirmed::ended;
   if (change.proposed_by == doer.staff) return Confirmed::same_person;
+  if (change.visit && !lock_open_visit(tx, *change.visit)) {
+    end_undone(tx, doer, change);
+    return Confirmed::ended;
+  }
   if (!of_phases) people = people_now(tx, change, base);
   begin_to_wait(tx, change, doer.staff, people, rules);
   const auto now = read_change(tx, id).value();
@@ -197,9 +197,7 @@ Undone undo_change(Transaction& tx, const Doer& doer, ChangeId id) {
   if (!change) return read_change(tx, id) ? Undone::under_way : Undone::unknown;
   if (change->state == ChangeState::done) return Undone::done_already;
   if (change->state == ChangeState::undone) return Undone::undone;
-  release(tx, *change);
-  query(tx, write_undone, number_of(id), number_of(doer.staff));
-  audit(tx, doer, {.action = "undid-change", .subject = subject_of(*change), .detail = detail_of(*change)});
+  end_undone(tx, doer, *change);
   return Undone::undone;
 }
 

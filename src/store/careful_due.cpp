@@ -45,6 +45,12 @@ std::optional<CarefulChange> do_due_change(Transaction& tx, const Programme& bas
   if (claimed.empty()) return std::nullopt;
 
   const auto change = read_change(tx, ChangeId{number(claimed[0]["id"])}).value();
+  const Doer doer{.staff = change.proposed_by, .address = "by itself"};
+  // Looked at, not locked: residences are locked before their visits are.
+  if (change.visit && change.first <= Connection::clock(tx)) {
+    end_undone(tx, doer, change);
+    return read_change(tx, change.id);
+  }
   if (change.visit) {
     call_off_visit(tx, *change.visit);
   } else if (change.clinic) {
@@ -54,7 +60,7 @@ std::optional<CarefulChange> do_due_change(Transaction& tx, const Programme& bas
     change_phases(tx, change, base);
   }
   query(tx, write_done, static_cast<std::int64_t>(change.id));
-  audit(tx, {.staff = change.proposed_by, .address = "by itself"},
+  audit(tx, doer,
         {.action = done_action(change), .subject = subject_of(change), .detail = detail_of(change)});
   return read_change(tx, change.id);
 }

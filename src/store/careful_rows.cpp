@@ -54,6 +54,10 @@ constexpr auto clear_in_waiting = R"sql(
      AND w.capacity_in_waiting IS NOT NULL
 )sql";
 
+constexpr auto write_undone = R"sql(
+  UPDATE careful_changes SET state = 'undone', ended_at = clock_timestamp(), undone_by = $2 WHERE id = $1
+)sql";
+
 std::int64_t number_of(ChangeId id) {
   return static_cast<std::int64_t>(id);
 }
@@ -154,6 +158,12 @@ void release(Transaction& tx, const CarefulChange& change) {
   if (!change.clinic) return;
   lock_ordered_windows(tx, orders_of(tx, change));
   query(tx, clear_in_waiting, number_of(change.id), change.clinic->text);
+}
+
+void end_undone(Transaction& tx, const Doer& doer, const CarefulChange& change) {
+  release(tx, change);
+  query(tx, write_undone, number_of(change.id), static_cast<std::int64_t>(doer.staff.value()));
+  audit(tx, doer, {.action = "undid-change", .subject = subject_of(change), .detail = detail_of(change)});
 }
 
 std::string subject_of(const CarefulChange& change) {

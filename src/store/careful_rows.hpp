@@ -41,6 +41,9 @@ namespace holdfast::store {
 void hold_back(Transaction&, const CarefulChange&);
 void release(Transaction&, const CarefulChange&);
 
+/// Gives free what it holds back; it is undone.
+void end_undone(Transaction&, const Doer&, const CarefulChange&);
+
 /// For the audit log: "clinic sterling-road", "phase 4", "phases 4, 5".
 [[nodiscard]] std::string subject_of(const CarefulChange&);
 /// What was and what shall be, in counts and times: "windows: 8, 2026-12-05T15:00:00Z to

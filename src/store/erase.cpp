@@ -130,7 +130,7 @@ void take_out(Transaction& tx, const std::vector<RegistrationId>& people) {
 }
 
 bool erase_person(Transaction& tx, const Vault& vault, const RegistrationId& id, const Doer& doer) {
-  take_off_rosters(tx, vault, id);
+  take_off_rosters(tx, vault, id, doer.staff ? AskedBy::staff : AskedBy::themself);
   auto doses = doses_of(tx, id);
   if (doses.empty()) return false;
   // Twice: a tick or a round that was under way may have planned a second dose, or made a household's offer.

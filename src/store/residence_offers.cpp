@@ -38,6 +38,11 @@ constexpr Statement mark_accepted{"mark_residence_offer_accepted", R"sql(
   UPDATE residence_offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
 )sql"};
 
+constexpr Statement count_booked{"count_booked_residents", R"sql(
+  SELECT count(*) AS people FROM residents p JOIN visits v ON v.id = p.visit_id
+   WHERE p.residence_id = $1 AND p.erased_at IS NULL AND v.starts_at > clock_timestamp()
+)sql"};
+
 // Of the offer that goes on alone: who was at a visit before, while another was called off, has had their
 // seat.
 constexpr Statement lock_visits_of_people{"lock_visits_of_residents", R"sql(
@@ -144,6 +149,11 @@ Decided decline_residence_offer(Transaction& tx, const ResidenceId& id) {
   end_held_residence_offer(tx, offer->id, OfferState::declined, now);
   write_residence_state(tx, id, declined);
   return Decided{declined};
+}
+
+std::size_t lock_and_count_booked(Transaction& tx, const ResidenceId& id) {
+  if (!lock_residence(tx, id)) return 0;
+  return execute(tx, count_booked, uuid(id))[0]["people"].as<std::size_t>();
 }
 
 Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& home) {

@@ -20,6 +20,12 @@ constexpr Statement select_person{"read_person_for_rosters", R"sql(
   SELECT name, date_of_birth, card_sealed FROM registrations WHERE id = $1 AND erased_at IS NULL
 )sql"};
 
+// Whoever came into review was asked about once, and that message stays.
+constexpr Statement select_was_in_review{"read_whether_person_was_in_review", R"sql(
+  SELECT EXISTS (SELECT FROM registrations WHERE id = ANY ($1::uuid[]) AND state = 'review')
+         OR EXISTS (SELECT FROM messages WHERE cause = ANY ($1::uuid[]::text[]) AND kind = 'review')
+)sql"};
+
 // Whoever has no card at hand is left out where nothing else is the same: they need no unsealing.
 constexpr Statement walk_rosters{"walk_rosters", R"sql(
   SELECT id, residence_id, name, date_of_birth, card_sealed,
@@ -87,11 +93,21 @@ Resident resident_in(const pqxx::row& row, const Vault& vault) {
           .health_card_number = card.is_null() ? std::string{} : vault.open(pqxx::binarystring{card}.str())};
 }
 
+/// What of a person is looked for. Anybody can write anybody's name, birth date and card number into a form:
+/// a name is believed if staff spoke with them, a card also if nobody had it before them. What is empty finds
+/// nobody.
+Resident sought(Transaction& tx, Resident person, const std::vector<RegistrationId>& doses,
+                AskedBy asked_by) {
+  if (asked_by == AskedBy::staff) return person;
+  person.name.clear();
+  if (execute(tx, select_was_in_review, array_of(doses))[0][0].as<bool>()) person.health_card_number.clear();
+  return person;
+}
+
 /// By residence, then by person, as everybody locks them.
-std::vector<Entry> entries_of(Transaction& tx, const Vault& vault, const RegistrationId& id,
+std::vector<Entry> entries_of(Transaction& tx, const Vault& vault, const std::vector<RegistrationId>& doses,
                               const Resident& person) {
   std::vector<Entry> entries;
-  const auto doses = doses_of(tx, id);
   std::int64_t after = 0;
   for (bool more = true; more;) {
     const auto part = execute(tx, walk_rosters, after, array_of(doses), person.name,
@@ -120,10 +136,12 @@ void take_off(Transaction& tx, const Entry& entry) {
 
 }  // namespace
 
-void take_off_rosters(Transaction& tx, const Vault& vault, const RegistrationId& id) {
+void take_off_rosters(Transaction& tx, const Vault& vault, const RegistrationId& id, AskedBy asked_by) {
   const auto found = execute(tx, select_person, uuid(id));
   if (found.empty()) return;
-  for (const auto& entry : entries_of(tx, vault, id, resident_in(found[0], vault))) take_off(tx, entry);
+  const auto doses = doses_of(tx, id);
+  const auto person = sought(tx, resident_in(found[0], vault), doses, asked_by);
+  for (const auto& entry : entries_of(tx, vault, doses, person)) take_off(tx, entry);
 }
 
 PurgedResidences purge_residences(Transaction& tx, const KeptFor& kept, std::size_t limit) {

@@ -8,8 +8,10 @@
 
 #include "support/program/a_server.hpp"
 #include "support/program/browser.hpp"
+#include "support/program/staff_browser.hpp"
 #include "support/smtp_sink.hpp"
 
+using holdfast::Role;
 using namespace holdfast::test;
 using testing::HasSubstr;
 
@@ -363,4 +365,53 @@ TEST_F(Residences, WhoLivesAtTheAddressOfAResidenceReadsOfItWhereTheirFormStands
   const auto status = status_of(client, reference);
   EXPECT_EQ(status["residence"]["code"], "residence-registered") << status;
   EXPECT_THAT(Browser{server.url()}.get("/r/" + reference).body, HasSubstr("The residence at your address"));
+}
+
+TEST_F(Residences, WithManyBookedOneIsEndedByAManagerAndByNoAgentAlone) {
+  home.settings["staff.careful_people"] = "79";
+  Running server{home};
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered")) << server.log();
+  ASSERT_EQ(press(server, page, "accept").status, 303);
+  StaffBrowser agent{server}, manager{server};
+  agent.set_cookie(let_in(home, Role::agent));
+  manager.set_cookie(let_in(home, Role::manager));
+  const auto list = agent.get("/staff/residences").body;
+  const auto at = list.find("/staff/residences/");
+  const auto its_page = list.substr(at, list.find('"', at) - at);
+
+  const auto refused = agent.post(its_page + "/end");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("only a manager can end this registration"));
+  EXPECT_EQ(state(), "booked");
+  EXPECT_EQ(booked(), "50 30");
+  EXPECT_EQ(manager.post(its_page + "/end").status, 303);
+
+  EXPECT_EQ(state(), "cancelled");
+  EXPECT_EQ(booked(), "0 0");
+  expect_clean();
+}
+
+TEST_F(Residences, ThePageOfACallOffCountsTheOtherVisitsOfItsResidences) {
+  Running server{home};
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered")) << server.log();
+  ASSERT_EQ(press(server, page, "accept").status, 303);
+  StaffBrowser manager{server};
+  manager.set_cookie(let_in(home, Role::manager));
+  const auto second = home.value("SELECT id FROM visits WHERE booked = 30");
+
+  const auto look = manager.get("/staff/visits/" + second + "/call-off").body;
+
+  EXPECT_THAT(look, HasSubstr("People who lose their place</dt><dd class=\"govuk-summary-list__value\">80<"));
+  EXPECT_THAT(look, HasSubstr("give up their other visits to come as well"));
+  ASSERT_EQ(manager.post("/staff/visits/" + second + "/call-off").status, 303);
+  EXPECT_EQ(home.value("SELECT people FROM careful_changes"), "80");
+  home.execute(
+      "UPDATE careful_changes SET waits_since = waits_since - interval '6 min', due_at = due_at - interval "
+      "'6 "
+      "min'");
+  EXPECT_TRUE(becomes("waiting") || state() == "offered");
+  EXPECT_THAT(manager.get("/staff/changes/1").body,
+              HasSubstr("The contact persons of the residences are told, and nobody on their lists."));
 }

@@ -51,6 +51,15 @@ Proposal propose_phase(Transaction&, const Doer&, const Programme&, const Phase&
 
 /// A visit to residences is called off. Nothing: there is none, or it has begun or is called off.
 std::optional<Proposal> propose_visit_off(Transaction&, const Doer&, VisitId, const CareRules&);
+
+/// Whom calling a visit off would touch: of every residence that is on it, also those who are on another
+/// visit that is to come; of every offer of it, also the people of its other visits.
+struct VisitOff {
+  std::size_t booked = 0, held = 0;  ///< who lose a seat, who lose the offer of one
+  [[nodiscard]] std::size_t people() const noexcept { return booked + held; }
+};
+[[nodiscard]] VisitOff foresee_visit_off(Transaction&, VisitId);
+
 /// Phases as a file has them: one change of all that it changes. `imported` if it is done at once; `turns`
 /// are the people it touches. Two changes that concern the same phase do not wait beside one another.
 struct PhasesProposed {
@@ -108,7 +117,8 @@ struct CarefulChange {
 /// How many it would touch at this moment, of whatever it is. Looks at everybody who waits for one of phases.
 [[nodiscard]] std::size_t people_now(Transaction&, const CarefulChange&, const Programme& base);
 
-/// By somebody who did not propose it: it waits from now on, its people counted again. Safe to repeat.
+/// By somebody who did not propose it: it waits from now on, its people counted again. Where a visit has
+/// begun that it would call off, it ends instead, undone. Safe to repeat.
 enum class Confirmed { waiting, same_person, ended, unknown };
 Confirmed confirm_change(Transaction&, const Doer&, ChangeId, const Programme& base, const CareRules&);
 
@@ -118,7 +128,8 @@ enum class Undone { undone, done_already, under_way, unknown };
 Undone undo_change(Transaction&, const Doer&, ChangeId);
 
 /// Does one change whose time is over, if there is one and nobody else is at it: each is done once, by
-/// whichever process comes first, all of it or nothing. `base` as for `read_programme`.
+/// whichever process comes first, all of it or nothing. A visit that has begun takes place: that change is
+/// `undone`. `base` as for `read_programme`.
 [[nodiscard]] std::optional<CarefulChange> do_due_change(Transaction&, const Programme& base);
 
 }  // namespace holdfast::store

@@ -17,7 +17,8 @@ inline constexpr auto erased = "erased";
 
 /// Erases somebody who asks for it, with their other dose: what waits, is held or booked is cancelled first
 /// and the seats are free, but an appointment whose hour has begun, or who was ticked before it, stays. They
-/// are taken off the rosters of residences in the same way. Written into the audit log. Safe to repeat.
+/// are taken off the rosters of residences in the same way, if it is sure enough that it is they: by card,
+/// where `Doer` is one of the staff also by name and birth date. Written into the audit log. Safe to repeat.
 /// False: there is no such registration.
 ///
 /// Left are the row (its id, state and moments, through which door it came, language and way of contact), its

@@ -104,6 +104,9 @@ class ResidenceStore : public RoundTest {
   bool erase(const Registration& person) {
     return run([&](Transaction& tx) { return store::erase_person(tx, vault, person.id, {{}, "a test"}); });
   }
+  bool erased_by_staff(const Registration& person) {
+    return run([&](Transaction& tx) { return store::erase_person(tx, vault, person.id, doer("mo")); });
+  }
   std::size_t purge() {
     store::PurgePlace place;
     return run([&](Transaction& tx) { return store::purge(tx, {}, place, 1000).residents; });
@@ -239,6 +242,86 @@ TEST_F(ResidenceStore, CallingOffForManyNeedsASecondPerson) {
   EXPECT_EQ(state(id), "waiting");
 }
 
+TEST_F(ResidenceStore, CallingOffCountsWhoeverIsOnTheOtherVisitsToComeOfTheSameResidences) {
+  (void)add_visit(3, 4);
+  const auto called_off = add_visit(2, 5);
+  const auto id = booked(some_people(5));
+  const auto touched = run([&](Transaction& tx) { return store::foresee_visit_off(tx, called_off); });
+  EXPECT_EQ(touched.booked, 5U);
+  EXPECT_EQ(touched.held, 0U);
+
+  const auto proposal = call_off(called_off, {.alone_max = 4});
+
+  EXPECT_EQ(proposal->people, 5U);
+  EXPECT_EQ(proposal->fate, Fate::needs_second) << "two on this visit, and three whom it touches as well";
+  run([&](Transaction& tx) {
+    return store::confirm_change(tx, doer("ada"), *proposal->change, {}, {.alone_max = 4});
+  });
+  EXPECT_TRUE(do_due());
+  EXPECT_EQ(state(id), "waiting");
+  EXPECT_EQ(scene.value("SELECT count(*) FROM residents WHERE visit_id IS NULL"), "5");
+  EXPECT_EQ(scene.value("SELECT people FROM careful_changes"), "5");
+}
+
+TEST_F(ResidenceStore, CallingOffCountsEveryPartOfAnOfferThatEndsWithIt) {
+  const auto other = add_visit(3, 4), called_off = add_visit(2, 5);
+  ASSERT_TRUE(offer(add_residence(some_people(5))));
+  ASSERT_EQ(row(other) + ", " + row(called_off), "3 3 0, 2 2 0");
+
+  EXPECT_EQ(call_off(called_off, {.alone_max = 4})->fate, Fate::needs_second);
+
+  const auto touched = run([&](Transaction& tx) { return store::foresee_visit_off(tx, called_off); });
+  EXPECT_EQ(touched.booked, 0U);
+  EXPECT_EQ(touched.held, 5U);
+}
+
+TEST_F(ResidenceStore, AProposalToCallAVisitOffEndsWhenItIsConfirmedAfterTheVisitBegan) {
+  const auto visit = add_visit(10);
+  const auto id = booked(some_people(4));
+  const store::CareRules rules{.alone_max = 3};
+  const auto change = call_off(visit, rules)->change.value();
+  begin(visit);
+
+  EXPECT_EQ(run([&](Transaction& tx) { return store::confirm_change(tx, doer("ada"), change, {}, rules); }),
+            store::Confirmed::ended);
+
+  EXPECT_EQ(run([&](Transaction& tx) { return store::read_change(tx, change); })->state,
+            store::ChangeState::undone);
+  EXPECT_FALSE(do_due());
+  EXPECT_EQ(row(visit), "10 0 4");
+  EXPECT_EQ(state(id), "booked");
+}
+
+TEST_F(ResidenceStore, AVisitThatBeganBeforeItsTimeToBeCalledOffCameTakesPlace) {
+  const auto visit = add_visit(10);
+  const auto id = booked(some_people(4));
+  const auto change = call_off(visit)->change.value();
+  begin(visit);
+
+  EXPECT_TRUE(do_due());
+
+  EXPECT_EQ(run([&](Transaction& tx) { return store::read_change(tx, change); })->state,
+            store::ChangeState::undone);
+  EXPECT_EQ(row(visit), "10 0 4");
+  EXPECT_EQ(scene.value("SELECT is_held_back FROM visits"), "f");
+  EXPECT_EQ(state(id), "booked");
+  EXPECT_EQ(count("residence-called-off"), "0");
+  EXPECT_FALSE(do_due());
+}
+
+TEST_F(ResidenceStore, WhoIsBookedIsCountedBeforeAResidenceEnds) {
+  const auto visit = add_visit(3, 4);
+  (void)add_visit(2, 5);
+  const auto id = booked(some_people(5));
+  const auto counted = [&] {
+    return run([&](Transaction& tx) { return store::lock_and_count_booked(tx, id); });
+  };
+
+  EXPECT_EQ(counted(), 5U);
+  begin(visit);
+  EXPECT_EQ(counted(), 2U);
+}
+
 TEST_F(ResidenceStore, WhoWasAtAVisitThatHasBegunKeepsItWhenTheNextIsCalledOff) {
   const auto begun = add_visit(3, 4), called_off = add_visit(2, 5);
   const auto id = booked(some_people(5));
@@ -298,14 +381,75 @@ TEST_F(ResidenceStore, AnErasedPersonIsTakenOffTheRosterByCardAndTheirSeatIsFree
   EXPECT_EQ(count("residence-left"), "0");
 }
 
-TEST_F(ResidenceStore, AnErasedPersonIsFoundByNameAndBirthDateUnlessTheCardsDiffer) {
+TEST_F(ResidenceStore, WhoErasesTheirFormTakesNobodyOffARosterByNameAndBirthDate) {
+  const auto visit = add_visit(10);
+  const auto resident = a_person();
+  auto stranger = a_person();  // with the resident's name and birth date
+  stranger.name = resident.name;
+  stranger.date_of_birth = resident.date_of_birth;
+  auto without_card = stranger;
+  without_card.id = a_person().id;
+  without_card.health_card_number.clear();
+  keep(stranger);
+  keep(without_card);
+  const auto with_it = booked({{resident.name, resident.date_of_birth, resident.health_card_number}});
+  const auto without = booked({{resident.name, resident.date_of_birth, ""}});
+  const auto before = row(visit);
+
+  EXPECT_TRUE(erase(stranger));
+  EXPECT_TRUE(erase(without_card));
+
+  EXPECT_EQ(roster(with_it), resident.name);
+  EXPECT_EQ(roster(without), resident.name);
+  EXPECT_EQ(row(visit), before);
+}
+
+TEST_F(ResidenceStore, WhoWasEverInReviewTakesNobodyOffARosterByCard) {
+  (void)add_visit(10);
+  const auto resident = a_person();
+  keep(resident);
+  auto stranger = a_person();
+  stranger.health_card_number = resident.health_card_number;
+  auto left = stranger;
+  left.id = a_person().id;
+  ASSERT_EQ(keep(stranger), store::Kept::review);
+  ASSERT_EQ(keep(left), store::Kept::review);
+  const auto id = booked({{resident.name, resident.date_of_birth, resident.health_card_number}});
+
+  EXPECT_TRUE(erase(stranger));
+  EXPECT_EQ(roster(id), resident.name);
+  run([&](Transaction& tx) { return store::cancel_registration(tx, left.id, ""); });
+  EXPECT_TRUE(erase(left));
+  EXPECT_EQ(roster(id), resident.name);
+
+  EXPECT_TRUE(erase(resident));
+  EXPECT_EQ(roster(id), "");
+}
+
+TEST_F(ResidenceStore, WhoWasInReviewIsTakenOffByTheRegistrationThatWasEndedForIt) {
+  (void)add_visit(10);
+  const auto person = a_person();
+  keep({newcomer(person, RegistrationState::review)});
+  scene.execute("UPDATE registrations SET state = 'waiting'");
+  const auto id = booked({{"Another name", person.date_of_birth, person.health_card_number}});
+  ResidentId after{};
+  const auto own = run([&](Transaction& tx) { return store::find_own_registrations(tx, vault, after, 100); });
+  ASSERT_EQ(own.size(), 1U);
+  ASSERT_TRUE(run([&](Transaction& tx) { return store::end_own_registration(tx, own[0]); }));
+
+  EXPECT_TRUE(erase(person));
+
+  EXPECT_EQ(roster(id), "");
+}
+
+TEST_F(ResidenceStore, AnErasedPersonIsFoundByStaffByNameAndBirthDateUnlessTheCardsDiffer) {
   auto person = a_person();
   keep(person);
   const auto without_card = add_residence({{person.name, person.date_of_birth, ""}});
   const auto other_card = add_residence({{person.name, person.date_of_birth, a_card_number()}});
   const auto other_day = add_residence({{person.name, std::chrono::March / 13 / 1948, ""}});
 
-  EXPECT_TRUE(erase(person));
+  EXPECT_TRUE(erased_by_staff(person));
 
   EXPECT_EQ(roster(without_card), "");
   EXPECT_EQ(roster(other_card), person.name);
