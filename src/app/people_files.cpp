@@ -210,6 +210,7 @@ store::MovedPerson person_in(Row& row, const MovingFrom& from) {
   const auto dose = second_dose_in(row);
   person.asked_at = row.past("asked_at").value_or(received_at);
   person.household = row.person("household");
+  if (dose && person.household) row.fields.wrong("household is given, and a second dose comes alone");
   person.neighbouring_hours = row.fields.yes("neighbouring_hours");
   person.ended_at = row.past("ended_at");
   person.displaced_at = row.past("displaced_at");

@@ -116,13 +116,15 @@ constexpr auto take_seats = R"sql(
    WHERE w.clinic_id = n.clinic_id AND w.starts_at = n.starts_at
 )sql";
 
-// The confirmation that they had elsewhere: one for those who come together.
+// The confirmation that they had elsewhere: one for those who come together, and none where they have it
+// here.
 constexpr auto note_told = R"sql(
   INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at)
   SELECT gen_random_uuid(), told.person, told.id, told.cause, 'booked', r.contact, 'withdrawn', told.booked_at
     FROM (SELECT DISTINCT ON (cause) coalesce(party, id)::text AS cause, id, person, booked_at
             FROM moved_bookings ORDER BY cause, id <> party, id) told
     JOIN registrations r ON r.id = told.person
+      ON CONFLICT DO NOTHING
 )sql";
 
 constexpr auto write_attendance = R"sql(

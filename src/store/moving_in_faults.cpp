@@ -27,6 +27,15 @@ struct Check {
   const char* sql;
 };
 
+// Those who will come together, whoever is here already first: as they are here, the others with their line.
+#define HOUSEHOLDS                                                        \
+  "(SELECT household_id, neighbouring_hours, line FROM moved_people "     \
+  "  WHERE household_id IS NOT NULL AND NOT is_here "                     \
+  " UNION ALL "                                                           \
+  " SELECT r.household_id, r.neighbouring_hours, 0 FROM registrations r " \
+  "  WHERE r.erased_at IS NULL "                                          \
+  "    AND r.household_id IN (SELECT household_id FROM moved_people WHERE NOT is_here)) together "
+
 // Of who is here already only that it is the same person: the rest may have changed since.
 constexpr Check checks[] = {
     {false, false, "this id is there twice", AGAIN("moved_people", "id", "true")},
@@ -62,10 +71,19 @@ constexpr Check checks[] = {
      "SELECT m.line FROM moved_people m WHERE m.first_id IS NOT NULL AND m.state <> 'cancelled' AND NOT "
      "m.is_here "
      "   AND NOT EXISTS (SELECT FROM moved_bookings b "
-     "                    WHERE b.person = m.first_id AND b.came AND b.product = m.product_id) "
+     "                    WHERE b.person = m.first_id AND b.came AND b.product = m.product_id "
+     "                      AND NOT EXISTS (SELECT FROM moved_people f WHERE f.id = b.person AND f.is_here)) "
      "   AND NOT EXISTS (SELECT FROM offers o JOIN attendance a ON a.offer_id = o.id "
      "                    WHERE o.registration_id = m.first_id AND o.state = 'accepted' AND a.came "
      "                      AND a.product_id = m.product_id)"},
+    {false, false, "the household has six people without this one, and that is all that come together",
+     "SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY household_id ORDER BY line) AS place "
+     "                    FROM " HOUSEHOLDS ") each_of WHERE place > 6 AND line > 0"},
+    {false, false, "neighbouring_hours is not as of the others of the household",
+     "SELECT line FROM (SELECT line, neighbouring_hours, "
+     "                         first_value(neighbouring_hours) OVER (PARTITION BY household_id "
+     "                                                               ORDER BY line) AS of_first "
+     "                    FROM " HOUSEHOLDS ") each_of WHERE neighbouring_hours <> of_first AND line > 0"},
     {false, true, "is booked, and bookings.csv has no appointment",
      "SELECT m.line FROM moved_people m WHERE m.state = 'booked' AND NOT m.is_here "
      "   AND NOT EXISTS (SELECT FROM moved_bookings b WHERE b.person = m.id)"},
@@ -92,12 +110,21 @@ constexpr Check checks[] = {
      "  JOIN clinics c ON c.id = b.clinic_id "
      " WHERE (b.starts_at AT TIME ZONE c.time_zone)::date NOT BETWEEN m.due_from AND m.due_until"},
     {true, true, "party is not one household at one clinic, in one hour or two that follow",
-     "SELECT min(b.line) AS line FROM moved_bookings b JOIN moved_people m ON m.id = b.person "
-     " WHERE b.party IS NOT NULL GROUP BY b.party "
-     "HAVING count(DISTINCT m.household_id) <> 1 OR bool_or(m.household_id IS NULL) "
-     "    OR count(DISTINCT b.clinic_id) > 1 OR count(DISTINCT b.starts_at) > 2 "
-     "    OR max(b.starts_at) - min(b.starts_at) > "
-     "       CASE WHEN bool_and(m.neighbouring_hours) THEN interval '1 hour' ELSE interval '0' END"},
+     "SELECT min(line) AS line "
+     "  FROM (SELECT b.line, b.party, m.household_id, m.neighbouring_hours, b.clinic_id, b.starts_at "
+     "          FROM moved_bookings b JOIN moved_people m ON m.id = b.person AND NOT m.is_here "
+     "         WHERE b.party IS NOT NULL "
+     "        UNION ALL "
+     "        SELECT NULL, o.party_id, r.household_id, r.neighbouring_hours, w.clinic_id, w.starts_at "
+     "          FROM offers o JOIN registrations r ON r.id = o.registration_id "
+     "          JOIN windows w ON w.id = o.window_id "
+     "         WHERE o.party_id IN (SELECT party FROM moved_bookings) AND o.state = 'accepted') together "
+     " GROUP BY party "
+     "HAVING count(line) > 0 "
+     "   AND (count(DISTINCT household_id) <> 1 OR bool_or(household_id IS NULL) "
+     "     OR count(DISTINCT clinic_id) > 1 OR count(DISTINCT starts_at) > 2 "
+     "     OR max(starts_at) - min(starts_at) > "
+     "        CASE WHEN bool_and(neighbouring_hours) THEN interval '1 hour' ELSE interval '0' END)"},
 };
 
 }  // namespace

@@ -35,13 +35,13 @@ constexpr Statement lock_waiting_by_id{"lock_waiting", R"sql(
    ORDER BY id FOR UPDATE SKIP LOCKED
 )sql"};
 
-// By what they are not, those who keep the others waiting.
+// By what they are not, those who keep the others waiting. A second dose comes alone, whatever its row says.
 constexpr Statement select_households{"read_households",
                                       "SELECT" HOLDFAST_REGISTRATION_COLUMNS HOLDFAST_WAITING_COLUMNS R"sql(
     FROM registrations AS r
-   WHERE r.household_id = ANY ($1::uuid[]) AND r.state = 'waiting'
+   WHERE r.household_id = ANY ($1::uuid[]) AND r.state = 'waiting' AND r.first_id IS NULL
      AND NOT EXISTS (SELECT FROM registrations other
-                      WHERE other.household_id = r.household_id
+                      WHERE other.household_id = r.household_id AND other.first_id IS NULL
                         AND (other.state IN ('queued', 'review')
                              OR other.state = 'waiting' AND other.turn_at > statement_timestamp()))
    ORDER BY r.household_id,

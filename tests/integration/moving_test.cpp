@@ -28,7 +28,8 @@ namespace {
 constexpr const char* programme_files[] = {"clinics", "areas", "products", "phases", "windows", "visits"};
 constexpr auto people_header =
     "version,id,state,received_at,name,line1,city,province,postal_code,phone,email,contact,language,"
-    "date_of_birth,health_card_number,preferences,reason,household,first_dose,product,due_from,due_until\n";
+    "date_of_birth,health_card_number,preferences,reason,household,first_dose,product,due_from,due_until,"
+    "neighbouring_hours\n";
 constexpr auto bookings_header =
     "version,id,person,clinic,starts_at,booked_at,arrival_minute,came,product,marked_at,party\n";
 
@@ -37,6 +38,7 @@ struct Elsewhere {
   int n = 1;
   std::string state = "waiting", name = "Margaret O'Brien", card = {}, received_at = "2026-01-02T10:00:00Z";
   std::string rest = ",,,,,";  ///< from reason on
+  bool neighbouring_hours = false;
 
   [[nodiscard]] std::string line(const std::string& wish) const {
     const auto form = a_form(n, "sterling-road", wish);
@@ -45,7 +47,7 @@ struct Elsewhere {
            ",221 Sterling Road,Toronto,ON,M6R 2B2," + form["phone"].get<std::string>() + ',' +
            form["email"].get<std::string>() + ",email,en,1948-03-12," + number +
            ",\"[{\"\"clinic\"\": \"\"sterling-road\"\", \"\"start\"\": \"\"" + wish + "\"\"}]\"," + rest +
-           '\n';
+           (neighbouring_hours ? ",t\n" : ",\n");
   }
 };
 
@@ -359,6 +361,8 @@ TEST_F(MovingIn, NamesEveryFaultOfBothFilesAndTakesNothing) {
        "line 2: first_dose is nobody's"},
       {someone(1, "waiting", ",,number 50,pfizer,2026-01-01,2026-02-01"), "",
        "line 2: the first dose was not"},
+      {someone(1, "waiting", ",h,number 50,pfizer,2026-01-01,2026-02-01"), "",
+       "line 2: household is given, and a second dose comes alone"},
       {someone(1) + someone(1), "", "people.csv: line 3: this id is there twice"},
       {someone(1) + Elsewhere{.n = 2, .card = card}.line(wish), "", "line 3: two people who wait"},
       {Elsewhere{.n = 3, .card = a_form(50, "", "")["healthCardNumber"]}.line(wish), "",
@@ -398,6 +402,86 @@ TEST_F(MovingIn, NamesEveryFaultOfBothFilesAndTakesNothing) {
   EXPECT_THAT(all.text, HasSubstr("people.csv: line 4: this id is there twice"));
   EXPECT_THAT(all.text, HasSubstr("bookings.csv: line 2: arrival_minute"));
   EXPECT_THAT(all.text, HasSubstr("Nothing was imported."));
+}
+
+TEST_F(MovingIn, AHouseholdIsJudgedAsAWholeWithWhomOfItIsHere) {
+  const auto one = [&](int n, bool neighbouring_hours = false) {
+    return Elsewhere{.n = n, .rest = ",h,,,,", .neighbouring_hours = neighbouring_hours}.line(later);
+  };
+  std::string six;
+  for (int n = 1; n <= 6; ++n) six += one(n);
+
+  const auto seven = import_people(home, six + one(7));
+  EXPECT_EQ(seven.code, 2);
+  EXPECT_THAT(seven.text, HasSubstr("people.csv: line 8: the household has six people without this one"));
+  EXPECT_THAT(seven.text, Not(HasSubstr("line 7")));
+  const auto mixed = import_people(home, one(1) + one(2, true) + one(3));
+  EXPECT_EQ(mixed.code, 2);
+  EXPECT_THAT(mixed.text, HasSubstr("people.csv: line 3: neighbouring_hours is not as of the others"));
+  EXPECT_THAT(mixed.text, Not(HasSubstr("line 4")));
+  EXPECT_EQ(people(), "0");
+
+  ASSERT_EQ(import_people(home, one(1) + one(2)).code, 0);
+  EXPECT_THAT(import_people(home, one(3, true)).text, HasSubstr("line 2: neighbouring_hours is not as of"));
+  // Whoever is here counts once, be they in the file or not, and as they are here.
+  EXPECT_THAT(import_people(home, one(3) + one(4) + one(5) + one(6) + one(7)).text,
+              HasSubstr("line 6: the household has six people"));
+  EXPECT_EQ(people(), "2");
+  EXPECT_THAT(import_people(home, one(1, true) + six.substr(one(1).size())).text,
+              HasSubstr("4 added, 2 unchanged"));
+}
+
+TEST_F(MovingIn, WhoeverLeavesAHouseholdThatMovedInKeepsItsWishes) {
+  const auto one = [&](int n) { return Elsewhere{.n = n, .rest = ",h,,,,"}.line(later); };
+  ASSERT_EQ(import_people(home, one(1) + one(2)).code, 0);
+  const auto id = home.value("SELECT id FROM registrations WHERE email LIKE 'margaret1@%'");
+  const auto reference =
+      Capabilities{app::read_keys(home.folder() / "keys")}.reference(RegistrationId{uuid_bytes(id)});
+  Running server{home};
+  auto client = server.client();
+
+  EXPECT_EQ(client.post("/v1/registrations/" + reference + "/household/leave", "").status, 200);
+
+  EXPECT_EQ(home.value("SELECT count(household_id) || ' ' || count(*) FROM registrations "
+                       "WHERE preferences @> '[{\"start\": \"" +
+                       later + "\"}]'"),
+            "0 2");
+}
+
+TEST_F(MovingIn, AgainWithMoreOfAPartyThatIsHereWritesNoConfirmationTwice) {
+  home.import_demo("sterling-road," + wish + ",3\n");
+  const auto one = [&](int n, const std::string& household) {
+    return Elsewhere{.n = n, .state = "booked", .rest = ',' + household + ",,,,"}.line(wish);
+  };
+  const auto first = one(1, "h");
+  const auto its_booking = booking(1, "number 1", ",,,,b1");
+  ASSERT_EQ(import_people(home, first, its_booking).code, 0);
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages"), "1");
+
+  const auto of_others = import_people(home, one(3, "another"), booking(3, "number 3", ",,,,b1"));
+  EXPECT_EQ(of_others.code, 2);
+  EXPECT_THAT(of_others.text, HasSubstr("bookings.csv: line 2: party is not one household"));
+  const auto again = import_people(home, first + one(2, "h"), its_booking + booking(2, "number 2", ",,,,b1"));
+
+  EXPECT_EQ(again.code, 0) << again.text;
+  EXPECT_THAT(again.text, HasSubstr("1 added, 1 unchanged; 1 appointments"));
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages"), "1");
+  EXPECT_EQ(home.value("SELECT count(*) FROM offers GROUP BY party_id"), "2");
+}
+
+TEST_F(MovingIn, ATickOfWhoIsHereAlreadyIsNotTakenAndNoSecondDoseOnIt) {
+  std::ofstream{home.folder() / "products.csv"} << "id,name,least_days,most_days\npfizer,=Pfizer,21,42\n";
+  ASSERT_EQ(home.run({"import", "products", (home.folder() / "products.csv").string()}).code, 0);
+  const auto first = Elsewhere{.n = 1, .state = "booked"}.line(wish);
+  const auto second = Elsewhere{.n = 2, .rest = ",,number 1,pfizer,2026-01-24,2026-02-14"}.line(wish);
+  const auto ticked = booking(1, "number 1", ",t,pfizer,2026-01-03T11:00:00Z,");
+  ASSERT_EQ(import_people(home, first, booking(1, "number 1")).code, 0);
+
+  const auto printed = import_people(home, first + second, ticked);
+
+  EXPECT_EQ(printed.code, 2);
+  EXPECT_THAT(printed.text, HasSubstr("people.csv: line 3: the first dose was not ticked as given"));
+  EXPECT_EQ(people(), "1");
 }
 
 TEST_F(MovingIn, BesideARunningServerTheyStandInLineBeforeWhoCameLater) {

@@ -167,6 +167,21 @@ TEST_F(Households, WaitUntilTheTurnOfTheLastHasCome) {
   EXPECT_THAT(run([&](Transaction& tx) { return store::read_households(tx, {all.front().id}); }), SizeIs(0));
 }
 
+TEST_F(Households, WaitForNoSecondDoseAndAreReadWithoutIt) {
+  const auto all = people(3);
+  const auto first = a_person();
+  keep(newcomers(all, RegistrationState::waiting));
+  scene.execute(
+      "UPDATE registrations SET first_id = '$', product_id = 'pfizer', due_from = current_date + 20, "
+      "due_until = current_date + 40 WHERE id = '$'",
+      first.id, all[2].id);
+  const auto household = [&](Transaction& tx) { return store::read_households(tx, {all.front().id}); };
+
+  EXPECT_THAT(run(household), SizeIs(2));
+  scene.execute("UPDATE registrations SET turn_at = now() + interval '1 hour' WHERE id = '$'", all[2].id);
+  EXPECT_THAT(run(household), SizeIs(2));
+}
+
 TEST_F(Households, AreAcceptedByOnePressWhoseeverOfferItIs) {
   const auto window = scene.add_window(3);
   const auto household = offered(3, window);
