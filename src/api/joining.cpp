@@ -4,6 +4,7 @@
 #include "api/handlers.hpp"
 #include "api/problems.hpp"
 #include "api/read_body.hpp"
+#include "api/stored_status.hpp"
 
 namespace holdfast::api {
 
@@ -33,10 +34,16 @@ Answer join_household(const Context& context, http::Request& request) {
   const auto faults = faults_of(*body, other.has_value(), language);
   if (!faults.empty()) co_return faults_problem("invalid-joining", faults, language);
 
+  const auto one = co_await stored_status(context, *id);
+  const auto two = co_await stored_status(context, *other);
+  if (!one || !two) co_return still_queued(context.retry_after, language);
+
   const auto joined = co_await context.offers.join(*id, *other);
-  if (!joined && joined.error() != store::JoinRefusal::together)
-    co_return problem_of(joined.error(), language);
-  co_return json_answer(200, state_body(reference, RegistrationState::waiting));
+  if (joined) co_return json_answer(200, state_body(reference, *joined));
+  if (joined.error() != store::JoinRefusal::together) co_return problem_of(joined.error(), language);
+  // Together since before: perhaps they are offered or booked by now.
+  const auto now = co_await context.offers.status(*id);
+  co_return json_answer(200, state_body(reference, now ? now->state : one->state));
 }
 
 Answer leave_household(const Context& context, http::Request& request) {
@@ -45,6 +52,8 @@ Answer leave_household(const Context& context, http::Request& request) {
   const auto id = context.capabilities.registration(reference);
   if (!id) co_return not_found(language);
 
+  const auto view = co_await stored_status(context, *id);
+  if (!view) co_return still_queued(context.retry_after, language);
   const auto left = co_await context.offers.leave_household(*id);
   if (!left) co_return problem_of(store::JoinRefusal::not_alone, language);
   co_return json_answer(200, state_body(reference, RegistrationState::waiting));

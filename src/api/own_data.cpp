@@ -10,6 +10,7 @@
 #include "api/handlers.hpp"
 #include "api/problems.hpp"
 #include "api/read_body.hpp"
+#include "api/stored_status.hpp"
 #include "holdfast/domain/dates.hpp"
 #include "holdfast/offers/reason.hpp"
 
@@ -50,7 +51,8 @@ struct Proved {
   http::Response refusal;
 };
 
-/// Tries are counted before they are looked at, with those on the pages.
+/// Tries are counted before they are looked at, with those on the pages; none where there is nothing yet, or
+/// no more, that could be shown.
 boost::asio::awaitable<Proved> prove(const Context& context, const http::Request& request) {
   const auto language = asked_language(request);
   const auto& reference = request.parameters.at(0);
@@ -66,8 +68,14 @@ boost::asio::awaitable<Proved> prove(const Context& context, const http::Request
     proved.refusal = std::move(said.refusal);
     co_return proved;
   }
-  if (context.intake.holds(*id)) {
+  const auto view = co_await stored_status(context, *id);
+  if (!view) {
     proved.refusal = still_queued(context.retry_after, language);
+    co_return proved;
+  }
+  if (offers::is_erased(*view)) {
+    proved.is_erased = true;
+    proved.refusal = not_found(language);
     co_return proved;
   }
   const auto& tries = context.own_data_tries;
@@ -83,9 +91,7 @@ boost::asio::awaitable<Proved> prove(const Context& context, const http::Request
   };
   proved.data = co_await context.desk.ask(std::move(work));
   if (!proved.data) {
-    const auto view = co_await context.offers.status(*id);
-    proved.is_erased = view && offers::is_erased(*view);
-    proved.refusal = proved.is_erased ? not_found(language) : not_their_date_of_birth(language);
+    proved.refusal = not_their_date_of_birth(language);
     co_return proved;
   }
   if (tries.give_back) tries.give_back(request, reference);

@@ -111,6 +111,13 @@ http::Response problem_of(store::JoinRefusal refusal, Language language) {
       return http::problem(409, "household-full",
                            say(language, "Up to six people can come together.",
                                "Jusqu’à six personnes peuvent venir ensemble."));
+    case store::JoinRefusal::too_many_questions:
+      return http::problem(
+          409, "too-many-questions",
+          say(language,
+              "Five people ask the other to come together already. Try again once they have answered.",
+              "Cinq personnes demandent déjà à l’autre de venir ensemble. Réessayez une fois ces demandes "
+              "répondues."));
     case store::JoinRefusal::not_alone:
     case store::JoinRefusal::not_waiting:
     case store::JoinRefusal::not_asked:

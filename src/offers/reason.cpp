@@ -348,15 +348,16 @@ bool may_pass_over(const StatusView& view, const Programme& programme, Instant n
 
 std::optional<Reason> residence_hint(const StatusView& view, Language language) {
   if (!view.residence_comes) return std::nullopt;
-  return Reason{"residence-registered",
-                say(language,
-                    "The residence at your address is registered: a team comes there. Ask whether you are on "
-                    "its list. You "
-                    "may keep this registration; it ends by itself once you are booked there.",
-                    "La résidence à votre adresse est inscrite : une équipe y vient. Demandez si vous êtes "
-                    "sur sa liste. "
-                    "Vous pouvez garder cette demande; elle prend fin d’elle-même une fois votre place "
-                    "réservée là-bas.")};
+  return Reason{
+      "residence-registered",
+      say(language,
+          "The residence at your address has registered for a visit by a team. Ask whether you are "
+          "on its list. You may keep this registration: it ends by itself once you are booked there "
+          "with the same health card number; otherwise please cancel it then.",
+          "La résidence à votre adresse s’est inscrite pour la visite d’une équipe. Demandez si vous "
+          "êtes sur sa liste. Vous pouvez garder cette demande : elle prend fin d’elle-même une fois "
+          "votre place réservée là-bas avec le même numéro de carte santé; sinon, veuillez alors "
+          "l’annuler.")};
 }
 
 Reason reason_in_queue(Language language, const Switches& switches) {

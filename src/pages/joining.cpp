@@ -10,12 +10,11 @@ namespace holdfast::pages {
 
 namespace {
 
-/// The page on which somebody is asked: what was typed, what is wrong with it, and a word about the whole.
+/// The page on which somebody is asked: what was typed, and what is wrong with it.
 struct JoiningPage {
   std::string reference;
   Typed typed = {};
   std::vector<PageFault> faults = {};
-  std::string notice = {};
   int status = 200;
 };
 
@@ -26,20 +25,26 @@ http::Response joining_page(const Look& look, const JoiningPage& joining) {
   set(dictionary, "PATH", path + "/household");
   show_person_texts(dictionary, joining.typed);
   add_faults(dictionary, joining.faults);
-  add_notice(dictionary, joining.notice);
   return page(look, "joining", look.words.at("joining_title", look.language), dictionary, joining.status);
 }
 
-/// Where a question that is gone, or a yes said before, needs no word: the page says how it stands.
+/// To whoever asks. Where a question that is gone, or a yes said before, needs no word: the page says how it
+/// stands.
 std::string_view word_of(store::JoinRefusal refusal) {
   switch (refusal) {
     case store::JoinRefusal::not_alone: return "joining_not_alone";
     case store::JoinRefusal::not_waiting: return "joining_not_waiting";
     case store::JoinRefusal::full: return "joining_full";
+    case store::JoinRefusal::too_many_questions: return "joining_too_many_questions";
     case store::JoinRefusal::together:
     case store::JoinRefusal::not_asked: return {};
   }
   return {};
+}
+
+/// To whoever was asked and said yes: it is they who do not wait.
+std::string_view word_to_asked(store::JoinRefusal refusal) {
+  return refusal == store::JoinRefusal::not_waiting ? "joining_you_do_not_wait" : word_of(refusal);
 }
 
 PageFault code_fault(const Look& look, std::string_view word) {
@@ -125,13 +130,15 @@ Answer answer_joining(Site& site, http::Request& request) {
   if (!asks) co_return http::see_other("/r/" + reference);
 
   const auto answered = co_await site.context.offers.answer_joining(*id, *asks, typed.at("do") == "yes");
-  const auto word = answered ? std::string_view{} : word_of(answered.error());
+  const auto word = answered ? std::string_view{} : word_to_asked(answered.error());
   if (word.empty()) co_return http::see_other("/r/" + reference);
+  const auto now = co_await site.context.offers.status(*id);
+  if (!now) co_return http::see_other("/r/" + reference);
   constexpr int conflict = 409;
-  const auto look = site.look(request, "/r/" + reference, view->registration.language);
-  const JoiningPage refused{
-      .reference = reference, .notice = std::string{look.words.at(word, look.language)}, .status = conflict};
-  co_return joining_page(look, refused);
+  const auto look = site.look(request, "/r/" + reference, now->registration.language);
+  auto response = status_of(site, look, *now, std::string{look.words.at(word, look.language)});
+  response.status = conflict;
+  co_return response;
 }
 
 Answer leave_household(Site& site, http::Request& request) {

@@ -110,7 +110,8 @@ struct FoundByCode {
 [[nodiscard]] std::optional<Date> date_of_birth_in(const Typed&);
 
 /// How somebody stands whom the database knows.
-[[nodiscard]] http::Response status_of(const Site&, const Look&, const store::StatusView&);
+[[nodiscard]] http::Response status_of(const Site&, const Look&, const store::StatusView&,
+                                       std::string notice = {});
 [[nodiscard]] http::Response start_page(const Site&, const http::Request&);
 [[nodiscard]] http::Response not_found(const Site&, const http::Request&);
 

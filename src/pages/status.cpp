@@ -24,21 +24,22 @@ http::Response still_queued(const Site& site, const Look& look, const std::strin
 
 }  // namespace
 
-http::Response status_of(const Site& site, const Look& look, const store::StatusView& view) {
+http::Response status_of(const Site& site, const Look& look, const store::StatusView& view,
+                         std::string notice) {
   const auto& capabilities = site.context.capabilities;
   const auto id = view.registration.id;
   const auto now = site.context.clock();
   return status_page(
-      look,
-      {.reference = capabilities.reference(id),
-       .code = confirmation_code(id),
-       .view = &view,
-       .reason = offers::reason_of(view, *site.context.programme(), now, look.language, look.switches),
-       .public_url = site.context.shared.public_url,
-       .now = now,
-       .may_pass_over = offers::may_pass_over(view, *site.context.programme(), now),
-       .offer_reference = view.offer ? capabilities.reference(view.offer->offer.id) : std::string{},
-       .second_reference = view.second_dose ? capabilities.reference(*view.second_dose) : std::string{}});
+      look, {.reference = capabilities.reference(id),
+             .code = confirmation_code(id),
+             .view = &view,
+             .reason = offers::reason_of(view, *site.context.programme(), now, look.language, look.switches),
+             .public_url = site.context.shared.public_url,
+             .now = now,
+             .may_pass_over = offers::may_pass_over(view, *site.context.programme(), now),
+             .offer_reference = view.offer ? capabilities.reference(view.offer->offer.id) : std::string{},
+             .second_reference = view.second_dose ? capabilities.reference(*view.second_dose) : std::string{},
+             .notice = std::move(notice)});
 }
 
 Answer show_status(Site& site, http::Request& request) {

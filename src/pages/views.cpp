@@ -5,6 +5,7 @@
 
 #include "holdfast/domain/assert.hpp"
 #include "holdfast/offers/wording.hpp"
+#include "pages/form_page.hpp"
 
 namespace holdfast::pages {
 
@@ -155,6 +156,7 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   const auto path = "/r/" + status.reference;
   set_live(dictionary, path, status.reference, view == nullptr ? store::Standing::none : view->standing,
            look.language);
+  add_notice(dictionary, status.notice);
   set(dictionary, "REASON", status.reason.text);
   set(dictionary, "CODE", status.code);
   if (view != nullptr && view->unseen) dictionary.ShowSection("UNSEEN");

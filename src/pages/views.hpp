@@ -30,6 +30,7 @@ struct StatusPage {
   bool may_pass_over = false;         ///< "not that day"
   std::string offer_reference = {};   ///< of the view's offer
   std::string second_reference = {};  ///< of the second dose that follows this one, or empty
+  std::string notice = {};            ///< what became of a press, above how it stands; or empty
 };
 [[nodiscard]] http::Response status_page(const Look&, const StatusPage&);
 

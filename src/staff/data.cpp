@@ -2,6 +2,7 @@
 // They say their code and date of birth first, and again with the press that erases.
 
 #include "holdfast/domain/dates.hpp"
+#include "holdfast/offers/reason.hpp"
 #include "holdfast/site/own_data.hpp"
 #include "holdfast/site/person_fields.hpp"
 #include "holdfast/store/erase.hpp"
@@ -16,8 +17,11 @@ using store::Transaction;
 
 namespace {
 
+constexpr int conflict = 409;
+
 /// What was wrong with what they said, by field; `data` only if nothing was.
 struct Identified {
+  std::string_view withheld = {};                  ///< word: nothing can be shown, whatever they say
   std::string_view code = {}, date_of_birth = {};  ///< words
   std::optional<store::OwnData> data = {};
 };
@@ -27,8 +31,17 @@ bool is_code_of(const RegistrationId& id, std::string_view typed) {
   return ids && ids->first <= id && id <= ids->last;
 }
 
+/// Why nothing of a person can be shown, as a word; empty if it can.
+std::string_view withheld(Transaction& tx, const RegistrationId& id) {
+  const auto status = store::read_status(tx, id);
+  if (!status || status->dead_letter) return "staff_data_still_queued";
+  return offers::is_erased(*status) ? "staff_data_gone" : "";
+}
+
 Identified identify(Transaction& tx, const Office& office, const Visit& visit, const RegistrationId& id) {
   Identified said;
+  said.withheld = withheld(tx, id);
+  if (!said.withheld.empty()) return said;
   if (!is_code_of(id, visit.form.at("code"))) said.code = "staff_data_not_their_code";
   const auto born = date_in(typed_date_of_birth(visit.form));
   if (!born) {
@@ -82,6 +95,9 @@ http::Response data_page(const Office& office, const http::Request& request, con
 Answer show_data(Office& office, http::Request& request, Visit& visit) {
   const auto id = registered_in(office, request);
   if (!id) co_return not_found(office, request, "/staff/find");
+  auto look = [person = *id](Transaction& tx) { return withheld(tx, person); };
+  const auto word = co_await in_transaction(office, std::move(look));
+  if (!word.empty()) co_return co_await registered_answer(office, request, visit, *id, {word, conflict});
   co_return data_page(office, request, visit, *id, {});
 }
 
@@ -94,6 +110,8 @@ Answer show_data_of(Office& office, http::Request& request, Visit& visit) {
     return said;
   };
   const auto said = co_await in_transaction(office, std::move(look));
+  if (!said.withheld.empty())
+    co_return co_await registered_answer(office, request, visit, *id, {said.withheld, conflict});
   co_return data_page(office, request, visit, *id, {.said = &said});
 }
 
@@ -107,6 +125,8 @@ Answer erase_for(Office& office, http::Request& request, Visit& visit) {
     return said;
   };
   const auto said = co_await in_transaction_at_once(office, std::move(work));
+  if (!said.withheld.empty())
+    co_return co_await registered_answer(office, request, visit, *id, {said.withheld, conflict});
   if (!said.data || !is_sure) {
     const bool without_tick = said.data && !is_sure;
     co_return data_page(office, request, visit, *id, {.said = &said, .is_sure = !without_tick});

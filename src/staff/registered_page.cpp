@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "holdfast/offers/reason.hpp"
 #include "holdfast/offers/wording.hpp"
 #include "staff/found_rows.hpp"
 #include "staff/frame.hpp"
@@ -157,6 +158,8 @@ http::Response registered_page(const Office& office, const http::Request& reques
                         : office.words.at("staff_registered_heading", pen.language));
   if (person != nullptr) {
     dictionary.ShowSection("KNOWN");
+    const bool has_data = !person->status.dead_letter && !offers::is_erased(person->status);
+    if (has_data) set(*dictionary.AddSectionDictionary("DATA"), "DATA_PATH", path + "/data");
     add_details(dictionary, *person, pen);
     add_history(dictionary, *person, pen);
   }

@@ -173,7 +173,7 @@ Result<RegistrationState, JoinRefusal> ask_to_join(Transaction& tx, const Regist
   const auto people = lock_with_households(tx, {asks, other});
   if (const auto refusal = refusal_of(people, asks, other)) return *refusal;
   const auto questions = execute(tx, count_questions, uuid(other), uuid(asks))[0][0].as<std::int64_t>();
-  if (questions >= questions_max) return JoinRefusal::full;
+  if (questions >= questions_max) return JoinRefusal::too_many_questions;
   // All whom they came with have gone: of that household they are no more.
   if (find(people, asks)->household) execute(tx, make_alone, array_of(std::vector{asks}));
   execute(tx, write_question, uuid(asks), uuid(other));

@@ -1,8 +1,11 @@
 // People who come together, through the built program: by the API and by the pages, in one form, one offer,
 // one press.
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 
+#include "app/key_file.hpp"
 #include "support/program/a_crowd.hpp"
 #include "support/program/a_server.hpp"
 #include "support/program/staff_browser.hpp"
@@ -27,6 +30,20 @@ class ComingTogether : public testing::Test {
     server.emplace(home);
     client.emplace(server->url());
     browser.emplace(server->url());
+  }
+
+  /// Seats in the hour that everybody wishes for.
+  void give_seats(int seats) const {
+    std::ofstream{home.folder() / "windows.csv"} << "clinic,start,capacity\nsterling-road," << wish << ','
+                                                 << seats << '\n';
+    EXPECT_EQ(home.run({"import", "windows", (home.folder() / "windows.csv").string()}).code, 0);
+  }
+  /// All others ask to come with somebody.
+  void everybody_asks(const std::string& email) const {
+    home.execute(
+        "INSERT INTO joinings (registration_id, asked_id) SELECT a.id, b.id FROM registrations a "
+        "JOIN registrations b ON a.id <> b.id AND b.email = '" +
+        email + "'");
   }
 
   /// A form of three.
@@ -325,4 +342,87 @@ TEST_F(ComingTogether, IsJoinedAtOnceByWhoeverHasBothReferences) {
   EXPECT_EQ(home.value("SELECT count(household_id) FROM registrations"), "0");
   (void)client->post("/v1/registrations/" + second + "/cancel", "{}");
   EXPECT_EQ(client->post(path, body).status, 409);
+}
+
+TEST_F(ComingTogether, IsToldHowTheyStandWhereTheyComeTogetherAlready) {
+  open(0);
+  const auto first = submit(*client, a_form(1, "sterling-road", wish));
+  const auto second = submit(*client, a_form(2, "sterling-road", wish));
+  (void)await_state(*client, first, "waiting");
+  (void)await_state(*client, second, "waiting");
+  const auto path = "/v1/registrations/" + first + "/household";
+  const auto body = Json{{"with", second}}.dump();
+  ASSERT_EQ(client->post(path, body).status, 200);
+
+  give_seats(2);
+  (void)await_state(*client, first, "offered");
+  const auto again = client->post(path, body);
+
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(Json::parse(again.body)["state"], "offered");
+}
+
+TEST_F(ComingTogether, IsTriedAgainWhereAFormIsOnItsWay) {
+  open(0);
+  const auto here = submit(*client, a_form(1, "sterling-road", wish));
+  (void)await_state(*client, here, "waiting");
+  const Capabilities capabilities{app::read_keys(home.folder() / "keys")};
+  const auto on_its_way =
+      capabilities.reference(RegistrationId{uuid_bytes("01940000-0000-7000-8000-000000000001")});
+  const auto join = [&](const std::string& one, const std::string& other) {
+    return client->post("/v1/registrations/" + one + "/household", Json{{"with", other}}.dump());
+  };
+
+  for (const auto& answer : {join(here, on_its_way), join(on_its_way, here),
+                             client->post("/v1/registrations/" + on_its_way + "/household/leave", "")}) {
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_THAT(answer.body, HasSubstr("/problems/still-queued"));
+  }
+}
+
+TEST_F(ComingTogether, AYesThatCannotBeIsToldOnTheOwnPage) {
+  open(0);
+  const auto asked = submit(*client, a_form(1, "sterling-road", wish));
+  (void)await_state(*client, asked, "waiting");
+  const auto asks = client->post("/v1/registrations", a_form(2, "sterling-road", wish).dump());
+  const std::string code = Json::parse(asks.body).at("confirmationCode");
+  (void)await_state(*client, Json::parse(asks.body).at("reference"), "waiting");
+  everybody_asks("margaret1@example.org");
+
+  give_seats(1);
+  (void)await_state(*client, asked, "offered");
+  const auto yes =
+      browser->post_form("/r/" + asked + "/household/answer", form_body({{"code", code}, {"do", "yes"}}));
+
+  EXPECT_EQ(yes.status, 409);
+  EXPECT_THAT(yes.body, HasSubstr("You can say yes only while you"));
+  EXPECT_THAT(yes.body, HasSubstr("/accept\""));
+  EXPECT_THAT(yes.body, Not(HasSubstr("name=\"birthDay\"")));
+}
+
+TEST_F(ComingTogether, NobodyIsAskedBySixAtOnce) {
+  open(0);
+  auto popular = a_form(1, "sterling-road", wish);
+  popular["dateOfBirth"] = "1950-02-01";
+  const auto sent = client->post("/v1/registrations", popular.dump());
+  const std::string asked = Json::parse(sent.body).at("reference");
+  for (int n = 2; n <= 6; ++n) {
+    const auto asks = submit(*client, a_form(n, "sterling-road", wish));
+    (void)await_state(*client, asks, "waiting");
+  }
+  everybody_asks("margaret1@example.org");
+  const auto sixth = submit(*client, a_form(7, "sterling-road", wish));
+  (void)await_state(*client, sixth, "waiting");
+
+  const auto by_page = browser->post_form("/r/" + sixth + "/household",
+                                          form_body({{"code", Json::parse(sent.body).at("confirmationCode")},
+                                                     {"birthDay", "1"},
+                                                     {"birthMonth", "2"},
+                                                     {"birthYear", "1950"}}));
+  const auto by_api = client->post("/v1/registrations/" + sixth + "/household", Json{{"with", asked}}.dump());
+
+  EXPECT_EQ(by_page.status, 422);
+  EXPECT_THAT(by_page.body, HasSubstr("Five people ask this person to come together already"));
+  EXPECT_EQ(by_api.status, 409);
+  EXPECT_THAT(by_api.body, HasSubstr("/problems/too-many-questions"));
 }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "app/key_file.hpp"
 #include "support/program/staff_browser.hpp"
 
 using namespace holdfast;
@@ -119,6 +120,41 @@ TEST_F(OwnData, IsErasedByTheApiAndTheSeatIsFreeAndAskingAgainIsHarmless) {
   EXPECT_EQ(ask("data", born()).status, 404);
 }
 
+TEST_F(OwnData, OfAFormThatIsOnItsWayIsNoWrongDateOfBirthAndCostsNoTry) {
+  home.execute("ALTER TABLE registrations ADD CONSTRAINT no_poison CHECK (city <> 'Poison')");
+  form = a_form(2, "sterling-road", day_ahead(3, 10));
+  form["address"]["city"] = "Poison";
+  reference = submit(*client, form);
+  ASSERT_TRUE(comes_true([&] { return home.value("SELECT count(*) FROM dead_letters") == "1"; }));
+
+  for (int tries = 0; tries < 6; ++tries) {
+    const auto answer = ask("data", born());
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_THAT(answer.body, HasSubstr("/problems/still-queued"));
+  }
+  EXPECT_EQ(ask("erase", born()).status, 503);
+  auto robin = browser(Role::agent);
+  EXPECT_THAT(robin.get(page()).body, Not(HasSubstr(page() + "/data")));
+  const auto asked = robin.get(page() + "/data");
+  const auto said_to_staff = robin.post(page() + "/data", said("AAAA-AAAA", born().substr(0, 4)));
+  for (const auto& answer : {asked, said_to_staff}) {
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_THAT(answer.body, HasSubstr("This form is still on its way in"));
+    EXPECT_THAT(answer.body, Not(HasSubstr("This is not the date of birth")));
+  }
+  const Capabilities capabilities{app::read_keys(home.folder() / "keys")};
+  const auto elsewhere =
+      capabilities.reference(RegistrationId{uuid_bytes("01940000-0000-7000-8000-000000000001")});
+  EXPECT_EQ(
+      client->post("/v1/registrations/" + elsewhere + "/data", Json{{"dateOfBirth", born()}}.dump()).status,
+      503);
+
+  home.execute("ALTER TABLE registrations DROP CONSTRAINT no_poison");
+  EXPECT_EQ(home.run({"dead-letters", "retry"}).code, 0);
+  (void)await_state(*client, reference, "offered");
+  EXPECT_EQ(ask("data", born()).status, 200);
+}
+
 TEST_F(OwnData, IsReadOutByAnAgentToWhoeverSaysCodeAndDateOfBirth) {
   auto robin = browser(Role::agent);
   EXPECT_EQ(robin.get(page() + "/data").status, 200);
@@ -146,6 +182,7 @@ TEST_F(OwnData, IsReadOutByAnAgentToWhoeverSaysCodeAndDateOfBirth) {
 
 TEST_F(OwnData, IsErasedByAManagerAtTheirWishAndTheLogNamesWho) {
   auto mo = browser(Role::manager);
+  EXPECT_THAT(mo.get(page()).body, HasSubstr(page() + "/data"));
   auto sure = said();
   const auto not_sure = mo.post(page() + "/erase", sure);
   sure.emplace_back("sure", "yes");
@@ -161,7 +198,8 @@ TEST_F(OwnData, IsErasedByAManagerAtTheirWishAndTheLogNamesWho) {
 
   EXPECT_EQ(erased.status, 303);
   EXPECT_EQ(erased.header("Location"), page());
-  EXPECT_EQ(mo.get(page()).status, 200);
+  EXPECT_THAT(mo.get(page()).body, Not(HasSubstr(page() + "/data")));
+  EXPECT_THAT(mo.post(page() + "/data", said("AAAA-AAAA", "1901")).body, HasSubstr("Their data was erased"));
   EXPECT_EQ(name_kept(), "-");
   EXPECT_EQ(erased_by(), "manager");
   EXPECT_EQ(home.value("SELECT sum(held + booked) FROM windows"), "0");

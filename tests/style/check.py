@@ -125,6 +125,30 @@ def check_words():
                 fault(path, number, "unfinished by its own words")
 
 
+def audit_actions():
+    """action -> where it is written down: the words in calls that note one, and what `done_action` says."""
+    found = {}
+    notes = re.compile(r"\b(?:audit|note|look)\(tx\b[^;]*;|\bdone_action\([^;{]*\{.*?^\}", re.S | re.M)
+    for path in tracked("src/**/*.cpp"):
+        text = path.read_text()
+        for note in notes.finditer(text):
+            said = re.sub(r"\.(?:detail|subject|address) = [^,}]*", "", note[0])
+            for action in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', said):
+                found.setdefault(action, (path, text.count("\n", 0, note.start()) + 1))
+    return found
+
+
+def check_audit_words():
+    """What staff read of an action in the audit log is a sentence of their language, not its name."""
+    words = (ROOT / "web/words/en.txt").read_text()
+    actions = audit_actions()
+    for action, (path, line) in actions.items():
+        if f"\naudit_{action} = " not in words:
+            fault(path, line, f"the audit log has no words for {action}")
+    if len(actions) < 50:
+        fault(ROOT / "tests/style/check.py", 1, f"only {len(actions)} actions of the audit log were found")
+
+
 def check_named_tests():
     """The tests that documents lean on are there: `Suite.Name`, or `Suite.*` for all of one."""
     tests = set()
@@ -156,6 +180,7 @@ def main():
     check_templates()
     check_migrations()
     check_words()
+    check_audit_words()
     check_named_tests()
     check_format(sources)
     for line in faults:

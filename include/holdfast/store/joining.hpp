@@ -14,12 +14,13 @@ namespace holdfast::store {
 // All lock the people concerned by id; `Contended` where somebody came or went meanwhile. Safe to repeat.
 
 enum class JoinRefusal {
-  not_alone,    ///< whoever asks does not wait for a first dose, or comes with others already
-  not_waiting,  ///< the other, or somebody they come with, does not wait for a first dose; or it is
-                ///< themselves
-  together,     ///< they come together already
-  full,         ///< more than six, those counted who cancelled and can go in again; or asked by too many
-  not_asked,    ///< there is no such question (any more)
+  not_alone,           ///< whoever asks does not wait for a first dose, or comes with others already
+  not_waiting,         ///< the other, or somebody they come with, does not wait for a first dose; or it is
+                       ///< themselves
+  together,            ///< they come together already
+  full,                ///< more than six, those counted who cancelled and can go in again
+  too_many_questions,  ///< as many ask the other already as could come with them
+  not_asked,           ///< there is no such question (any more)
 };
 
 /// `asks` would come with `other`. One question a person: the last counts. Nothing else changes.

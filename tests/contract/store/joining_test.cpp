@@ -196,7 +196,7 @@ TEST_F(Joining, NobodyIsAskedByMoreThanFiveAtOnce) {
   const auto other = waiting();
   for (int each = 0; each < 5; ++each) ASSERT_TRUE(ask(waiting(), other));
 
-  EXPECT_EQ(refusal(ask(waiting(), other)), JoinRefusal::full);
+  EXPECT_EQ(refusal(ask(waiting(), other)), JoinRefusal::too_many_questions);
 }
 
 TEST_F(Joining, ThePlaceInLineIsThatOfTheLast) {

@@ -46,6 +46,9 @@ TEST(Problems, OfRegistrationsAreThoseOfTheContract) {
   expect(problem_of(BodyRefusal::nul, Language::en), 400, "not-json");
   expect(problem_of(intake::SubmitRefusal::key_reused, after, Language::en), 422, "idempotency-key-reused");
   expect(problem_of(store::RequeueRefusal::not_from_this_state, Language::en), 409, "not-from-this-state");
+  expect(problem_of(store::JoinRefusal::full, Language::en), 409, "household-full");
+  expect(problem_of(store::JoinRefusal::too_many_questions, Language::en), 409, "too-many-questions");
+  expect(problem_of(store::JoinRefusal::not_waiting, Language::en), 409, "not-from-this-state");
   expect(not_found(Language::en), 404, "not-found");
 }
 

@@ -311,3 +311,15 @@ TEST(PassingOver, IsForWhoWaitsForADayThatIsNotOverAndHasNotSaidSoYet) {
   view.state = RegistrationState::booked;
   EXPECT_FALSE(may_pass_over(view, programme, now));
 }
+
+TEST(ResidenceHint, PromisesNeitherAVisitThatIsNotOfferedNorAnEndThatComesByTheCardAlone) {
+  auto view = a_person(RegistrationState::waiting);
+  EXPECT_FALSE(residence_hint(view, Language::en));
+
+  view.residence_comes = true;
+
+  EXPECT_EQ(residence_hint(view, Language::en)->code, "residence-registered");
+  EXPECT_THAT(residence_hint(view, Language::en)->text, HasSubstr("has registered for a visit"));
+  EXPECT_THAT(residence_hint(view, Language::en)->text, HasSubstr("with the same health card number"));
+  EXPECT_THAT(residence_hint(view, Language::fr)->text, HasSubstr("avec le même numéro de carte santé"));
+}

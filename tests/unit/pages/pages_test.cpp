@@ -154,6 +154,19 @@ TEST(StatusPage, HasALivePartThatIsWholeInItself) {
   EXPECT_THAT(part, Not(HasSubstr("<script")));
 }
 
+TEST(StatusPage, SaysAboveHowItStandsWhatBecameOfAPressAndNotInTheLivePart) {
+  store::StatusView view;
+  view.state = RegistrationState::waiting;
+  const StatusPage status{
+      .reference = "reg-ref", .code = "K7QM-3X9P", .view = &view, .notice = "It was not."};
+
+  const auto page = status_page(look(), status).body;
+
+  EXPECT_THAT(page, HasSubstr("<p class=\"govuk-notification-banner__heading\">It was not.</p>"));
+  EXPECT_THAT(live_part(page), Not(HasSubstr("It was not.")));
+  EXPECT_THAT(status_body(RegistrationState::offered), Not(HasSubstr("govuk-notification-banner")));
+}
+
 TEST(StatusPage, HasTheTwoButtonsUnderAnOffer) {
   const auto page = status_body(RegistrationState::offered);
 
