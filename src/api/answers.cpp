@@ -9,6 +9,14 @@
 
 namespace holdfast::api {
 
+void append_reason(std::string& json, const offers::Reason& reason) {
+  json += '{';
+  append_member(json, "code", reason.code);
+  json += ',';
+  append_member(json, "text", reason.text);
+  json += '}';
+}
+
 void append_address(std::string& json, const Address& address) {
   json += "\"address\":{";
   append_member(json, "line1", address.line1);
@@ -93,14 +101,6 @@ void append_offer(std::string& json, const store::OfferView& view, const Capabil
   }
   json += ",\"choice\":";
   json += view.choice ? std::to_string(*view.choice) : "null";
-  json += '}';
-}
-
-void append_reason(std::string& json, const offers::Reason& reason) {
-  json += '{';
-  append_member(json, "code", reason.code);
-  json += ',';
-  append_member(json, "text", reason.text);
   json += '}';
 }
 

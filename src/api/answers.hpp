@@ -10,6 +10,7 @@
 #include "holdfast/offers/reason.hpp"
 #include "holdfast/store/offers.hpp"
 #include "holdfast/store/own_data.hpp"
+#include "holdfast/store/residences.hpp"
 
 namespace holdfast::api {
 
@@ -37,10 +38,21 @@ void append_household(std::string& receipt, const std::vector<RegistrationId>& o
 [[nodiscard]] std::string own_data_body(std::string_view reference, const store::OwnData&,
                                         const Capabilities&, const TimeZone& home);
 
+/// `{"reference","state","reason","receivedAt","residents","offer"}`: `residents` is how many, `offer` the
+/// visits that are held or booked, `{"heldUntil","visits":[{"start","end","seats"}]}` or null; `heldUntil` is
+/// null once they are booked, and until the hold's clock has started. Moments with the offset of `home`.
+[[nodiscard]] std::string residence_body(std::string_view reference, const store::ResidenceView&, Instant now,
+                                         Language, const TimeZone& home);
+
+/// `{"residents":[{"id","visit"}]}` in the order in which they were added, without names: `visit` is the
+/// start of the visit at which they have a seat, or null.
+[[nodiscard]] std::string residents_body(const store::ResidenceView&, const TimeZone& home);
+
 /// A status for a registration that is on disk and not in the database yet.
 [[nodiscard]] std::string queued_body(std::string_view reference, const offers::Reason&);
 
-/// Parts of them: `"address":{…}`, `,"needs":[…]`, `1948-03-12`.
+/// Parts of them: `{"code","text"}`, `"address":{…}`, `,"needs":[…]`, `1948-03-12`.
+void append_reason(std::string& json, const offers::Reason&);
 void append_address(std::string& json, const Address&);
 void append_needs(std::string& json, std::string_view name, const Needs&);
 [[nodiscard]] std::string date_text(Date);

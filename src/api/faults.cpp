@@ -13,13 +13,14 @@ namespace holdfast::api {
 namespace {
 
 // The fields in the order in which the form asks for them.
-constexpr std::array<std::string_view, 18> order{"/name",
+constexpr std::array<std::string_view, 20> order{"/name",
                                                  "/address",
                                                  "/address/line1",
                                                  "/address/line2",
                                                  "/address/city",
                                                  "/address/province",
                                                  "/address/postalCode",
+                                                 "/contactName",
                                                  "/phone",
                                                  "/email",
                                                  "/contact",
@@ -27,6 +28,7 @@ constexpr std::array<std::string_view, 18> order{"/name",
                                                  "/dateOfBirth",
                                                  "/healthCardNumber",
                                                  "/household",
+                                                 "/residents",
                                                  "/neighbouringHours",
                                                  "/needs",
                                                  "/preferences",
@@ -37,7 +39,8 @@ struct List {
   std::string_view pointer;
   std::array<std::string_view, 4> order;
 };
-constexpr std::array<List, 2> lists{{{"/household", {"", "/name", "/dateOfBirth", "/healthCardNumber"}},
+constexpr std::array<List, 3> lists{{{"/household", {"", "/name", "/dateOfBirth", "/healthCardNumber"}},
+                                     {"/residents", {"", "/name", "/dateOfBirth", "/healthCardNumber"}},
                                      {"/preferences", {"", "/clinic", "/start"}}}};
 
 template <std::size_t size>

@@ -35,6 +35,16 @@ Answer show_offer(const Context&, http::Request&);
 Answer accept_offer(const Context&, http::Request&);
 Answer decline_offer(const Context&, http::Request&);
 
+Answer submit_residence(const Context&, http::Request&);
+Answer show_residence(const Context&, http::Request&);
+Answer accept_visits(const Context&, http::Request&);
+Answer decline_visits(const Context&, http::Request&);
+Answer cancel_residence(const Context&, http::Request&);
+Answer requeue_residence(const Context&, http::Request&);
+Answer show_residents(const Context&, http::Request&);
+Answer add_residents(const Context&, http::Request&);
+Answer remove_resident(const Context&, http::Request&);
+
 Answer twilio_status(const Context&, http::Request&);
 Answer twilio_inbound(const Context&, http::Request&);
 Answer kannel_status(const Context&, http::Request&);

@@ -15,22 +15,6 @@ void append_or_null(std::string& json, std::string_view name, const std::string&
   json.append(1, '"').append(name).append("\":null");
 }
 
-void append_next(std::string& json, std::string_view name, std::string_view text) {
-  json += ',';
-  append_member(json, name, text);
-}
-
-/// Appends `,"name":[…]`: each row by `append`.
-template <class Rows, class Append>
-void append_list(std::string& json, std::string_view name, const Rows& rows, Append append) {
-  json.append(",\"").append(name).append("\":[");
-  for (const auto& row : rows) {
-    if (json.back() != '[') json += ',';
-    append(row);
-  }
-  json += ']';
-}
-
 void append_told(std::string& json, const store::OwnData& data) {
   const auto& person = data.status.registration;
   json += ",\"told\":{";

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "holdfast/domain/assert.hpp"
+#include "holdfast/offers/residences.hpp"
 
 namespace holdfast::api {
 
@@ -131,6 +132,24 @@ http::Response problem_of(store::JoinRefusal refusal, Language language) {
           "Seule une personne qui attend une première dose, et ne vient encore avec personne, peut se "
           "joindre "
           "à d’autres qui attendent la leur; et seule une personne qui attend peut venir seule de nouveau."));
+}
+
+http::Response problem_of(store::ResidenceRefusal refusal, Language language) {
+  constexpr int conflict = 409, gone = 410;
+  const auto problem = [&](int status, std::string_view type) {
+    return http::problem(status, type, offers::text_of(refusal, language));
+  };
+  switch (refusal) {
+    case store::ResidenceRefusal::no_offer: return problem(conflict, "no-offer");
+    case store::ResidenceRefusal::expired: return problem(gone, "offer-expired");
+    case store::ResidenceRefusal::offered: return problem(conflict, "offer-open");
+    case store::ResidenceRefusal::over: return problem(conflict, "residence-ended");
+    case store::ResidenceRefusal::too_late: return problem(conflict, "day-of-visit");
+    case store::ResidenceRefusal::no_seats: return problem(conflict, "no-seats");
+    case store::ResidenceRefusal::too_many: return problem(conflict, "too-many-people");
+    case store::ResidenceRefusal::twice: return problem(conflict, "on-list-already");
+  }
+  assertion_failed("a known refusal", __FILE__, __LINE__);
 }
 
 http::Response no_heads_up(Language language) {

@@ -9,6 +9,7 @@
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/store/joining.hpp"
 #include "holdfast/store/offers.hpp"
+#include "holdfast/store/residences.hpp"
 
 namespace holdfast::api {
 
@@ -21,6 +22,8 @@ namespace holdfast::api {
 [[nodiscard]] http::Response no_heads_up(Language);
 /// Of `together` there is none: that is what was asked for.
 [[nodiscard]] http::Response problem_of(store::JoinRefusal, Language);
+
+[[nodiscard]] http::Response problem_of(store::ResidenceRefusal, Language);
 
 /// The same for what was never there and for what is another's.
 [[nodiscard]] http::Response not_found(Language);

@@ -17,7 +17,7 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-enum class Shape { text, flag, address, preferences, needs, household };
+enum class Shape { text, flag, address, preferences, needs, people };
 
 struct Field {
   std::string_view name;
@@ -45,10 +45,23 @@ constexpr std::array<Field, 12> registration_fields{{
     {"healthCardNumber", Shape::text, [](Body& body) -> Text& { return body.form.health_card_number; }},
     {"preferences", Shape::preferences, nullptr},
     {"needs", Shape::needs, nullptr},
-    {"household", Shape::household, nullptr},
+    {"household", Shape::people, nullptr},
     {"neighbouringHours", Shape::flag, nullptr,
      [](Body& body) -> bool& { return body.form.neighbouring_hours; }},
 }};
+
+constexpr std::array<Field, 8> residence_fields{{
+    {"name", Shape::text, [](Body& body) -> Text& { return body.form.name; }},
+    {"address", Shape::address, nullptr},
+    {"contactName", Shape::text, [](Body& body) -> Text& { return body.contact_name; }},
+    {"phone", Shape::text, [](Body& body) -> Text& { return body.form.phone; }},
+    {"email", Shape::text, [](Body& body) -> Text& { return body.form.email; }},
+    {"contact", Shape::text, [](Body& body) -> Text& { return body.form.contact; }},
+    {"language", Shape::text, [](Body& body) -> Text& { return body.form.language; }},
+    {"residents", Shape::people, nullptr},
+}};
+
+constexpr std::array<Field, 1> residents_fields{{{"residents", Shape::people, nullptr}}};
 
 constexpr std::array<Field, 3> member_fields{{
     {"name", Shape::text,
@@ -91,13 +104,15 @@ std::span<const Field> fields_of(BodyKind kind) {
     case BodyKind::cancellation: return cancellation_fields;
     case BodyKind::joining: return joining_fields;
     case BodyKind::own_data: return own_data_fields;
+    case BodyKind::residence: return residence_fields;
+    case BodyKind::residents: return residents_fields;
   }
   return {};
 }
 
 // An open object or array.
 struct Frame {
-  enum class Kind { object, preferences, needs, household, passed_over };
+  enum class Kind { object, preferences, needs, people, passed_over };
   Kind kind = Kind::passed_over;
   std::span<const Field> fields = {};
   std::uint32_t seen = 0;  // bits of `fields`
@@ -154,7 +169,7 @@ class Reader {
       body_.form.preferences.emplace_back();
       return open({.kind = Frame::Kind::object, .fields = preference_fields});
     }
-    if (frames_.back().kind == Frame::Kind::household) {
+    if (frames_.back().kind == Frame::Kind::people) {
       body_.form.household.emplace_back();
       return open({.kind = Frame::Kind::object, .fields = member_fields});
     }
@@ -168,7 +183,7 @@ class Reader {
   bool start_array() {
     const Field* field = expected();
     if (field != nullptr && field->shape == Shape::needs) return open({.kind = Frame::Kind::needs});
-    if (field != nullptr && field->shape == Shape::household) return open({.kind = Frame::Kind::household});
+    if (field != nullptr && field->shape == Shape::people) return open({.kind = Frame::Kind::people});
     if (field == nullptr || field->shape != Shape::preferences) return pass_over();
     body_.has_preferences = true;
     return open({.kind = Frame::Kind::preferences});
@@ -200,7 +215,7 @@ class Reader {
  private:
   static bool is_list(const Frame& frame) {
     return frame.kind == Frame::Kind::preferences || frame.kind == Frame::Kind::needs ||
-           frame.kind == Frame::Kind::household;
+           frame.kind == Frame::Kind::people;
   }
 
   bool refuse(BodyRefusal why) {
@@ -242,7 +257,7 @@ class Reader {
       body_.form.preferences
           .emplace_back();  // keeps its place, so that later pointers name the right element
       add_fault("wrong-type", {});
-    } else if (frames_.back().kind == Frame::Kind::household) {
+    } else if (frames_.back().kind == Frame::Kind::people) {
       body_.form.household.emplace_back();
       add_fault("wrong-type", {});
     } else if (frames_.back().kind == Frame::Kind::needs || expected() != nullptr) {

@@ -27,7 +27,8 @@ struct ShapeFault {
 
 /// A JSON body. Only what is text where text belongs is filled in.
 struct Body {
-  RawForm form;
+  RawForm form;  ///< in its household also whoever lives in a residence
+  std::optional<std::string> contact_name;
   bool has_preferences = false;
   std::optional<std::string> reason;
   std::optional<std::string> with;  ///< a reference
@@ -38,11 +39,11 @@ constexpr std::size_t depth_max = 8;
 constexpr std::size_t shape_faults_max = 64;
 
 /// What the body of a request may say.
-enum class BodyKind { registration, requeue, cancellation, joining, own_data };
+enum class BodyKind { registration, requeue, cancellation, joining, own_data, residence, residents };
 
-/// Reads a body. Every known field is a string but `address` (an object), `preferences` and `household`
-/// (arrays of objects) and `neighbouringHours` (true or false); null is none of these. A refusal means that
-/// nothing of it can be trusted; faults are told together with those of the domain.
+/// Reads a body. Every known field is a string but `address` (an object), `preferences`, `household`
+/// and `residents` (arrays of objects) and `neighbouringHours` (true or false); null is none of these. A
+/// refusal means that nothing of it can be trusted; faults are told together with those of the domain.
 [[nodiscard]] Result<Body, BodyRefusal> read_body(std::string_view json, BodyKind);
 
 }  // namespace holdfast::api

@@ -5,6 +5,7 @@
 #include "api/asked.hpp"
 #include "api/handlers.hpp"
 #include "api/problems.hpp"
+#include "holdfast/domain/residence.hpp"
 
 namespace holdfast::api {
 
@@ -45,6 +46,24 @@ struct Table {
   }
 };
 
+void add_residences(Table& table) {
+  using enum http::Method;
+  const auto add_with_people = [&table](const char* pattern, Work work, AtStake at_stake) {
+    auto& row = table.add(post, pattern, work, at_stake);
+    row.accepts = "application/json";
+    row.body_bytes_max = roster_form_bytes_max;
+  };
+  add_with_people("/v1/residences", submit_residence, AtStake::nothing);
+  table.add(get, "/v1/residences/{reference}", show_residence, AtStake::place);
+  table.add(post, "/v1/residences/{reference}/accept", accept_visits, AtStake::hold);
+  table.add(post, "/v1/residences/{reference}/decline", decline_visits, AtStake::hold);
+  table.add(post, "/v1/residences/{reference}/cancel", cancel_residence, AtStake::place);
+  table.add(post, "/v1/residences/{reference}/requeue", requeue_residence, AtStake::place);
+  table.add(get, "/v1/residences/{reference}/residents", show_residents, AtStake::place);
+  add_with_people("/v1/residences/{reference}/residents", add_residents, AtStake::place);
+  table.add(post, "/v1/residences/{reference}/residents/{id}/remove", remove_resident, AtStake::place);
+}
+
 void add_gateways(Table& table) {
   using enum http::Method;
   const auto& gateways = table.context->gateways;
@@ -84,6 +103,8 @@ std::vector<http::Route> routes(Context given) {
   table.add(get, "/v1/offers/{id}", show_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/accept", accept_offer, AtStake::hold);
   table.add(post, "/v1/offers/{id}/decline", decline_offer, AtStake::hold);
+
+  add_residences(table);
 
   const auto clinics = std::make_shared<Clinics>();
   table.rows.push_back({get, "/v1/clinics", [shared = table.context, clinics](http::Request& request) {

@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 5> looks{"/check", "/staff/sign-in", "/st
 
 bool is_form(const http::Request& request) {
   const auto path = request.path;
-  if (path == "/v1/registrations") return request.method == http::Method::post;
-  return path == "/register" || path.starts_with("/register/");
+  if (path == "/v1/registrations" || path == "/v1/residences") return request.method == http::Method::post;
+  return path == "/register" || path.starts_with("/register/") || path == "/residence";
 }
 
 bool is_change(const http::Request& request) {

@@ -32,22 +32,18 @@ bool is_empty(const Record& record) {
   return std::ranges::all_of(record, [](const std::string& field) { return trimmed(field).empty(); });
 }
 
-/// Reads one line with the rules of a person's own form; what is said of it is said to somebody else.
-std::optional<Resident> read_line(Faults& faults, const Record& record, const std::string& at,
-                                  std::string_view province, Date today) {
-  if (record.size() < 2 || record.size() > 3) {
-    faults.add(at, "roster-fields");
-    return std::nullopt;
-  }
+/// Reads one person with the rules of their own form; what is said of it is said to somebody else.
+std::optional<Resident> read_person(Faults& faults, const RawForm::RawMember& typed, const std::string& at,
+                                    std::string_view province, Date today) {
   const auto name_at = at + "/name";
   Faults own{Language::en};
   Resident person;
   Faults of_name{Language::en};
-  person.name = read_text(of_name, record[0], {name_at, form_limits.name, Need::required});
-  const auto date_of_birth = read_date_of_birth(own, record[1], today);
+  person.name = read_text(of_name, typed.name, {name_at, form_limits.name, Need::required});
+  const auto date_of_birth = read_date_of_birth(own, typed.date_of_birth, today);
   person.date_of_birth = date_of_birth.value_or(Date{});
   Faults of_card{Language::en};
-  if (record.size() == 3) person.health_card_number = read_health_card_number(of_card, record[2], province);
+  person.health_card_number = read_health_card_number(of_card, typed.health_card_number, province);
 
   const bool is_good = of_name.empty() && date_of_birth && of_card.empty();
   for (const auto& fault : std::move(of_name).take()) faults.add(name_at, fault.code);
@@ -80,6 +76,41 @@ class Seen {
   std::set<Who> by_name_, without_card_;
 };
 
+/// The people of a roster in their order, and everything that is wrong with them.
+class Roster {
+ public:
+  Roster(std::string_view province, Date today, Language language)
+      : province_(province), today_(today), faults_(language) {}
+
+  /// False: there are too many already.
+  bool make_room(const std::string& pointer) {
+    if (++count_ <= roster_people_max) return true;
+    faults_.add(pointer, "roster-too-long");
+    return false;
+  }
+  void add(const RawForm::RawMember& typed, const std::string& at) {
+    auto person = read_person(faults_, typed, at, province_, today_);
+    if (!person) return;
+    if (!seen_.add(*person)) faults_.add(at, "roster-twice");
+    people_.push_back(*std::move(person));
+  }
+  void add_fault(const std::string& at, std::string_view code) { faults_.add(at, code); }
+
+  [[nodiscard]] std::variant<std::vector<Resident>, std::vector<Fault>> take(const std::string& pointer) && {
+    if (count_ == 0) faults_.add(pointer, "roster-empty");
+    if (!faults_.empty()) return std::move(faults_).take();
+    return std::move(people_);
+  }
+
+ private:
+  std::string_view province_;
+  Date today_;
+  Faults faults_;
+  Seen seen_;
+  std::vector<Resident> people_;
+  std::size_t count_ = 0;
+};
+
 }  // namespace
 
 std::variant<Residence, std::vector<Fault>> read_residence(const RawForm& form,
@@ -105,27 +136,33 @@ std::variant<Residence, std::vector<Fault>> read_residence(const RawForm& form,
 std::variant<std::vector<Resident>, std::vector<Fault>> read_roster(std::string_view text,
                                                                     std::string_view province, Date today,
                                                                     Language language) {
-  Faults faults{language};
-  std::vector<Resident> people;
+  Roster roster{province, today, language};
   std::istringstream in{std::string{text}};
   CsvReader reader{in, separator_of(text)};
-  Seen seen;
-  std::size_t lines = 0;
   while (const auto record = reader.next()) {
     if (is_empty(*record) || (reader.line() == 1 && names_columns(*record))) continue;
-    if (++lines > roster_people_max) {
-      faults.add("/roster", "roster-too-long");
-      break;
-    }
+    if (!roster.make_room("/roster")) break;
     const auto at = "/roster/" + std::to_string(reader.line());
-    auto person = read_line(faults, *record, at, province, today);
-    if (!person) continue;
-    if (!seen.add(*person)) faults.add(at, "roster-twice");
-    people.push_back(*std::move(person));
+    if (record->size() < 2 || record->size() > 3) {
+      roster.add_fault(at, "roster-fields");
+      continue;
+    }
+    roster.add({.name = (*record)[0],
+                .date_of_birth = (*record)[1],
+                .health_card_number = record->size() == 3 ? std::optional{(*record)[2]} : std::nullopt},
+               at);
   }
-  if (lines == 0) faults.add("/roster", "roster-empty");
-  if (!faults.empty()) return std::move(faults).take();
-  return people;
+  return std::move(roster).take("/roster");
+}
+
+std::variant<std::vector<Resident>, std::vector<Fault>> read_residents(
+    const std::vector<RawForm::RawMember>& typed, std::string_view province, Date today, Language language) {
+  Roster roster{province, today, language};
+  for (std::size_t at = 0; at < typed.size(); ++at) {
+    if (!roster.make_room("/residents")) break;
+    roster.add(typed[at], "/residents/" + std::to_string(at));
+  }
+  return std::move(roster).take("/residents");
 }
 
 bool is_same_person(const Resident& one, const Resident& other) noexcept {

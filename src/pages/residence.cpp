@@ -4,7 +4,6 @@
 
 #include "holdfast/http/multipart.hpp"
 #include "holdfast/offers/wording.hpp"
-#include "holdfast/store/residences.hpp"
 #include "pages/form_key.hpp"
 #include "pages/residence_page.hpp"
 #include "pages/roster_field.hpp"
@@ -15,11 +14,9 @@ namespace holdfast::pages {
 namespace {
 
 using boost::asio::awaitable;
-using store::Connection;
 using store::ResidenceRefusal;
 using store::ResidenceView;
-using store::Transaction;
-using Decided = std::optional<Result<RegistrationState, ResidenceRefusal>>;
+using Decided = offers::Residences::Decided;
 
 /// The form as the domain reads it: a residence and its roster, or every fault of both.
 struct ReadForm {
@@ -49,45 +46,16 @@ ReadForm read(const Site& site, Typed& typed, Language language) {
   return form;
 }
 
-std::string_view word_of(ResidenceRefusal refusal) {
-  switch (refusal) {
-    case ResidenceRefusal::no_offer: return "residence_no_offer";
-    case ResidenceRefusal::expired: return "residence_expired";
-    case ResidenceRefusal::offered: return "residence_offer_open";
-    case ResidenceRefusal::over: return "residence_over";
-    case ResidenceRefusal::too_late: return "residence_too_late";
-    case ResidenceRefusal::no_seats: return "residence_no_seats";
-    case ResidenceRefusal::too_many: return "residence_too_many";
-    case ResidenceRefusal::twice: return "residence_twice";
-  }
-  return {};
-}
-
 int status_of(ResidenceRefusal refusal) {
   constexpr int conflict = 409, gone = 410;
   return refusal == ResidenceRefusal::expired ? gone : conflict;
-}
-
-awaitable<std::optional<ResidenceView>> read_view(Site& site, ResidenceId id) {
-  auto work = [id](Connection& connection) {
-    return connection.in_transaction([&](Transaction& tx) { return store::read_residence(tx, id); });
-  };
-  co_return co_await site.context.desk.ask(std::move(work));
-}
-
-/// Whatever a press does; each may be pressed again.
-awaitable<Decided> decide(Site& site, std::function<Decided(Transaction&)> what) {
-  auto work = [what = std::move(what)](Connection& connection) {
-    return connection.in_transaction_again([&](Transaction& tx) { return what(tx); });
-  };
-  co_return co_await site.context.desk.ask(std::move(work), store::Desk::Urgency::urgent);
 }
 
 /// What a page says beside the residence as it is.
 struct Said {
   Typed typed = {};
   std::vector<Fault> faults = {};
-  std::string_view notice = {};
+  std::optional<ResidenceRefusal> refusal = {};
   int status = 200;
 };
 
@@ -101,28 +69,26 @@ http::Response shown(const Site& site, const http::Request& request, const Resid
                          .now = site.context.clock(),
                          .typed = said.typed,
                          .faults = std::move(said.faults),
-                         .notice = said.notice,
+                         .refusal = said.refusal,
                          .status = said.status});
 }
 
 Answer answer_to(Site& site, http::Request& request, ResidenceId id, Decided decided, Typed typed) {
   if (!decided) co_return not_found(site, request);
   if (*decided) co_return http::see_other("/residence/" + request.parameters.at(0));
-  const auto view = co_await read_view(site, id);
+  const auto view = co_await site.residences.read(id);
   if (!view) co_return not_found(site, request);
   const auto refusal = decided->error();
   co_return shown(site, request, *view,
-                  {.typed = std::move(typed), .notice = word_of(refusal), .status = status_of(refusal)});
+                  {.typed = std::move(typed), .refusal = refusal, .status = status_of(refusal)});
 }
 
-std::function<Decided(Transaction&)> press_of(const std::string& word, ResidenceId id, TimeZone home) {
-  if (word == "accept") return [id](Transaction& tx) { return store::accept_residence_offer(tx, id); };
-  if (word == "decline") return [id](Transaction& tx) { return store::decline_residence_offer(tx, id); };
-  if (word == "end") return [id, home](Transaction& tx) { return store::end_residence(tx, id, home); };
-  return [id, again = word == "again"](Transaction& tx) -> Decided {
-    if (again) store::residence_goes_again(tx, id);
-    return RegistrationState::waiting;
-  };
+awaitable<Decided> press(Site& site, const std::string& word, ResidenceId id) {
+  if (word == "accept") co_return co_await site.residences.accept(id);
+  if (word == "decline") co_return co_await site.residences.decline(id);
+  if (word == "end") co_return co_await site.residences.end(id, site.context.programme()->home_zone);
+  if (word == "again") co_return co_await site.residences.go_again(id);
+  co_return Decided{RegistrationState::waiting};
 }
 
 ResidentId resident_in(const std::string& text) {
@@ -166,21 +132,14 @@ Answer submit_residence(Site& site, http::Request& request) {
   form.residence.id =
       ResidenceId{site.context.capabilities.derived("residence " + again.key, typed.at("name")).bytes};
   const auto id = form.residence.id;
-  auto work = [&site, form = std::move(form)](Connection& connection) {
-    connection.in_transaction_again([&](Transaction& tx) {
-      store::add_residence(tx, site.vault, form.residence, form.people);
-      return true;
-    });
-    return true;
-  };
-  co_await site.context.desk.ask(std::move(work));
+  co_await site.residences.add(std::move(form.residence), std::move(form.people));
   co_return http::see_other("/residence/" + site.context.capabilities.reference(id));
 }
 
 Answer show_residence(Site& site, http::Request& request) {
   const auto id = site.context.capabilities.residence(request.parameters.at(0));
   if (!id) co_return not_found(site, request);
-  const auto view = co_await read_view(site, *id);
+  const auto view = co_await site.residences.read(*id);
   if (!view) co_return not_found(site, request);
   co_return shown(site, request, *view, {});
 }
@@ -189,8 +148,7 @@ Answer decide_residence(Site& site, http::Request& request) {
   const auto id = site.context.capabilities.residence(request.parameters.at(0));
   if (!id) co_return not_found(site, request);
   const Typed typed{http::form_fields(request.body).value_or(http::Fields{})};
-  auto press = press_of(typed.at("do"), *id, site.context.programme()->home_zone);
-  auto decided = co_await decide(site, std::move(press));
+  auto decided = co_await press(site, typed.at("do"), *id);
   Typed nothing;
   co_return co_await answer_to(site, request, *id, std::move(decided), std::move(nothing));
 }
@@ -206,13 +164,11 @@ Answer change_roster(Site& site, http::Request& request) {
   }
   Typed typed{*fields};
   const auto home = site.context.programme()->home_zone;
-  std::function<Decided(Transaction&)> press;
+  Decided decided;
   if (!typed.at("remove").empty()) {
-    press = [id = *id, person = resident_in(typed.at("remove")), home](Transaction& tx) {
-      return store::remove_resident(tx, id, person, home);
-    };
+    decided = co_await site.residences.remove(*id, resident_in(typed.at("remove")), home);
   } else {
-    const auto view = co_await read_view(site, *id);
+    const auto view = co_await site.residences.read(*id);
     if (!view) co_return not_found(site, request);
     const auto look = site.look(request, "/residence/" + request.parameters.at(0), view->residence.language);
     auto people = read_roster_field(typed, view->residence.address.province, today(site), look.language);
@@ -220,10 +176,9 @@ Answer change_roster(Site& site, http::Request& request) {
       co_return shown(site, request, *view,
                       {.typed = std::move(typed), .faults = std::move(*faults), .status = 422});
     }
-    press = [&site, id = *id, people = std::get<std::vector<Resident>>(std::move(people)),
-             home](Transaction& tx) { return store::add_residents(tx, site.vault, id, people, home); };
+    decided =
+        co_await site.residences.add_people(*id, std::get<std::vector<Resident>>(std::move(people)), home);
   }
-  auto decided = co_await decide(site, std::move(press));
   co_return co_await answer_to(site, request, *id, std::move(decided), std::move(typed));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "holdfast/offers/residences.hpp"
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/site/person_fields.hpp"
 
@@ -83,16 +84,9 @@ std::string when_of(const Look& look, const ResidencePage& shown, VisitId id) {
                                : offers::moment_text(found->visit.starts_at, shown.home, look.language);
 }
 
-/// What the page is about: an offer that ran out a moment ago is not decided over any more.
-bool is_held(const ResidencePage& shown) {
-  const auto& offer = shown.view.offer;
-  return shown.view.state == RegistrationState::offered && offer && offer->state == OfferState::held &&
-         shown.now < offer->held_until;
-}
-
 void add_offer(TemplateDictionary& dictionary, const Look& look, const ResidencePage& shown) {
   const auto& offer = shown.view.offer;
-  const bool held = is_held(shown);
+  const bool held = offers::standing_of(shown.view, shown.now) == RegistrationState::offered;
   if (!offer || !(held || shown.view.state == RegistrationState::booked)) return;
   auto& visits = *dictionary.AddSectionDictionary("VISITS");
   set(visits, "HEADING", word(look, held ? "residence_offered" : "residence_booked"));
@@ -138,13 +132,12 @@ http::Response residence_page(const Look& look, const ResidencePage& shown) {
   using enum RegistrationState;
   TemplateDictionary dictionary{"residence"};
   const auto path = "/residence/" + shown.reference;
-  const auto state = shown.view.state == offered && !is_held(shown) ? lapsed : shown.view.state;
   set(dictionary, "NAME", shown.view.residence.name);
   set(dictionary, "PATH", path);
   set(dictionary, "ROSTER_PATH", path + "/roster");
-  set(dictionary, "LEAD", word(look, "residence_is_" + std::string{name_of(state)}));
+  set(dictionary, "LEAD", offers::reason_of(shown.view, shown.now, look.language).text);
   set_roster(dictionary, shown.typed);
-  if (!shown.notice.empty()) add_notice(dictionary, word(look, shown.notice));
+  if (shown.refusal) add_notice(dictionary, offers::text_of(*shown.refusal, look.language));
   add_offer(dictionary, look, shown);
   add_people(dictionary, look, shown);
   const auto stored = shown.view.state;

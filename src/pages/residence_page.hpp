@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,8 @@ struct ResidencePage {
   const TimeZone& home;
   Instant now;
   const Typed& typed;
-  std::vector<Fault> faults = {};  ///< of lines added to the roster
-  std::string_view notice = {};    ///< a word
+  std::vector<Fault> faults = {};                       ///< of lines added to the roster
+  std::optional<store::ResidenceRefusal> refusal = {};  ///< of what was pressed
   int status = 200;
 };
 [[nodiscard]] http::Response residence_page(const Look&, const ResidencePage&);

@@ -1,5 +1,6 @@
 #include "holdfast/pages/routes.hpp"
 
+#include "holdfast/domain/residence.hpp"
 #include "holdfast/site/guarded.hpp"
 #include "holdfast/site/gzip.hpp"
 #include "pages/site.hpp"
@@ -13,7 +14,6 @@ using Work = Answer (*)(Site&, http::Request&);
 using site::AtStake;
 
 constexpr auto form_type = "application/x-www-form-urlencoded";
-constexpr std::size_t roster_bytes_max = 256U * 1024;  // a thousand people, escaped as a browser does
 
 Answer start(Site& site, http::Request& request) {
   co_return start_page(site, request);
@@ -37,7 +37,7 @@ struct Table {
   }
   void add_with_roster(std::string pattern, Work work) {
     auto& row = add(http::Method::post, std::move(pattern), work);
-    row.body_bytes_max = roster_bytes_max;
+    row.body_bytes_max = roster_form_bytes_max;
     row.takes_files = true;
   }
 };

@@ -12,7 +12,8 @@ Site::Site(Context given)
       attempts(context.attempts),
       timetable(context.desk, context.programme, context.clock),
       proof(context.keys),
-      vault(context.keys) {}
+      vault(context.keys),
+      residences(context.desk, vault) {}
 
 Look Site::look(const http::Request& request, std::string path, Language fallback) const {
   return context.shared.look(request, std::move(path), fallback);

@@ -9,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "holdfast/offers/residences.hpp"
 #include "holdfast/pages/routes.hpp"
 #include "holdfast/site/assets.hpp"
 #include "holdfast/site/attempts.hpp"
@@ -49,6 +50,7 @@ struct Site {
   const TimetableReader timetable;
   const Proof proof;
   const store::Vault vault;  ///< card numbers
+  const offers::Residences residences;
 
   /// How an answer to this request looks; `path` is where GET shows it.
   [[nodiscard]] Look look(const http::Request&, std::string path, Language fallback = Language::en) const;

@@ -1,4 +1,5 @@
 #include <csignal>
+#include <fstream>
 
 #include <gmock/gmock.h>
 
@@ -65,6 +66,36 @@ void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) 
   client.post("/v1/registrations", "{}");
 }
 
+/// The same for a residence, of which staff let through what waits.
+void ask_of_residences(holdfast::app::HttpClient& client, const Home& home) {
+  const auto people = R"("residents": [{"name": "Bo", "dateOfBirth": "1938-03-12"}]})";
+  const auto form = std::string{R"({"name": "Park House", "contactName": "Ada Low", "contact": "email",)"} +
+                    R"("email": "ada@example.org", "language": "en", "address": {"line1": "1 Park Lane",)" +
+                    R"("city": "Toronto", "province": "ON", "postalCode": "M6R 2B2"}, )" + people;
+  const auto kept = client.post("/v1/residences", form, {"Idempotency-Key: a-key"});
+  ASSERT_EQ(kept.status, 201) << kept.body;
+  const auto one = "/v1/residences/" + Json::parse(kept.body)["reference"].get<std::string>();
+  client.get(one);
+  client.get("/v1/residences/nobody");
+  client.post(one + "/accept", "");
+  client.post(one + "/decline", "");
+  home.execute("UPDATE residences SET state = 'waiting'");
+  ASSERT_TRUE(comes_true([&] { return Json::parse(client.get(one).body)["state"] == "offered"; }));
+  client.post(one + "/residents", R"({"residents": [{"name": "Cy", "dateOfBirth": "1938-03-12"}]})");
+  client.post(one + "/accept", "");
+  client.get(one);
+  client.post(one + "/residents", R"({"residents": [{"name": "Cy", "dateOfBirth": "1938-03-12"}]})");
+  client.post(one + "/residents", R"({"residents": [{"name": "Cy", "dateOfBirth": "never"}]})");
+  client.post(one + "/residents", "[");
+  const auto list = Json::parse(client.get(one + "/residents").body)["residents"];
+  ASSERT_EQ(list.size(), 2U);
+  client.post(one + "/residents/" + list[0]["id"].get<std::string>() + "/remove", "");
+  client.post(one + "/cancel", "");
+  client.post(one + "/requeue", "");
+  client.post("/v1/residences", "{}");
+  client.post("/v1/residences", "{\"name\": ");
+}
+
 }  // namespace
 
 TEST(Api, TheDescriptionIsValid) {
@@ -77,6 +108,10 @@ TEST(Api, TheDescriptionIsTrueOfWhatIsAnswered) {
   Home home;
   const auto wish = day_ahead(5, 10);
   home.import_demo("sterling-road," + wish + ",10\n");
+  const auto visits = home.folder() / "visits.csv";
+  std::ofstream{visits} << "team,start,end,seats,area\nNorth," << day_ahead(4, 9) << ',' << day_ahead(4, 12)
+                        << ",50,M6R\n";
+  ASSERT_EQ(home.run({"import", "visits", visits.string()}).code, 0);
   Running server{home};
   const auto port = free_loopback_port();
   Child proxy{redocly({"proxy", "--target", server.url(), "--port", std::to_string(port), "--har",
@@ -88,6 +123,7 @@ TEST(Api, TheDescriptionIsTrueOfWhatIsAnswered) {
 
   holdfast::app::HttpClient client{"http://127.0.0.1:" + std::to_string(port)};
   ask_everything(client, wish);
+  ask_of_residences(client, home);
   proxy.signal(SIGINT);
   proxy.wait();
 

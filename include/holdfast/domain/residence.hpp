@@ -53,8 +53,15 @@ inline constexpr std::size_t roster_people_max = 1000;
                                                                                   std::string_view province,
                                                                                   Date today, Language);
 
+/// The same for a roster that is a list already; each with its place from 0: `/residents/2/dateOfBirth`. Pure.
+[[nodiscard]] std::variant<std::vector<Resident>, std::vector<Fault>> read_residents(
+    const std::vector<RawForm::RawMember>&, std::string_view province, Date today, Language);
+
 /// A thousand people are smaller; the whole of a form must pass the bound of a body.
 inline constexpr std::size_t roster_file_bytes_max = 128U * 1024;
+
+/// The bound of a body with a roster: a thousand people, escaped as a browser or JSON does.
+inline constexpr std::size_t roster_form_bytes_max = 256U * 1024;
 
 /// Why a file is not looked into for a roster.
 enum class RosterFileRefusal {

@@ -35,6 +35,19 @@ TEST(Faults, StandInTheOrderOfTheFields) {
                           "/preferences/2/start", "/preferences/2/when", "/preferences/10/start", "/zzz"));
 }
 
+TEST(Faults, OfAResidenceStandInTheOrderOfItsFormToo) {
+  const auto faults = all_faults({{"/residents/10", "wrong-type"}, {"/residents/2/room", "unknown-field"}},
+                                 {{"/contactName", "required", ""},
+                                  {"/phone", "phone-needed", ""},
+                                  {"/residents/2/dateOfBirth", "roster-date", ""},
+                                  {"/residents/10/name", "required", ""},
+                                  {"/name", "required", ""}},
+                                 Language::en);
+
+  EXPECT_THAT(pointers(faults), ElementsAre("/name", "/contactName", "/phone", "/residents/2/dateOfBirth",
+                                            "/residents/2/room", "/residents/10"));
+}
+
 TEST(Faults, AreToldOnceAPlace) {
   const auto faults = all_faults({{"/name", "wrong-type"}, {"/address", "wrong-type"}},
                                  {{"/name", "required", ""},

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "holdfast/offers/residences.hpp"
+
 using namespace holdfast;
 using namespace holdfast::api;
 
@@ -50,6 +52,19 @@ TEST(Problems, OfRegistrationsAreThoseOfTheContract) {
   expect(problem_of(store::JoinRefusal::too_many_questions, Language::en), 409, "too-many-questions");
   expect(problem_of(store::JoinRefusal::not_waiting, Language::en), 409, "not-from-this-state");
   expect(not_found(Language::en), 404, "not-found");
+}
+
+TEST(Problems, OfResidencesAreThoseOfTheContractAndSayWhatThePageSays) {
+  using enum store::ResidenceRefusal;
+  expect(problem_of(no_offer, Language::en), 409, "no-offer");
+  expect(problem_of(expired, Language::en), 410, "offer-expired");
+  expect(problem_of(offered, Language::en), 409, "offer-open");
+  expect(problem_of(over, Language::en), 409, "residence-ended");
+  expect(problem_of(too_late, Language::en), 409, "day-of-visit");
+  expect(problem_of(no_seats, Language::en), 409, "no-seats");
+  expect(problem_of(too_many, Language::en), 409, "too-many-people");
+  expect(problem_of(twice, Language::en), 409, "on-list-already");
+  EXPECT_EQ(title_of(problem_of(twice, Language::fr)), offers::text_of(twice, Language::fr));
 }
 
 TEST(Problems, ThatPassSayWhenToComeBack) {

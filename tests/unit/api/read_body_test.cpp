@@ -218,6 +218,30 @@ TEST(ReadBody, ReadsAHouseholdAndSaysWhatInItIsWrong) {
                                       "/household/2 wrong-type"}));
 }
 
+TEST(ReadBody, ReadsAResidenceAndWhoLivesThereAndSaysWhatInItIsWrong) {
+  const auto body =
+      read_body(R"({"name": "Park House", "address": {"city": "Toronto"}, "contactName": "Ada Low",
+                                  "residents": [{"name": "Bob", "dateOfBirth": "1938-03-12"},
+                                                {"name": 7, "room": "12"}, "Cleo"]})",
+                BodyKind::residence);
+
+  ASSERT_TRUE(body);
+  EXPECT_EQ(body->form.name, "Park House");
+  EXPECT_EQ(body->form.city, "Toronto");
+  EXPECT_EQ(body->contact_name, "Ada Low");
+  ASSERT_EQ(body->form.household.size(), 3U);
+  EXPECT_EQ(body->form.household[0].date_of_birth, "1938-03-12");
+  std::vector<std::string> faults;
+  for (const auto& fault : body->faults) faults.push_back(fault.pointer + " " + std::string{fault.code});
+  EXPECT_THAT(faults, ElementsAre("/residents/1/name wrong-type", "/residents/1/room unknown-field",
+                                  "/residents/2 wrong-type"));
+  EXPECT_THAT(faults_of(R"({"preferences": [], "household": []})", BodyKind::residence),
+              ElementsAre("/preferences unknown-field", "/household unknown-field"));
+  EXPECT_THAT(faults_of(R"({"residents": [], "name": "Park House"})", BodyKind::residents),
+              ElementsAre("/name unknown-field"));
+  EXPECT_THAT(faults_of(R"({"residents": []})"), ElementsAre("/residents unknown-field"));
+}
+
 TEST(ReadBody, TakesNothingButTrueAndFalseForNeighbouringHours) {
   const auto body = read_body(R"({"neighbouringHours": "true"})", BodyKind::registration);
 

@@ -34,12 +34,13 @@ TEST_F(Closing, RefusesNothingWhileTheSwitchesThatCloseAreOff) {
 TEST_F(Closing, OfRegistrationsIsOfTheFormAlone) {
   switches.turn(Switch::registrations_off, true);
 
-  for (const auto* path : {"/v1/registrations", "/register", "/register/times"}) {
+  for (const auto* path :
+       {"/v1/registrations", "/register", "/register/times", "/v1/residences", "/residence"}) {
     EXPECT_EQ(asked(Method::post, path).value().reason, "registrations-off") << path;
   }
   EXPECT_TRUE(asked(Method::get, "/register")) << "nobody fills it in for nothing";
   for (const auto* path : {"/v1/registrations/x/requeue", "/r/x/requeue", "/o/x/accept", "/staff/register",
-                           "/registered", "/check"}) {
+                           "/registered", "/check", "/v1/residences/x/accept", "/residence/x"}) {
     EXPECT_FALSE(asked(Method::post, path)) << path;
   }
   EXPECT_FALSE(asked(Method::get, "/v1/registrations"));
@@ -48,8 +49,8 @@ TEST_F(Closing, OfRegistrationsIsOfTheFormAlone) {
 TEST_F(Closing, OfChangesRefusesEveryPostThatIsNotKnownToLook) {
   switches.turn(Switch::read_only, true);
 
-  for (const auto* path : {"/v1/registrations", "/v1/offers/x/accept", "/r/x/cancel", "/o/x/decline",
-                           "/staff/people/add", "/a/route/that/is/new"}) {
+  for (const auto* path : {"/v1/registrations", "/v1/residences/x/accept", "/v1/offers/x/accept",
+                           "/r/x/cancel", "/o/x/decline", "/staff/people/add", "/a/route/that/is/new"}) {
     EXPECT_EQ(asked(Method::post, path).value().reason, "read-only") << path;
   }
   for (const auto* path :

@@ -106,6 +106,42 @@ TEST(Roster, HoldsAtLeastOneAndAtMostAThousand) {
   EXPECT_THAT(faults_of("name,born,card\n\n"), ElementsAre("/roster roster-empty"));
 }
 
+TEST(Residents, AreReadByTheSameRulesAsLinesAndEachFaultHasItsPlaceFromZero) {
+  std::vector<RawForm::RawMember> typed(4);
+  typed[0] = {" Ann ", "1938-03-12", "1234 567 897"};
+  typed[1] = {"Bob", "tomorrow", "99"};
+  typed[2] = {std::nullopt, "1938-03-12", ""};
+  typed[3] = {"Ann Again", "1939-03-12", "1234567897"};
+
+  const auto read = read_residents(typed, "ON", today, Language::en);
+
+  std::vector<std::string> said;
+  for (const auto& fault : std::get<std::vector<Fault>>(read))
+    said.push_back(fault.pointer + ' ' + fault.code);
+  EXPECT_THAT(said,
+              ElementsAre("/residents/1/dateOfBirth roster-date", "/residents/1/healthCardNumber roster-card",
+                          "/residents/2/name required", "/residents/3 roster-twice"));
+  typed.resize(1);
+  EXPECT_THAT(std::get<std::vector<Resident>>(read_residents(typed, "ON", today, Language::en)),
+              ElementsAre(Resident{"Ann", March / 12 / 1938, "1234567897"}));
+}
+
+TEST(Residents, AreAtLeastOneAndAtMostAThousand) {
+  std::vector<RawForm::RawMember> typed;
+  const auto fault = [&] {
+    const auto read = read_residents(typed, "ON", today, Language::en);
+    const auto* faults = std::get_if<std::vector<Fault>>(&read);
+    return faults != nullptr ? faults->front().pointer + ' ' + faults->front().code : "none";
+  };
+  EXPECT_EQ(fault(), "/residents roster-empty");
+
+  for (std::size_t n = 0; n < roster_people_max; ++n)
+    typed.push_back({"Person" + std::to_string(n), "1938-03-12", std::nullopt});
+  EXPECT_EQ(fault(), "none");
+  typed.push_back({"One More", "1938-03-12", std::nullopt});
+  EXPECT_EQ(fault(), "/residents roster-too-long");
+}
+
 TEST(ResidenceForm, WantsAContactPersonWhoCanReadWhatIsOffered) {
   RawForm form;
   form.name = "Park House";
