@@ -53,7 +53,8 @@ inline constexpr std::size_t roster_people_max = 1000;
                                                                                   std::string_view province,
                                                                                   Date today, Language);
 
-/// The same for a roster that is a list already; each with its place from 0: `/residents/2/dateOfBirth`. Pure.
+/// The same for a roster that is a list already; each with its place from 0: `/residents/2/dateOfBirth`.
+/// Pure.
 [[nodiscard]] std::variant<std::vector<Resident>, std::vector<Fault>> read_residents(
     const std::vector<RawForm::RawMember>&, std::string_view province, Date today, Language);
 
