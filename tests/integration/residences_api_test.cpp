@@ -179,19 +179,19 @@ TEST_F(ResidencesThroughV1, TheSameKeyWithTheSameBodyIsTheSameResidenceAndAnythi
   other["residents"].erase(2);
   EXPECT_NE(post(all, other, key).header("Location"), first.header("Location"));
   EXPECT_NE(post(all, form).header("Location"), first.header("Location"));
-  EXPECT_EQ(post(all, form, {"Idempotency-Key: "}).status, 400);
+  EXPECT_EQ(post(all, form, {"Idempotency-Key: a key"}).status, 400);
   EXPECT_EQ(home.value("SELECT count(*) FROM residences"), "3");
 }
 
 TEST_F(ResidencesThroughV1, TheListChangesAndARefusalSaysWhy) {
   const auto path = offered(49);
   const auto add = [&](const Json& people) { return press(path + "/residents", {{"residents", people}}); };
-  EXPECT_EQ(add({person(60)}), "offer-open");
+  EXPECT_EQ(add(Json::array({person(60)})), "offer-open");
   EXPECT_EQ(press(path + "/accept"), "booked");
 
-  EXPECT_EQ(add({person(60)}), "booked");
-  EXPECT_EQ(add({person(60)}), "on-list-already");
-  EXPECT_EQ(add({person(61)}), "no-seats");
+  EXPECT_EQ(add(Json::array({person(60)})), "booked");
+  EXPECT_EQ(add(Json::array({person(60)})), "on-list-already");
+  EXPECT_EQ(add(Json::array({person(61)})), "no-seats");
   EXPECT_EQ(add(Json::array()), "invalid-residents");
   EXPECT_EQ(press(path + "/decline"), "no-offer");
   EXPECT_EQ(booked(), "50 0");
