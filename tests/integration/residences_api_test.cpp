@@ -230,3 +230,20 @@ TEST_F(ResidencesThroughV1, WhatIsDeclinedOrCancelledFreesItsSeatsAndMayAskAgain
   EXPECT_EQ(press("/v1/residences/nobody/accept"), "not-found");
   expect_clean();
 }
+
+TEST_F(ResidencesThroughV1, FormsCountWithEveryOtherFormOfTheirSender) {
+  home.settings["limits.registrations_per_address_per_minute"] = "1";
+  home.settings["limits.exempt"] = "[]";
+  server.emplace(home);
+  browser.emplace(server->url());
+  const auto first = post(all, a_residence(1));
+  EXPECT_EQ(first.status, 201);
+  EXPECT_THAT(first.header("RateLimit"), HasSubstr("r=0"));
+
+  const auto second = post(all, a_residence(2));
+
+  EXPECT_EQ(second.status, 429);
+  EXPECT_NE(second.header("Retry-After"), "");
+  EXPECT_EQ(post("/v1/registrations", a_form(1, "sterling-road", day_ahead(4, 10))).status, 429);
+  EXPECT_EQ(home.value("SELECT count(*) FROM residences"), "1");
+}
