@@ -157,8 +157,11 @@ TEST(StatusPage, HasALivePartThatIsWholeInItself) {
 TEST(StatusPage, SaysAboveHowItStandsWhatBecameOfAPressAndNotInTheLivePart) {
   store::StatusView view;
   view.state = RegistrationState::waiting;
-  const StatusPage status{
-      .reference = "reg-ref", .code = "K7QM-3X9P", .view = &view, .notice = "It was not."};
+  const StatusPage status{.reference = "reg-ref",
+                          .code = "K7QM-3X9P",
+                          .view = &view,
+                          .reason = {"code", "The reason."},
+                          .notice = "It was not."};
 
   const auto page = status_page(look(), status).body;
 
