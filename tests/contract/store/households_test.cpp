@@ -169,12 +169,12 @@ TEST_F(Households, WaitUntilTheTurnOfTheLastHasCome) {
 
 TEST_F(Households, WaitForNoSecondDoseAndAreReadWithoutIt) {
   const auto all = people(3);
-  const auto first = a_person();
   keep(newcomers(all, RegistrationState::waiting));
   scene.execute(
-      "UPDATE registrations SET first_id = '$', product_id = 'pfizer', due_from = current_date + 20, "
+      "UPDATE registrations SET first_id = gen_random_uuid(), product_id = 'pfizer', due_from = current_date "
+      "+ 20, "
       "due_until = current_date + 40 WHERE id = '$'",
-      first.id, all[2].id);
+      all[2].id);
   const auto household = [&](Transaction& tx) { return store::read_households(tx, {all.front().id}); };
 
   EXPECT_THAT(run(household), SizeIs(2));
