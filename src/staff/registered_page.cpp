@@ -153,13 +153,15 @@ http::Response registered_page(const Office& office, const http::Request& reques
   if (!said.notice.empty())
     set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(said.notice, pen.language));
   show_standing_part(dictionary, office, visit, id, person, pen.language);
+  // Of a letter that nobody has opened nothing is known.
+  const bool is_known = person != nullptr && !person->status.dead_letter;
   set(dictionary, "HEADING",
-      person != nullptr ? person->status.registration.name
-                        : office.words.at("staff_registered_heading", pen.language));
-  if (person != nullptr) {
+      is_known ? person->status.registration.name
+               : office.words.at("staff_registered_heading", pen.language));
+  if (is_known) {
     dictionary.ShowSection("KNOWN");
-    const bool has_data = !person->status.dead_letter && !offers::is_erased(person->status);
-    if (has_data) set(*dictionary.AddSectionDictionary("DATA"), "DATA_PATH", path + "/data");
+    if (!offers::is_erased(person->status))
+      set(*dictionary.AddSectionDictionary("DATA"), "DATA_PATH", path + "/data");
     add_details(dictionary, *person, pen);
     add_history(dictionary, *person, pen);
   }

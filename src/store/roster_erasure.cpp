@@ -16,8 +16,11 @@ namespace {
 
 constexpr std::size_t people_at_once = 2000;
 
+// A second dose has no card of its own.
 constexpr Statement select_person{"read_person_for_rosters", R"sql(
-  SELECT name, date_of_birth, card_sealed FROM registrations WHERE id = $1 AND erased_at IS NULL
+  SELECT r.name, r.date_of_birth, coalesce(r.card_sealed, f.card_sealed) AS card_sealed
+    FROM registrations r LEFT JOIN registrations f ON f.id = r.first_id
+   WHERE r.id = $1 AND r.erased_at IS NULL
 )sql"};
 
 // Whoever came into review was asked about once, and that message stays.

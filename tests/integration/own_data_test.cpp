@@ -134,7 +134,9 @@ TEST_F(OwnData, OfAFormThatIsOnItsWayIsNoWrongDateOfBirthAndCostsNoTry) {
   }
   EXPECT_EQ(ask("erase", born()).status, 503);
   auto robin = browser(Role::agent);
-  EXPECT_THAT(robin.get(page()).body, Not(HasSubstr(page() + "/data")));
+  const auto own_page = robin.get(page());
+  EXPECT_EQ(own_page.status, 200);
+  EXPECT_THAT(own_page.body, Not(HasSubstr(page() + "/data")));
   const auto asked = robin.get(page() + "/data");
   const auto said_to_staff = robin.post(page() + "/data", said("AAAA-AAAA", born().substr(0, 4)));
   for (const auto& answer : {asked, said_to_staff}) {

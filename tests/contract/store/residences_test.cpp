@@ -456,6 +456,22 @@ TEST_F(ResidenceStore, AnErasedPersonIsFoundByStaffByNameAndBirthDateUnlessTheCa
   EXPECT_EQ(roster(other_day), person.name);
 }
 
+TEST_F(ResidenceStore, WhoErasesTheirSecondDoseIsFoundByTheCardOfTheFirst) {
+  const auto first = a_person(), second = a_person();
+  keep(first);
+  keep(second);
+  scene.execute(
+      "UPDATE registrations SET card_hash = NULL, card_hash_2 = NULL, card_sealed = NULL, first_id = '$', "
+      "product_id = 'a', due_from = current_date, due_until = current_date + 30 WHERE id = '" +
+          uuid_text(second.id.bytes) + '\'',
+      first.id);
+  const auto id = add_residence({{"M. Tremblay", first.date_of_birth, first.health_card_number}});
+
+  EXPECT_TRUE(erase(second));
+
+  EXPECT_EQ(roster(id), "");
+}
+
 TEST_F(ResidenceStore, OfAnErasedPersonWhoseVisitHasBegunTheirSeatStaysWithoutThem) {
   const auto visit = add_visit(10);
   const auto person = a_person();
