@@ -46,6 +46,14 @@ class ComingTogether : public testing::Test {
         email + "'");
   }
 
+  /// Each by a form of their own, in the order of their places.
+  std::pair<std::string, std::string> two_who_wait() {
+    const auto first = submit(*client, a_form(1, "sterling-road", wish));
+    const auto second = submit(*client, a_form(2, "sterling-road", wish));
+    for (const auto& each : {first, second})
+      EXPECT_EQ(await_state(*client, each, "waiting")["state"], "waiting");
+    return {first, second};
+  }
   /// A form of three.
   [[nodiscard]] Json three() const { return of_people(3); }
   [[nodiscard]] Json of_people(int people) const {
@@ -322,10 +330,7 @@ TEST_F(ComingTogether, HasFiveTriesAnHourAtACodeWithTheStatusPageTogether) {
 
 TEST_F(ComingTogether, IsJoinedAtOnceByWhoeverHasBothReferences) {
   open(0);
-  const auto first = submit(*client, a_form(1, "sterling-road", wish));
-  const auto second = submit(*client, a_form(2, "sterling-road", wish));
-  (void)await_state(*client, first, "waiting");
-  (void)await_state(*client, second, "waiting");
+  const auto [first, second] = two_who_wait();
   const auto path = "/v1/registrations/" + first + "/household";
   const auto body = Json{{"with", second}}.dump();
 
@@ -347,10 +352,7 @@ TEST_F(ComingTogether, IsJoinedAtOnceByWhoeverHasBothReferences) {
 
 TEST_F(ComingTogether, IsToldHowTheyStandWhereTheyComeTogetherAlready) {
   open(0);
-  const auto first = submit(*client, a_form(1, "sterling-road", wish));
-  const auto second = submit(*client, a_form(2, "sterling-road", wish));
-  (void)await_state(*client, first, "waiting");
-  (void)await_state(*client, second, "waiting");
+  const auto [first, second] = two_who_wait();
   const auto path = "/v1/registrations/" + first + "/household";
   const auto body = Json{{"with", second}}.dump();
   ASSERT_EQ(client->post(path, body).status, 200);
