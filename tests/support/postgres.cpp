@@ -104,19 +104,25 @@ std::string configuration(const std::filesystem::path& folder, int port,
   return text.str();
 }
 
-/// The parent of a process by /proc; 0 if it is gone. Its name may hold spaces and brackets, so count from
-/// the last one.
-pid_t parent_of(const std::filesystem::path& process) {
-  std::ifstream file(process / "stat");
+/// What /proc says of a process; of one that is gone, or has ended and waits for its parent only, nothing.
+struct Process {
+  bool runs = false;
+  pid_t parent = 0;
+};
+
+/// Its name may hold spaces and brackets, so count from the last one.
+Process process_at(const std::filesystem::path& path) {
+  std::ifstream file(path / "stat");
   std::string line;
   std::getline(file, line);
   const auto name_end = line.rfind(')');
-  if (name_end == std::string::npos) return 0;
+  if (name_end == std::string::npos) return {};
   std::istringstream rest(line.substr(name_end + 1));
   char state = 0;
   pid_t parent = 0;
   rest >> state >> parent;
-  return parent;
+  if (state == 'Z' || state == 'X') return {};
+  return {.runs = true, .parent = parent};
 }
 
 }  // namespace
@@ -176,11 +182,10 @@ void PrivatePostgres::kill() {
   reap(server_, status);
   server_ = 0;
 
-  // The children are init's now; a new server may start only when the last has let go of the shared memory.
+  // A new server may start only when the last child has let go of the shared memory; init may take its time.
   const auto until = std::chrono::steady_clock::now() + patience;
   for (const auto process : all) {
-    while (std::filesystem::exists("/proc/" + std::to_string(process)) &&
-           std::chrono::steady_clock::now() < until) {
+    while (process_at("/proc/" + std::to_string(process)).runs && std::chrono::steady_clock::now() < until) {
       std::this_thread::sleep_for(glance);
     }
   }
@@ -204,7 +209,7 @@ std::vector<pid_t> PrivatePostgres::processes() const {
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const auto name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (parent_of(entry.path()) == server_) found.push_back(std::stoi(name));
+    if (process_at(entry.path()).parent == server_) found.push_back(std::stoi(name));
   }
   return found;
 }
