@@ -6,12 +6,9 @@
 
 #include <gmock/gmock.h>
 
-#include "contract/store/people.hpp"
-#include "holdfast/store/careful_changes.hpp"
-#include "holdfast/store/erase.hpp"
+#include "contract/store/residence_store.hpp"
 #include "holdfast/store/failure.hpp"
 #include "holdfast/store/heartbeat.hpp"
-#include "holdfast/store/residence_turn.hpp"
 
 using namespace holdfast;
 using namespace holdfast::test;

@@ -257,6 +257,17 @@ TEST(Words, TellAContactPersonOfEveryVisitAndLeadToTheResidence) {
   EXPECT_THAT(text_of(message), HasSubstr("for 80 people"));
 }
 
+TEST(Words, SayOfASecondVisitThatItIsOneInBothLanguages) {
+  auto message = a_message("residence-offer");
+  EXPECT_THAT(text_of(message), Not(HasSubstr("second visit")));
+  message.residence->is_second = true;
+
+  EXPECT_THAT(text_of(message), HasSubstr("Park House (second visit)"));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("Park House (second visit)"));
+  message.language = Language::fr;
+  EXPECT_THAT(mail_of(message).text, HasSubstr("Park House (deuxième visite)"));
+}
+
 TEST(Words, TellWhoeverLeftARosterBeforeTheyHeardOfItTheEndAlone) {
   auto message = a_message("residence-care");
   message.residence.reset();
