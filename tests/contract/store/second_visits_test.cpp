@@ -37,7 +37,7 @@ class SecondVisits : public ResidenceStore {
   std::size_t tick(std::optional<ResidentId> person = {}, bool given = true) {
     return run([&](Transaction& tx) {
       return store::tick_residents(tx, {.visit = visit, .residence = first, .person = person, .given = given},
-                                   doer("mo").staff, home);
+                                   *doer("mo").staff, home);
     });
   }
   /// As if nobody had been ticked for an hour.
@@ -115,7 +115,8 @@ TEST_F(SecondVisits, FollowNoVisitThatHasNotBegunHasNoProductOrIsASecondItself) 
       "UPDATE visits SET starts_at = now() + interval '1 hour', ends_at = now() + interval '4 hours'");
   EXPECT_EQ(tick(), 0U);
 
-  scene.execute("UPDATE visits SET starts_at = '" + begins + "', product_id = NULL");
+  scene.execute("UPDATE visits SET starts_at = '" + begins +
+                "', ends_at = now() - interval '23 hours', product_id = NULL");
   EXPECT_EQ(tick(), 5U);
   EXPECT_EQ(seconds(), "0");
   EXPECT_TRUE(set_product("comirnaty")) << "said later";
@@ -129,7 +130,7 @@ TEST_F(SecondVisits, FollowNoVisitThatHasNotBegunHasNoProductOrIsASecondItself) 
   begin(next);
   EXPECT_EQ(run([&](Transaction& tx) {
               return store::tick_residents(tx, {.visit = next, .residence = id, .person = {}, .given = true},
-                                           doer("mo").staff, home);
+                                           *doer("mo").staff, home);
             }),
             5U);
   EXPECT_EQ(seconds(), "1");
@@ -276,11 +277,10 @@ TEST_F(SecondVisits, AFileSaysWhatIsGivenAndChangesItForNobodyWhoWasVaccinated) 
 TEST_F(SecondVisits, HaveOnTheirListNobodyElseAndLoseWhoIsErasedWithTheFirst) {
   const auto person = a_person();
   keep(person);
-  scene.execute("UPDATE residents SET name = '" + person.name +
-                "', date_of_birth = '1948-03-12', card_sealed = NULL " +
-                "WHERE id = " + std::to_string(static_cast<std::int64_t>(people[2])));
-  scene.execute("UPDATE residents SET date_of_birth = (SELECT date_of_birth FROM registrations) WHERE id = " +
-                std::to_string(static_cast<std::int64_t>(people[2])));
+  scene.execute(
+      "UPDATE residents p SET name = r.name, date_of_birth = r.date_of_birth, card_sealed = NULL FROM "
+      "registrations r WHERE p.id = " +
+      std::to_string(static_cast<std::int64_t>(people[2])));
   const auto next = booked_second();
   const auto added =
       run([&](Transaction& tx) { return store::add_residents(tx, vault, second(), some_people(1), home); });
