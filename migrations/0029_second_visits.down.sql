@@ -6,6 +6,8 @@ BEGIN
   END IF;
 END
 $$;
+DROP TRIGGER residence_offer_visits_days ON residence_offer_visits;
+DROP FUNCTION keep_days_of_second_visit();
 DROP INDEX residents_one_second;
 ALTER TABLE residents
   DROP CONSTRAINT residents_given,

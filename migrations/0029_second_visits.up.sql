@@ -23,3 +23,20 @@ ALTER TABLE residents
   ADD COLUMN first_id bigint REFERENCES residents,
   ADD CONSTRAINT residents_given CHECK (given_at IS NULL OR visit_id IS NOT NULL) NOT VALID;
 CREATE UNIQUE INDEX residents_one_second ON residents (first_id) WHERE first_id IS NOT NULL;
+
+-- A second dose on a wrong day does harm: by the database, so that no program that knows no days can offer one. Told as
+-- contention, which every program tries again later.
+CREATE FUNCTION keep_days_of_second_visit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM residence_offers o
+               JOIN residences r ON r.id = o.residence_id
+               JOIN visits v ON v.id = NEW.visit_id
+              WHERE o.id = NEW.offer_id
+                AND (v.starts_at < r.due_from OR v.starts_at >= r.due_until OR v.product_id <> r.product_id)) THEN
+    RAISE EXCEPTION 'a second visit outside its days, or of another product' USING ERRCODE = 'serialization_failure';
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER residence_offer_visits_days AFTER INSERT ON residence_offer_visits FOR EACH ROW
+  EXECUTE FUNCTION keep_days_of_second_visit();

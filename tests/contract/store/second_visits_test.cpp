@@ -307,6 +307,24 @@ TEST_F(SecondVisits, CalledOffWaitAgainForTheirDays) {
   EXPECT_TRUE(offer(second()));
 }
 
+TEST_F(SecondVisits, AreOfferedOnNoOtherDayByAnyProgram) {
+  tick();
+  const auto beside = add_visit_at("due_until"), within = add_visit_at("due_from");
+  const auto offers = [&](VisitId where) {
+    return "WITH o AS (INSERT INTO residence_offers (id, residence_id, state, hold_seconds, created_at, "
+           "held_until) SELECT gen_random_uuid(), id, 'held', 9, now(), now() FROM residences WHERE first_id "
+           "IS "
+           "NOT NULL RETURNING id) INSERT INTO residence_offer_visits SELECT id, " +
+           number(where) + ", 5 FROM o";
+  };
+  laws_must_hold = false;
+  EXPECT_ANY_THROW(scene.execute(offers(beside)));
+  gives("other", within);
+  EXPECT_ANY_THROW(scene.execute(offers(within)));
+  gives("comirnaty", within);
+  EXPECT_NO_THROW(scene.execute(offers(within)));
+}
+
 TEST_F(SecondVisits, OutsideTheirDaysOrOfSomebodyNotTickedBreakALaw) {
   const auto next = booked_second();
   laws_must_hold = false;
