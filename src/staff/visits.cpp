@@ -1,6 +1,7 @@
 // Teams' visits to residences, and calling one off.
 
 #include "holdfast/store/visits.hpp"
+
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/careful_changes.hpp"
 #include "staff/careful.hpp"
