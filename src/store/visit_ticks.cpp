@@ -175,11 +175,11 @@ void leave_seconds(Transaction& tx, const ResidenceId& first, const People& peop
 }  // namespace
 
 std::size_t tick_residents(Transaction& tx, const VisitTick& tick, StaffId by, const TimeZone& home) {
-  bool is_first = false;
+  std::optional<bool> is_first;
   for (const auto& row : execute(tx, lock_with_seconds, uuid(tick.residence)))
     if (id_in<ResidenceId>(row["id"]) == tick.residence) is_first = row["is_first"].as<bool>();
   const auto ticked = lock_ticked(tx, tick.visit, home);
-  if (!ticked || !ticked->has_begun) return 0;
+  if (!is_first || !ticked || !ticked->has_begun) return 0;
 
   const auto person = tick.person ? std::optional{plain(*tick.person)} : std::nullopt;
   const auto residence = uuid(tick.residence);
@@ -187,7 +187,7 @@ std::size_t tick_residents(Transaction& tx, const VisitTick& tick, StaffId by, c
       people_in(tick.given ? execute(tx, write_given, residence, plain(tick.visit), person,
                                      static_cast<std::int64_t>(by))
                            : execute(tx, take_given_back, residence, plain(tick.visit), person));
-  if (!is_first || changed.empty()) return changed.size();
+  if (!*is_first || changed.empty()) return changed.size();
   if (tick.given) {
     follow(tx, tick.residence, *ticked, changed, home);
   } else {

@@ -2,6 +2,8 @@
 
 #include "holdfast/store/visit_ticks.hpp"
 
+#include <future>
+
 #include <gmock/gmock.h>
 
 #include "contract/store/residence_store.hpp"
@@ -233,6 +235,49 @@ TEST_F(SecondVisits, GiveBackTheSeatOfWhoIsTakenBackAndEndWithTheLastOfThem) {
   EXPECT_EQ(state(id), "cancelled");
   EXPECT_EQ(count("residence-cancelled"), "1");
   EXPECT_EQ(state(first), "booked") << "the first visit took place";
+}
+
+TEST_F(SecondVisits, AreAcceptedForWhoIsLeftAndEndWhereAllAreTakenBackWhileTheyAreOffered) {
+  tick();
+  come_to_rest();
+  const auto next = add_visit_at("due_from");
+  const auto id = second();
+  ASSERT_TRUE(offer(id));
+  EXPECT_EQ(tick(people[0], false), 1U);
+  EXPECT_EQ(row(next), "10 5 0") << "the offer is as it was made";
+  EXPECT_TRUE(accept(id));
+  EXPECT_EQ(row(next), "10 0 4");
+
+  EXPECT_EQ(tick(people[0]), 1U);
+  run([&](Transaction& tx) { return store::end_residence(tx, id, home); });
+  EXPECT_EQ(row(next), "10 0 0");
+  EXPECT_EQ(state(id), "cancelled");
+  run([&](Transaction& tx) { return store::residence_goes_again(tx, id); });
+  run([&](Transaction& tx) { return store::let_residence_through(tx, id); });
+  come_to_rest();
+  ASSERT_TRUE(offer(id));
+  EXPECT_EQ(tick({}, false), 5U);
+  EXPECT_EQ(row(next), "10 0 0");
+  EXPECT_EQ(state(id), "cancelled");
+}
+
+TEST_F(SecondVisits, AreTickedTwiceAtOnceAndMadeOnce) {
+  std::future<std::size_t> other;
+  run([&](Transaction& tx) {
+    const store::VisitTick all{.visit = visit, .residence = first, .person = {}, .given = true};
+    EXPECT_EQ(store::tick_residents(tx, all, *doer("mo").staff, home), 5U);
+    other = std::async(std::launch::async, [&, all, by = *doer("ada").staff] {
+      auto own_session = connect();
+      return own_session.in_transaction(
+          [&](Transaction& own) { return store::tick_residents(own, all, by, home); });
+    });
+    wait_until_somebody_waits(scene.database.url());
+    return true;
+  });
+
+  EXPECT_EQ(other.get(), 0U);
+  EXPECT_EQ(seconds(), "1");
+  EXPECT_EQ(roster(second()), "Resident 0 Resident 1 Resident 2 Resident 3 Resident 4");
 }
 
 TEST_F(SecondVisits, MoveWithTheProductOfTheirFirstUntilTheyWereOffered) {
