@@ -20,14 +20,18 @@ ResidenceTurn::Report ResidenceTurn::run(store::Connection& connection, bool may
   report.lapsed = connection.in_transaction(
       [](store::Transaction& tx) { return store::lapse_residence_offers(tx, offers_lapsed_max); });
 
-  if (may_offer) offer(connection, report);
+  if (may_offer) {
+    offer(connection, store::WaitsFor::second, second_asked_, report);
+    offer(connection, store::WaitsFor::first, asked_, report);
+  }
   end_own_registrations(connection, report);
   return report;
 }
 
-void ResidenceTurn::offer(store::Connection& connection, Report& report) {
+void ResidenceTurn::offer(store::Connection& connection, store::WaitsFor visit, ResidenceId& asked,
+                          Report& report) {
   const auto waiting = connection.in_transaction(
-      [&](store::Transaction& tx) { return store::waiting_residences(tx, asked_, residences_max); });
+      [&](store::Transaction& tx) { return store::waiting_residences(tx, visit, asked, residences_max); });
   for (const auto& each : waiting) {
     if (!channel_open_(each.contact)) continue;
     report.offered += connection.in_transaction(

@@ -5,11 +5,13 @@
 
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/residence_turn.hpp"
 
 namespace holdfast::allocation {
 
-/// Retirement residences: offers that ran out end, whoever waits is offered visits, the oldest first, and who
-/// is booked there and has a registration of their own is told and freed of it.
+/// Retirement residences: offers that ran out end, whoever waits is offered visits, those who wait for their
+/// second first, then the oldest, and who is booked there and has a registration of their own is told and
+/// freed of it.
 ///
 /// One worker at a time; several processes may: everything is judged under the locks of the residence and of
 /// the visits. Judged by the database's clock.
@@ -31,7 +33,7 @@ class ResidenceTurn {
   Report run(store::Connection&, bool may_offer);
 
  private:
-  void offer(store::Connection&, Report&);
+  void offer(store::Connection&, store::WaitsFor, ResidenceId& asked, Report&);
   void end_own_registrations(store::Connection&, Report&);
 
   const Limits& limits_;
@@ -39,7 +41,8 @@ class ResidenceTurn {
   const ChannelOpen& channel_open_;
   std::chrono::steady_clock::time_point looked_{};
   ResidenceId asked_{};  ///< up to whom those who wait were looked at
-  ResidentId seen_{};    ///< up to whom the roster was looked through for registrations of their own
+  ResidenceId second_asked_{};
+  ResidentId seen_{};  ///< up to whom the roster was looked through for registrations of their own
 };
 
 }  // namespace holdfast::allocation

@@ -38,11 +38,13 @@ void append_household(std::string& receipt, const std::vector<RegistrationId>& o
 [[nodiscard]] std::string own_data_body(std::string_view reference, const store::OwnData&,
                                         const Capabilities&, const TimeZone& home);
 
-/// `{"reference","state","reason","receivedAt","residents","offer"}`: `residents` is how many, `offer` the
-/// visits that are held or booked, `{"heldUntil","visits":[{"start","end","seats"}]}` or null; `heldUntil` is
-/// null once they are booked, and until the hold's clock has started. Moments with the offset of `home`.
+/// `{"reference","state","reason","receivedAt","residents","secondVisit","secondVisits","offer"}`:
+/// `residents` is how many, `secondVisit` the days of one, `secondVisits` those that follow a first, `offer`
+/// the visits that are held or booked, `{"heldUntil","visits":[{"start","end","seats"}]}` or null;
+/// `heldUntil` is null once they are booked, and until the hold's clock has started. Moments with the offset
+/// of `home`.
 [[nodiscard]] std::string residence_body(std::string_view reference, const store::ResidenceView&, Instant now,
-                                         Language, const TimeZone& home);
+                                         Language, const Capabilities&, const TimeZone& home);
 
 /// `{"residents":[{"id","visit"}]}` in the order in which they were added, without names: `visit` is the
 /// start of the visit at which they have a seat, or null.

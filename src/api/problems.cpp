@@ -148,6 +148,7 @@ http::Response problem_of(store::ResidenceRefusal refusal, Language language) {
     case store::ResidenceRefusal::no_seats: return problem(conflict, "no-seats");
     case store::ResidenceRefusal::too_many: return problem(conflict, "too-many-people");
     case store::ResidenceRefusal::twice: return problem(conflict, "on-list-already");
+    case store::ResidenceRefusal::second: return problem(conflict, "second-visit");
   }
   assertion_failed("a known refusal", __FILE__, __LINE__);
 }

@@ -30,6 +30,33 @@ void append_offer(std::string& json, const store::ResidenceOffer& offer, bool is
   json += '}';
 }
 
+void append_due(std::string& json, const store::SecondVisit& second, const TimeZone& home) {
+  const auto days = offers::days_of(second, home);
+  append_member(json, "dueFrom", date_text(days.from));
+  append_next(json, "dueUntil", date_text(days.until));
+}
+
+/// The days of a second visit, and the second visits that follow a first.
+void append_second_visits(std::string& json, const ResidenceView& view, const Capabilities& capabilities,
+                          const TimeZone& home) {
+  json += ",\"secondVisit\":";
+  if (view.second) {
+    json += '{';
+    append_due(json, *view.second, home);
+    json += '}';
+  } else {
+    json += "null";
+  }
+  append_list(json, "secondVisits", view.seconds, [&](const store::SecondRow& each) {
+    json += '{';
+    append_member(json, "reference", capabilities.reference(each.id));
+    append_next(json, "state", name_of(each.state));
+    json += ',';
+    append_due(json, each.due, home);
+    json += ",\"residents\":" + std::to_string(each.people) + '}';
+  });
+}
+
 std::optional<Instant> start_of(const ResidenceView& view, const store::RosterEntry& person) {
   if (!person.visit || !view.offer) return std::nullopt;
   const auto& visits = view.offer->visits;
@@ -41,7 +68,7 @@ std::optional<Instant> start_of(const ResidenceView& view, const store::RosterEn
 }  // namespace
 
 std::string residence_body(std::string_view reference, const ResidenceView& view, Instant now,
-                           Language language, const TimeZone& home) {
+                           Language language, const Capabilities& capabilities, const TimeZone& home) {
   const auto state = offers::standing_of(view, now);
   std::string json = "{";
   append_member(json, "reference", reference);
@@ -49,7 +76,9 @@ std::string residence_body(std::string_view reference, const ResidenceView& view
   json += ",\"reason\":";
   append_reason(json, offers::reason_of(view, now, language));
   append_next(json, "receivedAt", rfc3339(view.received_at, home));
-  json += ",\"residents\":" + std::to_string(view.people.size()) + ",\"offer\":";
+  json += ",\"residents\":" + std::to_string(view.people.size());
+  append_second_visits(json, view, capabilities, home);
+  json += ",\"offer\":";
   const bool is_held = state == RegistrationState::offered;
   if (view.offer && (is_held || state == RegistrationState::booked)) {
     append_offer(json, *view.offer, is_held, home);

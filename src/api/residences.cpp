@@ -130,7 +130,8 @@ Answer show_residence(const Context& context, http::Request& request) {
   return show(context, request, [](const Context& at, const http::Request& asked, const ResidenceView& view) {
     const auto programme = at.programme();
     return residence_body(asked.parameters.at(0), view, at.clock(),
-                          asked_language(asked, view.residence.language), programme->home_zone);
+                          asked_language(asked, view.residence.language), at.capabilities,
+                          programme->home_zone);
   });
 }
 

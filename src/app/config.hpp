@@ -89,6 +89,7 @@ struct Config {
   struct Residences {
     std::int64_t hold_hours = 24;
     std::int64_t lead_hours = 48;
+    std::int64_t ticks_minutes = 60;
   } residences;
   struct Matching {
     std::int64_t lead_time_seconds = 7200;

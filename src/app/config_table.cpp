@@ -174,6 +174,9 @@ const std::vector<ConfigKey>& config_keys() {
       {"residences.lead_hours", "hours", 0, 720, {},
        "A visit is offered at least so long before it starts.",
        AT(residences.lead_hours)},
+      {"residences.ticks_minutes", "minutes", 0, 1440, {},
+       "A second visit is offered so long after the last tick of its list, and after the first visit's end.",
+       AT(residences.ticks_minutes)},
 
       {"matching.lead_time_seconds", "seconds", 0, 604800, {},
        "A window is offered at least so long before it starts.",

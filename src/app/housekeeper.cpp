@@ -73,6 +73,8 @@ void Housekeeper::read_figures() {
       const auto residences = store::read_residence_figures(tx);
       set(metrics_.residences("review"), residences.review);
       set(metrics_.residences("waiting"), residences.waiting);
+      set(metrics_.residences("second-waiting"), residences.second_waiting);
+      set(metrics_.residences("second-overdue"), residences.second_overdue);
       set(metrics_.residences("offered"), residences.offered);
       set(metrics_.residences("booked"), residences.booked);
       set(metrics_.visit_seats("free"), residences.seats_free);

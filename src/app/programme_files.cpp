@@ -131,7 +131,7 @@ std::vector<store::Visit> read_visits(std::istream& in, const TimeZone& home, Cs
   constexpr std::chrono::hours longest{12};
   std::vector<store::Visit> visits;
   std::set<std::pair<std::string, Instant>> seen;
-  for (const auto& row : read_csv(in, {"team", "start", "end", "seats", "area"}, errors)) {
+  for (const auto& row : read_csv(in, {"team", "start", "end", "seats", "area"}, errors, {"product"})) {
     Fields fields{row, errors};
     store::Visit visit;
     visit.team = fields.text("team");
@@ -139,6 +139,7 @@ std::vector<store::Visit> read_visits(std::istream& in, const TimeZone& home, Cs
     visit.ends_at = fields.moment("end", home);
     visit.seats = fields.number("seats", 0, seats_max);
     visit.area = words_of_line(fields.text("area"));
+    if (row.fields.contains("product")) visit.product = fields.optional_text("product");
     if (!std::ranges::all_of(visit.area, is_postal_area))
       fields.wrong("area holds what is not the beginning of a postal code: " + row.fields.at("area"));
     if (fields.good() && (visit.ends_at <= visit.starts_at || visit.ends_at - visit.starts_at > longest))

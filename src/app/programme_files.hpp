@@ -27,7 +27,7 @@ namespace holdfast::app {
 [[nodiscard]] std::vector<Product> read_products(std::istream&, CsvErrors& errors);
 
 /// team,start,end,seats,area: `start` and `end` at `home` on the half hour, `2026-12-03T09:00`; `area` what
-/// postal codes there begin with, with spaces between: `M6R M6P`.
+/// postal codes there begin with, with spaces between: `M6R M6P`. Perhaps `product`, an id or nothing.
 [[nodiscard]] std::vector<store::Visit> read_visits(std::istream&, const TimeZone& home, CsvErrors& errors);
 
 /// prefix,latitude,longitude

@@ -58,7 +58,8 @@ allocation::Limits allocation_limits(const Config& config) {
   limits.standby_hold = std::chrono::seconds{config.standby.hold_seconds};
   limits.residences = {.hold = std::chrono::hours{config.residences.hold_hours},
                        .delivery_grace = limits.delivery_grace,
-                       .lead_time = std::chrono::hours{config.residences.lead_hours}};
+                       .lead_time = std::chrono::hours{config.residences.lead_hours},
+                       .ticks_rest = std::chrono::minutes{config.residences.ticks_minutes}};
   limits.live_per_contact_max = static_cast<int>(config.limits.live_per_contact_max);
   limits.rounds_kept = config.rounds.kept_days > 0;
   return limits;

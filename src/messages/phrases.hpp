@@ -33,11 +33,12 @@ struct CommonPhrases {
   std::string_view how_to_pass_by_link;
   std::string_view greeting;
   std::string_view code, help, why;
-  std::string_view appointment;  ///< in a calendar
-  std::string_view second_dose;  ///< {dose} of an offer or appointment for it; else it is empty
-  std::string_view together;     ///< before all else where it is for a household: {people}
-  std::string_view of_one;       ///< the same where it is for one of it
-  std::string_view visit;        ///< a line of {visits}: {when} {end} {seats}
+  std::string_view appointment;   ///< in a calendar
+  std::string_view second_dose;   ///< {dose} of an offer or appointment for it; else it is empty
+  std::string_view together;      ///< before all else where it is for a household: {people}
+  std::string_view of_one;        ///< the same where it is for one of it
+  std::string_view visit;         ///< a line of {visits}: {when} {end} {seats}
+  std::string_view second_visit;  ///< after {residence} where it is of its second visit
 };
 
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.

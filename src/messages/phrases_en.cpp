@@ -18,7 +18,8 @@ constexpr Phrasebook english{
          .second_dose = " for your second dose",
          .together = "For all of you together, {people}.",
          .of_one = "For {people}.",
-         .visit = "{when} to {end}: up to {seats} people"},
+         .visit = "{when} to {end}: up to {seats} people",
+         .second_visit = " (second visit)"},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,

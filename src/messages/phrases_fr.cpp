@@ -19,7 +19,8 @@ constexpr Phrasebook french{
                .second_dose = " pour votre deuxième dose",
                .together = "Pour vous tous ensemble, {people}.",
                .of_one = "Pour {people}.",
-               .visit = "{when} à {end} : jusqu’à {seats} personnes"},
+               .visit = "{when} à {end} : jusqu’à {seats} personnes",
+               .second_visit = " (deuxième visite)"},
     .kinds = {{
         {.kind = "offer",
          .needs_offer = true,

@@ -133,7 +133,9 @@ void add_residence(Values& values, const store::DueMessage& message, const TimeZ
                               : long_moment(zone.local(at), language);
   };
   const auto name = clean_line(told.name);
-  values.emplace_back("residence", form == Form::text ? shortened(name, place_characters_max) : name);
+  auto residence = form == Form::text ? shortened(name, place_characters_max) : name;
+  if (told.is_second) residence += phrasebook(language).common.second_visit;
+  values.emplace_back("residence", std::move(residence));
   if (told.held_until) values.emplace_back("until", moment(*told.held_until));
   if (told.visits.empty()) return;
   values.emplace_back("when", moment(told.visits.front().starts_at));

@@ -2,6 +2,7 @@
 
 #include "holdfast/domain/assert.hpp"
 #include "holdfast/offers/residences.hpp"
+#include "holdfast/offers/wording.hpp"
 
 namespace holdfast::offers {
 
@@ -13,7 +14,33 @@ std::string say(Language language, std::string en, std::string fr) {
   return language == Language::fr ? fr : en;
 }
 
+/// Of what waits for a second visit, or would again.
+Reason reason_of_second(bool overdue, Language language) {
+  if (overdue) {
+    return {"second-visit-overdue",
+            say(language,
+                "The days of the second visit are over, and no team came. Our staff see this. If you do not "
+                "hear from them, please call us.",
+                "Les jours de la deuxième visite sont passés, et aucune équipe n’est venue. Notre équipe le "
+                "voit. Si vous n’avez pas de nouvelles, veuillez nous appeler.")};
+  }
+  return {"second-visit-due",
+          say(language,
+              "You wait for the offer of your second visit. It comes to you as soon as a team has seats on "
+              "those days for everybody who was vaccinated.",
+              "Vous attendez l’offre de votre deuxième visite. Elle viendra dès qu’une équipe aura, ces "
+              "jours-là, une place pour chaque personne vaccinée.")};
+}
+
 }  // namespace
+
+bool is_overdue(const store::SecondVisit& second, RegistrationState state, Instant now) noexcept {
+  return now >= second.until && state != offered && state != booked && state != cancelled;
+}
+
+DueDays days_of(const store::SecondVisit& second, const TimeZone& home) {
+  return {day_at(second.from, home), day_at(second.until - std::chrono::seconds{1}, home)};
+}
 
 RegistrationState standing_of(const store::ResidenceView& view, Instant now) {
   if (view.state != offered) return view.state;
@@ -22,7 +49,10 @@ RegistrationState standing_of(const store::ResidenceView& view, Instant now) {
 }
 
 Reason reason_of(const store::ResidenceView& view, Instant now, Language language) {
-  switch (standing_of(view, now)) {
+  const auto standing = standing_of(view, now);
+  if (view.second && is_overdue(*view.second, standing, now)) return reason_of_second(true, language);
+  if (view.second && standing == waiting) return reason_of_second(false, language);
+  switch (standing) {
     case queued:  // a residence never is
     case review:
       return {"review",
@@ -93,6 +123,10 @@ std::string text_of(store::ResidenceRefusal refusal, Language language) {
     case store::ResidenceRefusal::twice:
       return say(language, "One of these people is on the list already. Nobody was added.",
                  "Une de ces personnes est déjà sur la liste. Personne n’a été ajouté.");
+    case store::ResidenceRefusal::second:
+      return say(language, "On this list is whoever was vaccinated at the first visit. Nobody was added.",
+                 "Sur cette liste se trouvent les personnes vaccinées à la première visite. Personne n’a été "
+                 "ajouté.");
   }
   assertion_failed("a known refusal", __FILE__, __LINE__);
 }

@@ -66,6 +66,7 @@ http::Response shown(const Site& site, const http::Request& request, const Resid
                         {.view = view,
                          .reference = reference,
                          .home = programme->home_zone,
+                         .capabilities = site.context.capabilities,
                          .now = site.context.clock(),
                          .typed = said.typed,
                          .faults = std::move(said.faults),

@@ -98,6 +98,31 @@ void add_offer(TemplateDictionary& dictionary, const Look& look, const Residence
       filled(word(look, "residence_until"), "UNTIL", until));
 }
 
+std::string due_text(const Look& look, std::string_view sentence, const store::SecondVisit& second,
+                     const TimeZone& home) {
+  const auto days = offers::days_of(second, home);
+  auto text = filled(word(look, sentence), "FROM", offers::day_text(days.from, look.language));
+  return filled(std::move(text), "UNTIL", offers::day_text(days.until, look.language));
+}
+
+/// Of a second visit its days; of a first the way to those that follow it.
+void add_second_visits(TemplateDictionary& dictionary, const Look& look, const ResidencePage& shown) {
+  const auto& view = shown.view;
+  if (view.second) {
+    set(*dictionary.AddSectionDictionary("SECOND"), "TEXT",
+        due_text(look, "residence_second_due", *view.second, shown.home));
+  }
+  if (view.seconds.empty()) return;
+  auto& all = *dictionary.AddSectionDictionary("SECONDS");
+  for (const auto& each : view.seconds) {
+    auto& row = *all.AddSectionDictionary("SECOND_VISIT");
+    set(row, "PATH", "/residence/" + shown.capabilities.reference(each.id));
+    set(row, "TEXT",
+        filled(due_text(look, "residence_second_of", each.due, shown.home), "PEOPLE",
+               std::to_string(each.people)));
+  }
+}
+
 void add_people(TemplateDictionary& dictionary, const Look& look, const ResidencePage& shown) {
   const auto& people = shown.view.people;
   set(dictionary, "COUNT", std::to_string(people.size()));
@@ -138,11 +163,12 @@ http::Response residence_page(const Look& look, const ResidencePage& shown) {
   set(dictionary, "LEAD", offers::reason_of(shown.view, shown.now, look.language).text);
   set_roster(dictionary, shown.typed);
   if (shown.refusal) add_notice(dictionary, offers::text_of(*shown.refusal, look.language));
+  add_second_visits(dictionary, look, shown);
   add_offer(dictionary, look, shown);
   add_people(dictionary, look, shown);
   const auto stored = shown.view.state;
   if (stored == declined || stored == lapsed || stored == cancelled) dictionary.ShowSection("AGAIN");
-  if (stored != offered && stored != cancelled) dictionary.ShowSection("MAY_ADD");
+  if (stored != offered && stored != cancelled && !shown.view.second) dictionary.ShowSection("MAY_ADD");
   if (stored != cancelled) dictionary.ShowSection("MAY_END");
   std::vector<PageFault> faults;
   add_roster_faults(dictionary, look, shown.faults, faults);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/site/look.hpp"
 #include "holdfast/store/residences.hpp"
@@ -27,6 +28,7 @@ struct ResidencePage {
   const store::ResidenceView& view;
   std::string reference;
   const TimeZone& home;
+  const Capabilities& capabilities;
   Instant now;
   const Typed& typed;
   std::vector<Fault> faults = {};                       ///< of lines added to the roster

@@ -65,6 +65,8 @@ constexpr Row rows[]{
     {post, "/staff/residences/{reference}/end", agent, end_residence},
     {get,  "/staff/visits", manager, show_visits},
     {get,  "/staff/visits/{id}", manager, show_visit},
+    {post, "/staff/visits/{id}/attendance", manager, tick_visit},
+    {post, "/staff/visits/{id}/product", manager, set_visit_product},
     {get,  "/staff/visits/{id}/call-off", manager, show_call_off},
     {post, "/staff/visits/{id}/call-off", manager, call_visit_off},
 

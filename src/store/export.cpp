@@ -56,8 +56,8 @@ constexpr auto all_areas =
 constexpr auto all_products =
     R"sql(SELECT id, name, least_days, most_days FROM products ORDER BY id COLLATE "C")sql";
 constexpr auto all_visits = "SELECT team, " AS_TYPED("starts_at", "$1::text") ", " AS_TYPED(
-    "ends_at",
-    "$1::text") ", seats, array_to_string(area, ' ') FROM visits ORDER BY starts_at, team COLLATE \"C\"";
+    "ends_at", "$1::text") R"sql(, seats, array_to_string(area, ' '), product_id
+    FROM visits ORDER BY starts_at, team COLLATE "C")sql";
 
 ExportedRow row_in(const pqxx::row& row, const ExportedTable& table, const Vault& vault) {
   ExportedRow line;
@@ -96,7 +96,7 @@ const std::vector<ExportedTable>& exported_tables() {
       {"phases", {"id", "name", "minimum_age", "opens_on", "gather_until"}, all_phases},
       {"areas", {"prefix", "latitude", "longitude"}, all_areas},
       {"products", {"id", "name", "least_days", "most_days"}, all_products},
-      {"visits", {"team", "start", "end", "seats", "area"}, all_visits, true}};
+      {"visits", {"team", "start", "end", "seats", "area", "product"}, all_visits, true}};
   return tables;
 }
 

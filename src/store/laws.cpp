@@ -265,6 +265,40 @@ constexpr Law laws[] = {
                AND NOT EXISTS (SELECT FROM messages m
                                 WHERE m.cause = o.id::text AND m.kind = 'residence-booked')))sql"},
 
+    {"L16", "on the list of a second visit is whoever was ticked at the first, once, and nobody else",
+     "SELECT count(*) FROM residents WHERE first_id IS NOT NULL", R"sql(
+       SELECT p.id::text
+         FROM residents p
+         JOIN residences r ON r.id = p.residence_id
+         LEFT JOIN residents f ON f.id = p.first_id
+        WHERE (r.first_id IS NULL) <> (p.first_id IS NULL)
+           OR (r.first_id IS NOT NULL
+               AND (f.given_at IS NULL OR f.residence_id <> r.first_id
+                    OR f.visit_id IS DISTINCT FROM r.first_visit))
+       UNION
+       SELECT min(id::text) FROM residents WHERE first_id IS NOT NULL GROUP BY first_id
+       HAVING count(*) > 1)sql"},
+    {"L16", "every second visit, offered or booked, lies within its days and is of its product",
+     "SELECT count(*) FROM residences WHERE first_id IS NOT NULL", R"sql(
+       SELECT r.id::text
+         FROM residences r
+         JOIN residence_offers o ON o.residence_id = r.id AND o.state IN ('held', 'accepted')
+         JOIN residence_offer_visits n ON n.offer_id = o.id
+         JOIN visits v ON v.id = n.visit_id
+        WHERE r.first_id IS NOT NULL
+          AND (v.starts_at < r.due_from OR v.starts_at >= r.due_until OR v.product_id <> r.product_id)
+       UNION
+       SELECT r.id::text
+         FROM residences r
+         JOIN residents p ON p.residence_id = r.id
+         JOIN visits v ON v.id = p.visit_id
+        WHERE r.first_id IS NOT NULL
+          AND (v.starts_at < r.due_from OR v.starts_at >= r.due_until OR v.product_id <> r.product_id))sql"},
+    {"L16", "who is ticked at a visit has a seat there, and it has begun",
+     "SELECT count(*) FROM residents WHERE given_at IS NOT NULL", R"sql(
+       SELECT p.id::text FROM residents p LEFT JOIN visits v ON v.id = p.visit_id
+        WHERE p.given_at IS NOT NULL AND coalesce(v.starts_at > now(), true))sql"},
+
     {"L15", "every seat of a second dose, offered, booked or kept, lies within its days",
      "SELECT count(*) FROM registrations WHERE first_id IS NOT NULL", R"sql(
        SELECT r.id::text

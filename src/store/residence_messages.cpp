@@ -24,7 +24,8 @@ constexpr Statement start_clocks{"start_residence_clocks", R"sql(
 
 constexpr Statement read_to_contacts{"read_claimed_to_contacts", R"sql(
   SELECT m.id, m.cause, m.kind, m.channel, m.attempts, m.created_at, m.useful_until, s.contact_name, s.phone,
-         s.email, s.language, s.id AS residence_id, s.name AS residence, o.id AS offer_id, o.held_until
+         s.email, s.language, s.id AS residence_id, s.name AS residence, s.first_id IS NOT NULL AS is_second,
+         o.id AS offer_id, o.held_until
     FROM messages m
     JOIN residences s ON s.id = m.registration_id
     LEFT JOIN residence_offers o
@@ -47,7 +48,7 @@ constexpr Statement read_visits_told{"read_visits_told",
 constexpr Statement read_own_visits{"read_own_visits_told", R"sql(
   SELECT m.id, s.id AS residence_id, s.name AS residence, v.starts_at, v.ends_at
     FROM messages m
-    JOIN residents p ON p.own_registration = m.registration_id
+    JOIN residents p ON p.own_registration = m.registration_id AND p.first_id IS NULL
     JOIN residences s ON s.id = p.residence_id
     JOIN visits v ON v.id = p.visit_id
    WHERE m.id = ANY ($1::uuid[]) AND m.kind = 'residence-care'
@@ -70,6 +71,7 @@ DueMessage message_in(Transaction& tx, const pqxx::row& row) {
                      .booked_uid = {}};
   message.residence = ResidenceTold{.id = id_in<ResidenceId>(row["residence_id"]),
                                     .name = text(row["residence"]),
+                                    .is_second = row["is_second"].as<bool>(),
                                     .held_until = maybe_instant(row["held_until"]),
                                     .visits = {}};
   if (row["offer_id"].is_null()) return message;
@@ -93,6 +95,7 @@ void add_own_visits(Transaction& tx, std::vector<DueMessage>& messages) {
     message->residence = ResidenceTold{
         .id = id_in<ResidenceId>(row["residence_id"]),
         .name = text(row["residence"]),
+        .is_second = false,
         .held_until = {},
         .visits = {{.starts_at = instant(row["starts_at"]), .ends_at = instant(row["ends_at"]), .seats = 1}}};
   }

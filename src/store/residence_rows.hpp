@@ -44,6 +44,11 @@ void tell_people_left(Transaction&, const std::vector<ResidentId>&, Instant at);
 void insert_residents(Transaction&, const Vault&, const ResidenceId&, const std::vector<Resident>&,
                       const std::vector<std::optional<VisitId>>&);
 
+/// Takes a seat of its own visits, whose day at `home` has not come, for each of so many people, the soonest
+/// visit first. Nothing, and nothing taken, if there are too few.
+[[nodiscard]] std::vector<std::optional<VisitId>> take_open_seats(Transaction&, const ResidenceId&,
+                                                                  std::size_t people, const TimeZone& home);
+
 /// As an element of a set that is sent as one parameter.
 [[nodiscard]] inline std::int64_t plain(VisitId id) noexcept {
   return static_cast<std::int64_t>(id);

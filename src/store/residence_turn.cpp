@@ -20,35 +20,54 @@ namespace {
 
 constexpr std::size_t visits_looked_at_max = 1000;
 
+// Second visits in the order in which their days end.
 constexpr Statement select_waiting{"read_waiting_residences", R"sql(
   SELECT r.id, r.contact, n.people
     FROM residences r,
          LATERAL (SELECT count(*) AS people FROM residents p
                    WHERE p.residence_id = r.id AND p.visit_id IS NULL) n
-   WHERE r.state = 'waiting' AND n.people > 0 AND (r.received_at, r.id) >
-         (coalesce((SELECT received_at FROM residences WHERE id = $2), '-infinity'), $2::uuid)
-   ORDER BY r.received_at, r.id
+   WHERE r.state = 'waiting' AND n.people > 0 AND (r.first_id IS NOT NULL) = $3
+     AND coalesce(r.due_until > clock_timestamp(), true)
+     AND (coalesce(r.due_until, r.received_at), r.id) >
+         (coalesce((SELECT coalesce(due_until, received_at) FROM residences WHERE id = $2), '-infinity'),
+          $2::uuid)
+   ORDER BY coalesce(r.due_until, r.received_at), r.id
    LIMIT $1
 )sql"};
 
+// Of a second visit whether the ticks at its first have come to rest.
 constexpr Statement count_people{"count_residents", R"sql(
-  SELECT count(*) AS people FROM residents WHERE residence_id = $1 AND visit_id IS NULL
+  SELECT count(*) AS people,
+         coalesce(max(greatest(f.given_at, v.ends_at)) > clock_timestamp() - make_interval(secs => $2), false)
+           AS is_being_ticked
+    FROM residents p
+    LEFT JOIN residents f ON f.id = p.first_id
+    LEFT JOIN visits v ON v.id = f.visit_id
+   WHERE p.residence_id = $1 AND p.visit_id IS NULL
 )sql"};
+
+// Of a second visit the days, and never another product.
+#define HOLDFAST_SUITS                                                                               \
+  " NOT v.is_held_back AND coalesce(v.starts_at >= r.due_from AND v.starts_at < r.due_until, true) " \
+  " AND coalesce(v.product_id = r.product_id, true) "
 
 // A postal code is written "M6R 2B2", an area "M6R" or "M6R 2".
 constexpr Statement select_visits{"read_visits_for_residence", R"sql(
   SELECT v.id, v.seats - v.held - v.booked AS free
     FROM visits v JOIN residences r ON r.id = $1
    WHERE v.starts_at > clock_timestamp() + make_interval(secs => $2) AND v.held + v.booked < v.seats
-     AND NOT v.is_held_back
+     AND )sql" HOLDFAST_SUITS R"sql(
      AND EXISTS (SELECT FROM unnest(v.area) AS a (prefix) WHERE starts_with(r.postal_code, a.prefix))
    ORDER BY v.starts_at, v.id
    LIMIT $3
 )sql"};
 
 constexpr Statement lock_visits{"lock_visits_to_offer", R"sql(
-  SELECT v.id FROM visits v JOIN unnest($1::bigint[], $2::integer[]) AS n (id, seats) ON n.id = v.id
-   WHERE v.seats - v.held - v.booked >= n.seats AND NOT v.is_held_back
+  SELECT v.id
+    FROM visits v
+    JOIN unnest($1::bigint[], $2::integer[]) AS n (id, seats) ON n.id = v.id
+    JOIN residences r ON r.id = $3
+   WHERE v.seats - v.held - v.booked >= n.seats AND )sql" HOLDFAST_SUITS R"sql(
    ORDER BY v.id FOR UPDATE OF v
 )sql"};
 
@@ -133,31 +152,31 @@ constexpr Statement tell_person{"tell_of_residence", R"sql(
    WHERE r.id = $1 AND NOT EXISTS (SELECT FROM instead)
 )sql"};
 
-int number_of_people(Transaction& tx, const ResidenceId& id) {
-  return execute(tx, count_people, uuid(id))[0]["people"].as<int>();
-}
-
-std::vector<VisitPart> choose_for(Transaction& tx, const ResidenceId& id, int people,
-                                  std::chrono::seconds lead_time) {
+std::vector<VisitPart> choose_for(Transaction& tx, const ResidenceId& id, const ResidenceRules& rules) {
+  const auto roster = execute(tx, count_people, uuid(id), rules.ticks_rest.count())[0];
+  if (roster["is_being_ticked"].as<bool>()) return {};
+  const auto people = roster["people"].as<int>();
   std::vector<VisitChoice> visits;
-  for (const auto& row : execute(tx, select_visits, uuid(id), lead_time.count(), visits_looked_at_max)) {
+  for (const auto& row :
+       execute(tx, select_visits, uuid(id), rules.lead_time.count(), visits_looked_at_max)) {
     visits.push_back({.id = static_cast<VisitId>(number(row["id"])), .free = row["free"].as<int>()});
   }
   return choose_visits(people, visits);
 }
 
 /// False if one of them has not so many seats any more.
-bool lock_parts(Transaction& tx, const std::vector<VisitPart>& parts) {
+bool lock_parts(Transaction& tx, const ResidenceId& id, const std::vector<VisitPart>& parts) {
   const auto ids = array_of(parts, [](const VisitPart& part) { return plain(part.id); });
-  const auto locked = execute(tx, lock_visits, ids, array_of(parts, &VisitPart::seats));
+  const auto locked = execute(tx, lock_visits, ids, array_of(parts, &VisitPart::seats), uuid(id));
   return static_cast<std::size_t>(locked.size()) == parts.size();
 }
 
 }  // namespace
 
-std::vector<WaitingResidence> waiting_residences(Transaction& tx, ResidenceId& after, std::size_t limit) {
+std::vector<WaitingResidence> waiting_residences(Transaction& tx, WaitsFor visit, ResidenceId& after,
+                                                 std::size_t limit) {
   std::vector<WaitingResidence> waiting;
-  for (const auto& row : execute(tx, select_waiting, limit, uuid(after))) {
+  for (const auto& row : execute(tx, select_waiting, limit, uuid(after), visit == WaitsFor::second)) {
     waiting.push_back({.id = id_in<ResidenceId>(row["id"]),
                        .people = row["people"].as<int>(),
                        .contact = contact(row["contact"])});
@@ -167,12 +186,12 @@ std::vector<WaitingResidence> waiting_residences(Transaction& tx, ResidenceId& a
 }
 
 bool offer_visits(Transaction& tx, const ResidenceId& id, const ResidenceRules& rules) {
-  if (choose_for(tx, id, number_of_people(tx, id), rules.lead_time).empty()) return false;
+  if (choose_for(tx, id, rules).empty()) return false;
 
   const auto state = lock_residence(tx, id);
   if (state != RegistrationState::waiting) return false;
-  const auto parts = choose_for(tx, id, number_of_people(tx, id), rules.lead_time);
-  if (parts.empty() || !lock_parts(tx, parts)) return false;
+  const auto parts = choose_for(tx, id, rules);
+  if (parts.empty() || !lock_parts(tx, id, parts)) return false;
 
   const auto now = Connection::clock(tx);
   const OfferId offer{ordered_bytes(now)};

@@ -31,13 +31,19 @@ constexpr Statement insert_people{"insert_residents", R"sql(
 
 constexpr Statement select_residence{"read_residence", R"sql(
   SELECT r.state, r.received_at, r.name, r.line1, r.line2, r.city, r.province, r.postal_code, r.contact_name,
-         r.phone, r.email, r.contact, r.language,
+         r.phone, r.email, r.contact, r.language, r.first_id, r.due_from, r.due_until,
          coalesce((SELECT m.state = 'failed' FROM messages m
                     WHERE m.cause = coalesce((SELECT o.id::text FROM residence_offers o
                                                WHERE o.residence_id = r.id
                                                ORDER BY o.created_at DESC LIMIT 1), r.id::text)
                     ORDER BY m.created_at DESC, m.id LIMIT 1), false) AS is_unreached
     FROM residences r WHERE r.id = $1 AND r.erased_at IS NULL
+)sql"};
+
+constexpr Statement select_seconds{"read_second_visits", R"sql(
+  SELECT r.id, r.state, r.first_id, r.due_from, r.due_until,
+         (SELECT count(*) FROM residents p WHERE p.residence_id = r.id AND p.erased_at IS NULL) AS people
+    FROM residences r WHERE r.first_id = $1 AND r.erased_at IS NULL ORDER BY r.due_until, r.received_at, r.id
 )sql"};
 
 constexpr Statement select_people{"read_residents", R"sql(
@@ -60,7 +66,7 @@ constexpr Statement select_offered_visits{
 )sql"};
 
 constexpr auto select_list = R"sql(
-  SELECT r.id, r.name, r.postal_code, r.state, r.received_at,
+  SELECT r.id, r.name, r.postal_code, r.state, r.received_at, r.first_id, r.due_from, r.due_until,
          (SELECT count(*) FROM residents p WHERE p.residence_id = r.id AND p.erased_at IS NULL) AS people,
          coalesce((SELECT m.state = 'failed' FROM messages m
                     WHERE m.cause = coalesce((SELECT o.id::text FROM residence_offers o
@@ -69,7 +75,10 @@ constexpr auto select_list = R"sql(
                     ORDER BY m.created_at DESC, m.id LIMIT 1), false) AS is_unreached
     FROM residences r
    WHERE r.erased_at IS NULL
-   ORDER BY r.state <> 'review', r.received_at, r.id
+   ORDER BY r.state <> 'review',
+            NOT coalesce(r.due_until <= clock_timestamp() AND r.state IN ('waiting', 'declined', 'lapsed'),
+                         false),
+            r.received_at, r.id
    LIMIT $1
 )sql";
 
@@ -95,6 +104,13 @@ std::optional<ResidenceOffer> read_newest_offer(Transaction& tx, const Residence
     if (seats > 0) offer.visits.push_back({.visit = std::move(visit), .seats = seats});
   }
   return offer;
+}
+
+std::optional<SecondVisit> second_in(const pqxx::row& row) {
+  if (row["first_id"].is_null()) return std::nullopt;
+  return SecondVisit{.first = id_in<ResidenceId>(row["first_id"]),
+                     .from = instant(row["due_from"]),
+                     .until = instant(row["due_until"])};
 }
 
 Residence residence_in(const pqxx::row& row, const ResidenceId& id) {
@@ -154,7 +170,15 @@ std::optional<ResidenceView> read_residence(Transaction& tx, const ResidenceId& 
                      .received_at = instant(row["received_at"]),
                      .people = {},
                      .offer = read_newest_offer(tx, id),
-                     .is_unreached = row["is_unreached"].as<bool>()};
+                     .is_unreached = row["is_unreached"].as<bool>(),
+                     .second = second_in(row),
+                     .seconds = {}};
+  for (const auto& each : execute(tx, select_seconds, uuid(id))) {
+    view.seconds.push_back({.id = id_in<ResidenceId>(each["id"]),
+                            .state = registration_state(each["state"]),
+                            .due = *second_in(each),
+                            .people = each["people"].as<std::size_t>()});
+  }
   for (const auto& each : execute(tx, select_people, uuid(id))) {
     const auto visit = each["visit_id"];
     view.people.push_back(
@@ -176,7 +200,8 @@ std::vector<ResidenceRow> list_residences(Transaction& tx, std::size_t limit) {
                     .state = registration_state(row["state"]),
                     .received_at = instant(row["received_at"]),
                     .people = row["people"].as<std::size_t>(),
-                    .is_unreached = row["is_unreached"].as<bool>()});
+                    .is_unreached = row["is_unreached"].as<bool>(),
+                    .second = second_in(row)});
   }
   return rows;
 }

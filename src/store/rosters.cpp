@@ -15,6 +15,8 @@ namespace {
 using enum RegistrationState;
 using Decided = std::optional<Result<RegistrationState, ResidenceRefusal>>;
 
+constexpr Statement select_is_second{"read_whether_second_visit",
+                                     "SELECT first_id IS NOT NULL FROM residences WHERE id = $1"};
 constexpr Statement select_people{"read_roster_to_compare", R"sql(
   SELECT name, date_of_birth, card_sealed FROM residents
    WHERE residence_id = $1 AND erased_at IS NULL
@@ -67,23 +69,6 @@ struct Seats {
   int free = 0;
 };
 
-/// A seat a person, the soonest visit first; fewer if there are not so many.
-std::vector<std::optional<VisitId>> seats_for(Transaction& tx, const ResidenceId& id, std::size_t people,
-                                              const TimeZone& home) {
-  std::vector<Seats> visits;
-  for (const auto& row : execute(tx, lock_open_visits, uuid(id), home.name())) {
-    visits.push_back({.visit = static_cast<VisitId>(number(row["id"])),
-                      .starts_at = instant(row["starts_at"]),
-                      .free = row["free"].as<int>()});
-  }
-  std::ranges::stable_sort(visits, {}, &Seats::starts_at);
-  std::vector<std::optional<VisitId>> seats;
-  for (const auto& each : visits) {
-    for (int taken = 0; taken < each.free && seats.size() < people; ++taken) seats.emplace_back(each.visit);
-  }
-  return seats;
-}
-
 /// Why nobody is added to it as it stands.
 std::optional<ResidenceRefusal> closed(RegistrationState state) {
   switch (state) {
@@ -101,10 +86,29 @@ std::optional<ResidenceRefusal> closed(RegistrationState state) {
 
 }  // namespace
 
+std::vector<std::optional<VisitId>> take_open_seats(Transaction& tx, const ResidenceId& id,
+                                                    std::size_t people, const TimeZone& home) {
+  std::vector<Seats> visits;
+  for (const auto& row : execute(tx, lock_open_visits, uuid(id), home.name())) {
+    visits.push_back({.visit = static_cast<VisitId>(number(row["id"])),
+                      .starts_at = instant(row["starts_at"]),
+                      .free = row["free"].as<int>()});
+  }
+  std::ranges::stable_sort(visits, {}, &Seats::starts_at);
+  std::vector<std::optional<VisitId>> seats;
+  for (const auto& each : visits) {
+    for (int taken = 0; taken < each.free && seats.size() < people; ++taken) seats.emplace_back(each.visit);
+  }
+  if (seats.size() < people) return {};
+  execute(tx, take_seats, array_of(seats, [](const auto& visit) { return plain(*visit); }));
+  return seats;
+}
+
 Decided add_residents(Transaction& tx, const Vault& vault, const ResidenceId& id,
                       const std::vector<Resident>& people, const TimeZone& home) {
   const auto state = lock_residence(tx, id);
   if (!state) return std::nullopt;
+  if (execute(tx, select_is_second, uuid(id))[0][0].as<bool>()) return Decided{ResidenceRefusal::second};
   if (const auto refusal = closed(*state)) return Decided{*refusal};
   const auto roster = roster_of(tx, vault, id);
   if (roster.size() + people.size() > roster_people_max) return Decided{ResidenceRefusal::too_many};
@@ -115,9 +119,8 @@ Decided add_residents(Transaction& tx, const Vault& vault, const ResidenceId& id
 
   std::vector<std::optional<VisitId>> seats(people.size());
   if (*state == booked) {
-    seats = seats_for(tx, id, people.size(), home);
-    if (seats.size() < people.size()) return Decided{ResidenceRefusal::no_seats};
-    execute(tx, take_seats, array_of(seats, [](const auto& visit) { return plain(*visit); }));
+    seats = take_open_seats(tx, id, people.size(), home);
+    if (seats.empty()) return Decided{ResidenceRefusal::no_seats};
   }
   insert_residents(tx, vault, id, people, seats);
   return Decided{*state};

@@ -15,21 +15,37 @@ namespace {
 // By id, as everybody locks them.
 constexpr auto lock_visits_that_change = R"sql(
   SELECT v.team, v.starts_at, v.held + v.booked AS taken, n.seats, v.called_off_at IS NOT NULL AS is_off
-    FROM visits v JOIN unnest($1::text[], $2::timestamptz[], $3::integer[]) AS n (team, starts_at, seats)
+    FROM visits v JOIN unnest($1::text[], $2::timestamptz[], $3::integer[], $4::text[])
+                    AS n (team, starts_at, seats, product)
          USING (team, starts_at)
-   WHERE v.seats <> n.seats
+   WHERE v.seats <> n.seats OR n.product NOT IN ('', coalesce(v.product_id, ''))
    ORDER BY v.id
      FOR UPDATE OF v
 )sql";
 
+constexpr auto select_unknown_products = R"sql(
+  SELECT n.id FROM unnest($1::text[]) AS n (id)
+   WHERE n.id <> '' AND NOT EXISTS (SELECT FROM products p WHERE p.id = n.id)
+   LIMIT 1
+)sql";
+constexpr auto select_product_stays = R"sql(
+  SELECT v.team, v.starts_at
+    FROM visits v JOIN unnest($1::text[], $2::timestamptz[], $3::text[]) AS n (team, starts_at, product)
+         USING (team, starts_at)
+   WHERE n.product NOT IN ('', coalesce(v.product_id, ''))
+     AND (EXISTS (SELECT FROM residents p WHERE p.visit_id = v.id AND p.given_at IS NOT NULL)
+          OR )sql" HOLDFAST_SECOND_OF_ANOTHER("v.id", "n.product") ") LIMIT 1";
+
 constexpr auto write_visits = R"sql(
-  INSERT INTO visits AS v (team, starts_at, ends_at, seats, area)
-  SELECT n.team, n.starts_at, n.ends_at, n.seats, string_to_array(n.area, ' ')
-    FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[])
-      AS n (team, starts_at, ends_at, seats, area)
+  INSERT INTO visits AS v (team, starts_at, ends_at, seats, area, product_id)
+  SELECT n.team, n.starts_at, n.ends_at, n.seats, string_to_array(n.area, ' '), nullif(n.product, '')
+    FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[], $6::text[])
+      AS n (team, starts_at, ends_at, seats, area, product)
       ON CONFLICT (team, starts_at) DO UPDATE
-     SET ends_at = excluded.ends_at, seats = excluded.seats, area = excluded.area
-   WHERE (v.ends_at, v.seats, v.area) IS DISTINCT FROM (excluded.ends_at, excluded.seats, excluded.area)
+     SET ends_at = excluded.ends_at, seats = excluded.seats, area = excluded.area,
+         product_id = coalesce(excluded.product_id, v.product_id)
+   WHERE (v.ends_at, v.seats, v.area, v.product_id) IS DISTINCT FROM
+         (excluded.ends_at, excluded.seats, excluded.area, coalesce(excluded.product_id, v.product_id))
   RETURNING v.xmax = 0 AS added
 )sql";
 
@@ -41,15 +57,21 @@ constexpr auto select_visit = "SELECT " HOLDFAST_VISIT_COLUMNS " FROM visits v W
 
 constexpr auto select_people = R"sql(
   SELECT r.id, r.name AS residence, r.line1, r.city, r.postal_code, r.contact_name, r.phone,
-         p.name, p.date_of_birth, p.card_sealed IS NOT NULL AS has_card
-    FROM residents p JOIN residences r ON r.id = p.residence_id
+         r.first_id IS NOT NULL AS is_second, p.id AS person, p.name, p.date_of_birth,
+         p.card_sealed IS NOT NULL AS has_card, p.given_at, s.name AS given_by
+    FROM residents p
+    JOIN residences r ON r.id = p.residence_id
+    LEFT JOIN staff s ON s.id = p.given_by
    WHERE p.visit_id = $1 AND p.erased_at IS NULL
    ORDER BY r.name, r.id, p.name, p.id
 )sql";
 
 constexpr auto count_residences = R"sql(
-  SELECT count(*) FILTER (WHERE state = 'review') AS review,
-         count(*) FILTER (WHERE state = 'waiting') AS waiting,
+  SELECT count(*) FILTER (WHERE state = 'review' AND coalesce(due_until > clock_timestamp(), true)) AS review,
+         count(*) FILTER (WHERE state = 'waiting' AND first_id IS NULL) AS waiting,
+         count(*) FILTER (WHERE state = 'waiting' AND due_until > clock_timestamp()) AS second_waiting,
+         count(*) FILTER (WHERE state IN ('review', 'waiting', 'declined', 'lapsed')
+                                AND due_until <= clock_timestamp()) AS second_overdue,
          count(*) FILTER (WHERE state = 'offered') AS offered,
          count(*) FILTER (WHERE state = 'booked') AS booked
     FROM residences WHERE erased_at IS NULL
@@ -64,6 +86,17 @@ std::string joined(const std::vector<std::string>& area) {
   std::string all;
   for (const auto& each : area) all.append(all.empty() ? "" : " ").append(each);
   return all;
+}
+
+/// Throws `Poisoned` if the products of a file cannot be those of its visits.
+void check_products(Transaction& tx, const pqxx::binarystring& teams, const pqxx::binarystring& starts,
+                    const pqxx::binarystring& products) {
+  for (const auto& row : query(tx, select_unknown_products, products))
+    throw Poisoned("unknown product: " + text(row["id"]));
+  for (const auto& row : query(tx, select_product_stays, teams, starts, products)) {
+    throw Poisoned("somebody was vaccinated with another product, or is due for it: " + text(row["team"]) +
+                   " at " + rfc3339(instant(row["starts_at"])));
+  }
 }
 
 }  // namespace
@@ -85,6 +118,7 @@ Visit visit_in(Cells& cells) {
     visit.area.push_back(area.substr(at, end - at));
     at = end + 1;
   }
+  visit.product = text(cells.next());
   return visit;
 }
 
@@ -97,16 +131,19 @@ Imported import_visits(Transaction& tx, const std::vector<Visit>& visits) {
   const auto teams = array_of(visits, &Visit::team);
   const auto starts = array_of(visits, &Visit::starts_at);
   const auto seats = array_of(visits, &Visit::seats);
-  for (const auto& row : query(tx, lock_visits_that_change, teams, starts, seats)) {
+  const auto products = array_of(visits, &Visit::product);
+  for (const auto& row : query(tx, lock_visits_that_change, teams, starts, seats, products)) {
     if (row["is_off"].as<bool>())
       throw Poisoned("was called off: " + text(row["team"]) + " at " + rfc3339(instant(row["starts_at"])));
     if (row["seats"].as<int>() >= row["taken"].as<int>()) continue;
     throw Poisoned("more seats taken than the new number: " + text(row["team"]) + " at " +
                    rfc3339(instant(row["starts_at"])));
   }
+  check_products(tx, teams, starts, products);
   Imported imported;
-  for (const auto& row : query(tx, write_visits, teams, starts, array_of(visits, &Visit::ends_at), seats,
-                               array_of(visits, [](const Visit& each) { return joined(each.area); }))) {
+  for (const auto& row :
+       query(tx, write_visits, teams, starts, array_of(visits, &Visit::ends_at), seats,
+             array_of(visits, [](const Visit& each) { return joined(each.area); }), products)) {
     ++(row["added"].as<bool>() ? imported.added : imported.changed);
   }
   imported.unchanged = visits.size() - imported.added - imported.changed;
@@ -145,11 +182,15 @@ std::optional<VisitList> read_visit_list(Transaction& tx, VisitId id) {
                                  .postal_code = text(each["postal_code"]),
                                  .contact_name = text(each["contact_name"]),
                                  .phone = text(each["phone"]),
+                                 .is_second = each["is_second"].as<bool>(),
                                  .people = {}});
     }
-    list.residences.back().people.push_back({.name = text(each["name"]),
+    list.residences.back().people.push_back({.id = static_cast<ResidentId>(number(each["person"])),
+                                             .name = text(each["name"]),
                                              .date_of_birth = date(each["date_of_birth"]),
-                                             .has_card = each["has_card"].as<bool>()});
+                                             .has_card = each["has_card"].as<bool>(),
+                                             .given_at = maybe_instant(each["given_at"]),
+                                             .given_by = text(each["given_by"])});
   }
   return list;
 }
@@ -160,6 +201,8 @@ ResidenceFigures read_residence_figures(Transaction& tx) {
   const auto count = [](const pqxx::row& row, const char* name) { return row[name].as<std::size_t>(); };
   return {.review = count(residences, "review"),
           .waiting = count(residences, "waiting"),
+          .second_waiting = count(residences, "second_waiting"),
+          .second_overdue = count(residences, "second_overdue"),
           .offered = count(residences, "offered"),
           .booked = count(residences, "booked"),
           .seats_free = count(seats, "free"),

@@ -53,12 +53,30 @@ async function chooseFile(page, bytes) {
   return () => rm(folder, { recursive: true });
 }
 
-async function withVisits(stage) {
-  const folder = await mkdtemp(join(tmpdir(), "visits-"));
-  const file = join(folder, "visits.csv");
-  await writeFile(file, `team,start,end,seats,area\nNorth,${hourIn(4, 9)},${hourIn(4, 12)},2,M6R\nNorth,${hourIn(5, 9)},${hourIn(5, 12)},4,M6\n`);
-  await stage.command("import", "visits", file);
+async function imported(stage, what, lines) {
+  const folder = await mkdtemp(join(tmpdir(), "import-"));
+  const file = join(folder, `${what}.csv`);
+  await writeFile(file, lines);
+  await stage.command("import", what, file);
   await rm(folder, { recursive: true });
+}
+
+const withVisits = (stage) =>
+  imported(stage, "visits", `team,start,end,seats,area\nNorth,${hourIn(4, 9)},${hourIn(4, 12)},2,M6R\nNorth,${hourIn(5, 9)},${hourIn(5, 12)},4,M6\n`);
+
+/// Booked, and the visit is over since two days.
+async function visited(stage, page) {
+  await imported(stage, "products", "id,name,least_days,most_days\ncomirnaty,Comirnaty,21,42\nspikevax,Spikevax,28,42\n");
+  await imported(stage, "visits", `team,start,end,seats,area\nNorth,${hourIn(4, 9)},${hourIn(4, 12)},4,M6R\n`);
+  await page.goto(`${stage.url}/residence`);
+  await fill(page, house);
+  await page.$eval("#contact", (radio) => radio.click());
+  await press(page, "main form .govuk-button");
+  await stage.sql("UPDATE residences SET state = 'waiting'");
+  await eventually(async () => (await stage.sql("SELECT state FROM residences")) === "offered");
+  await page.reload();
+  await press(page, "button[value=accept]");
+  await stage.sql("UPDATE visits SET starts_at = starts_at - interval '6 days', ends_at = ends_at - interval '6 days'");
 }
 
 test("a residence registers, is let through, accepts once, changes its list, and its team has it in print", { timeout: 400_000 }, () =>
@@ -149,6 +167,55 @@ test("a residence registers, is let through, accepts once, changes its list, and
     await press(page, "button[value=end]");
     await inBoth(page, "cancelled");
     assert.equal(await stage.sql("SELECT sum(held + booked) FROM visits"), "0");
+  }));
+
+test("a team ticks whom it vaccinated, and a second visit follows for them", { timeout: 400_000 }, () =>
+  onStage({ windows: "" }, async (stage) => {
+    const page = await stage.page();
+    await visited(stage, page);
+    const second = () => stage.sql("SELECT string_agg(name, ' ' ORDER BY id) FROM residents WHERE first_id IS NOT NULL");
+    const staff = await stage.page();
+    await firstSignIn(staff, stage.url, await added(stage, "manager", "Mo Manager"));
+    await staff.goto(`${stage.url}/staff/visits`);
+    await press(staff, "main tbody a");
+    await inBoth(staff, "a list to tick");
+    await staff.select("#product", "comirnaty");
+    await press(staff, "form[action$='/product'] button");
+    assert.equal(await stage.sql("SELECT product_id FROM visits"), "comirnaty");
+
+    await press(staff, "tbody tr:first-child button[name=given]");
+    assert.match(await staff.$eval("tbody tr:first-child", (row) => row.textContent), /☑ vaccinated: Comirnaty/);
+    assert.equal(await second(), "Ann Low");
+    await press(staff, "button[name=all]");
+    assert.equal(await staff.$("button[name=all]"), null);
+    await press(staff, "tbody tr:nth-child(2) button[name=back]");
+    assert.equal(await second(), "Ann Low Cid Low");
+    await inBoth(staff, "a list that is ticked");
+    await staff.emulateMediaType("print");
+    for (const each of ["button[name=back]", "button[name=all]", "#product"])
+      assert.equal(await staff.$eval(each, (part) => part.checkVisibility()), false, each);
+    await staff.emulateMediaType("screen");
+    assert.equal(await stage.sql("SELECT count(*) FROM audit_log WHERE action = 'marked-attendance'"), "3");
+    await staff.goto(`${stage.url}/staff/audit`);
+    await inBoth(staff, "audit");
+
+    await staff.goto(`${stage.url}/staff/residences`);
+    await inBoth(staff, "a second visit that is due");
+    assert.match(await staff.$eval("main table", (table) => table.textContent), /Deuxième visite|Second visit, due between/);
+    await press(staff, "main tbody tr:first-child a");
+    await inBoth(staff, "a residence with its second visit");
+    await page.reload();
+    await inBoth(page, "a second visit follows");
+    await press(page, "main ul a");
+    await inBoth(page, "the second visit");
+    assert.equal(await page.$("#roster"), null, "nobody is added to it");
+
+    await stage.sql("UPDATE residences SET due_from = now() - interval '3 days', due_until = now() WHERE first_id IS NOT NULL");
+    await staff.goto(`${stage.url}/staff/residences`);
+    await inBoth(staff, "a second visit that is overdue");
+    assert.equal((await staff.$$("main tbody tr:first-child strong")).length, 1);
+    await page.reload();
+    await inBoth(page, "the second visit, overdue");
   }));
 
 test("without script a residence accepts all the same", { timeout: 120_000 }, () =>

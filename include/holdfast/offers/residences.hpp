@@ -51,8 +51,17 @@ class Residences {
 /// How it stands at this moment: an offer whose hold ran out a moment ago is not decided over any more. Pure.
 [[nodiscard]] RegistrationState standing_of(const store::ResidenceView&, Instant now);
 
-/// Why it stands so, in words for its contact person. Codes: review, no-visit-yet, offer-held, booked,
-/// declined, lapsed, cancelled. Pure.
+/// Whether a second visit that stands so has come to nothing: its days are over, and no team came. Pure.
+[[nodiscard]] bool is_overdue(const store::SecondVisit&, RegistrationState, Instant now) noexcept;
+
+/// The days of a second visit at `home`, both included. Pure.
+struct DueDays {
+  Date from, until;
+};
+[[nodiscard]] DueDays days_of(const store::SecondVisit&, const TimeZone& home);
+
+/// Why it stands so, in words for its contact person. Codes: review, no-visit-yet, second-visit-due,
+/// second-visit-overdue, offer-held, booked, declined, lapsed, cancelled. Pure.
 [[nodiscard]] Reason reason_of(const store::ResidenceView&, Instant now, Language);
 
 /// Why nothing was done, in words for its contact person. Pure.

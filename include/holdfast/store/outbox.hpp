@@ -17,6 +17,7 @@ struct ResidenceTold {
   };
   ResidenceId id;
   std::string name;
+  bool is_second = false;             ///< it is of the second visit
   std::optional<Instant> held_until;  ///< of an offer
   std::vector<Part> visits;           ///< the soonest first
 };

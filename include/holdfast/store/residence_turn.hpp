@@ -17,6 +17,9 @@ struct ResidenceRules {
   std::chrono::seconds hold{24 * 3600};           ///< from when the contact person was told
   std::chrono::seconds delivery_grace{900};       ///< until then the offer waits for its message
   std::chrono::seconds lead_time{2 * 24 * 3600};  ///< a visit sooner than this is offered to nobody
+  /// A second visit is offered so long after the last tick of its list, and after the end of the first: an
+  /// offer is for the list as it is then.
+  std::chrono::seconds ticks_rest{3600};
 };
 
 /// A residence without a seat yet.
@@ -25,9 +28,12 @@ struct WaitingResidence {
   int people = 0;
   Contact contact{};
 };
-/// Who registered first comes first; without an empty roster. The next `limit` after `after`, which is moved
-/// on; back to zero at the end: so that those nothing is found for do not stand before all others.
-[[nodiscard]] std::vector<WaitingResidence> waiting_residences(Transaction&, ResidenceId& after,
+/// Those who wait for a second visit are looked at before those who wait for their first.
+enum class WaitsFor { first, second };
+/// Who registered first comes first, of second visits those whose days end first; without an empty roster,
+/// and without second visits whose days are over. The next `limit` after `after`, which is moved on; back to
+/// zero at the end: so that those nothing is found for do not stand before all others.
+[[nodiscard]] std::vector<WaitingResidence> waiting_residences(Transaction&, WaitsFor, ResidenceId& after,
                                                                std::size_t limit);
 
 /// Offers it the visits that `choose_visits` chooses of those in whose area it is, held and with its message.

@@ -37,6 +37,20 @@ struct RosterEntry {
   std::optional<VisitId> visit;  ///< booked
 };
 
+/// That a registration is for the second visit of a residence, to those vaccinated at the first.
+struct SecondVisit {
+  ResidenceId first;
+  Instant from, until;  ///< a visit must start in [from, until): whole days at home
+};
+
+/// A second visit, as its first shows it.
+struct SecondRow {
+  ResidenceId id;
+  RegistrationState state{};
+  SecondVisit due;
+  std::size_t people = 0;
+};
+
 struct ResidenceView {
   Residence residence;
   RegistrationState state{};  ///< never queued
@@ -44,6 +58,8 @@ struct ResidenceView {
   std::vector<RosterEntry> people;      ///< in the order in which they were added
   std::optional<ResidenceOffer> offer;  ///< the newest, whatever became of it
   bool is_unreached = false;            ///< the last message to the contact person could not be delivered
+  std::optional<SecondVisit> second;    ///< it is one itself
+  std::vector<SecondRow> seconds;       ///< that follow it, those due soonest first
 };
 
 /// In review until staff have let it through, and the contact person is sent the link to its page. Nothing
@@ -60,8 +76,10 @@ struct ResidenceRow {
   Instant received_at;
   std::size_t people = 0;
   bool is_unreached = false;
+  std::optional<SecondVisit> second;  ///< it is one
 };
-/// Those in review first, then the oldest; at most `limit`.
+/// Those in review first, then second visits that had no seat on their days, then the oldest; at most
+/// `limit`.
 [[nodiscard]] std::vector<ResidenceRow> list_residences(Transaction&, std::size_t limit);
 
 /// From review to waiting. False if it is not in review.
@@ -80,6 +98,7 @@ enum class ResidenceRefusal {
   no_seats,  ///< fewer seats are left than people came
   too_many,  ///< more than a residence may have
   twice,     ///< somebody is on the roster already
+  second,    ///< on the roster of a second visit are those vaccinated at the first, and nobody else
 };
 
 /// Everybody on the roster gets a seat, in the order of the roster, or nobody does; seats offered for people

@@ -64,6 +64,7 @@ TEST(Problems, OfResidencesAreThoseOfTheContractAndSayWhatThePageSays) {
   expect(problem_of(no_seats, Language::en), 409, "no-seats");
   expect(problem_of(too_many, Language::en), 409, "too-many-people");
   expect(problem_of(twice, Language::en), 409, "on-list-already");
+  expect(problem_of(second, Language::en), 409, "second-visit");
   EXPECT_EQ(title_of(problem_of(twice, Language::fr)), offers::text_of(twice, Language::fr));
 }
 

@@ -104,6 +104,25 @@ TEST(Phases, MayGather) {
   EXPECT_THAT(errors, SizeIs(3));
 }
 
+TEST(Visits, MaySayWhatIsGivenThere) {
+  const auto home = TimeZone::named("America/Toronto");
+  CsvErrors errors;
+  std::stringstream without{
+      "team,start,end,seats,area\nNorth,2026-12-07T09:00,2026-12-07T12:00,50,M6R M6P\n"};
+  std::stringstream with{
+      "team,start,end,seats,area,product\nNorth,2026-12-07T09:00,2026-12-07T12:00,50,M6R,comirnaty\n"
+      "North,2026-12-08T09:00,2026-12-08T12:00,50,M6R,\n"};
+
+  const auto silent = read_visits(without, home, errors), said = read_visits(with, home, errors);
+
+  EXPECT_THAT(errors, SizeIs(0));
+  ASSERT_THAT(silent, SizeIs(1));
+  EXPECT_EQ(silent[0].product, "");
+  ASSERT_THAT(said, SizeIs(2));
+  EXPECT_EQ(said[0].product, "comirnaty");
+  EXPECT_EQ(said[1].product, "");
+}
+
 TEST(Areas, AreTheFirstThreeCharacters) {
   std::stringstream in{"prefix,latitude,longitude\nM6R,43.6,-79.4\nm6r,43.6,-79.4\nM6R,43.6,-79.4\n"};
   CsvErrors errors;

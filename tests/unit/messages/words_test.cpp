@@ -257,6 +257,17 @@ TEST(Words, TellAContactPersonOfEveryVisitAndLeadToTheResidence) {
   EXPECT_THAT(text_of(message), HasSubstr("for 80 people"));
 }
 
+TEST(Words, SayOfASecondVisitThatItIsOneInBothLanguages) {
+  auto message = a_message("residence-offer");
+  EXPECT_THAT(text_of(message), Not(HasSubstr("second visit")));
+  message.residence->is_second = true;
+
+  EXPECT_THAT(text_of(message), HasSubstr("Park House (second visit)"));
+  EXPECT_THAT(mail_of(message).text, HasSubstr("Park House (second visit)"));
+  message.language = Language::fr;
+  EXPECT_THAT(mail_of(message).text, HasSubstr("Park House (deuxième visite)"));
+}
+
 TEST(Words, TellWhoeverLeftARosterBeforeTheyHeardOfItTheEndAlone) {
   auto message = a_message("residence-care");
   message.residence.reset();
@@ -314,9 +325,13 @@ TEST(Words, SayNothingOfHealthInASubject) {
 TEST(Words, KeepTextsShortAndInSevenBitsInBothLanguages) {
   for (const auto language : {Language::en, Language::fr}) {
     for (const auto& kind : kinds) {
-      const auto size = size_of(text_of(kind, language));
-      EXPECT_EQ(size.alphabet, SmsAlphabet::gsm7) << kind << text_of(kind, language);
-      EXPECT_LE(size.parts, 3U) << kind;
+      auto message = a_message(kind, language);
+      if (message.residence) message.residence->is_second = true;
+      for (const auto& text : {text_of(kind, language), text_of(message)}) {
+        const auto size = size_of(text);
+        EXPECT_EQ(size.alphabet, SmsAlphabet::gsm7) << kind << text;
+        EXPECT_LE(size.parts, 3U) << kind;
+      }
     }
   }
 }

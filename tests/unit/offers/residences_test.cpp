@@ -44,3 +44,31 @@ TEST(ResidenceStanding, HasAReasonOfItsOwnInBothLanguages) {
   EXPECT_THAT(codes, testing::UnorderedElementsAre("review", "no-visit-yet", "offer-held", "booked",
                                                    "declined", "lapsed", "cancelled"));
 }
+
+TEST(SecondVisitOfAResidence, IsDueUntilTheVerySecondItsDaysEndAndThenOverdueUnlessATeamComes) {
+  using enum RegistrationState;
+  const store::SecondVisit second{.first = {}, .from = now - 72h, .until = now};
+  for (const auto state : {review, waiting, declined, lapsed}) {
+    EXPECT_TRUE(is_overdue(second, state, now));
+    EXPECT_FALSE(is_overdue(second, state, now - 1us));
+  }
+  for (const auto state : {offered, booked, cancelled}) EXPECT_FALSE(is_overdue(second, state, now));
+
+  store::ResidenceView view;
+  view.state = waiting;
+  view.second = second;
+  EXPECT_EQ(reason_of(view, now - 1us, Language::en).code, "second-visit-due");
+  EXPECT_EQ(reason_of(view, now, Language::en).code, "second-visit-overdue");
+  EXPECT_NE(reason_of(view, now, Language::en).text, reason_of(view, now, Language::fr).text);
+  view.state = booked;
+  EXPECT_EQ(reason_of(view, now, Language::en).code, "booked");
+}
+
+TEST(SecondVisitOfAResidence, HasBothItsFirstAndItsLastDay) {
+  const auto home = TimeZone::named("America/Toronto");
+  const auto midnight = Instant{std::chrono::sys_days{std::chrono::December / 1 / 2026} + 5h};
+  const auto days = days_of({.first = {}, .from = midnight, .until = midnight + 72h}, home);
+
+  EXPECT_EQ(days.from, std::chrono::December / 1 / 2026);
+  EXPECT_EQ(days.until, std::chrono::December / 3 / 2026);
+}
