@@ -67,10 +67,12 @@ awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,
 }
 
 awaitable<Offers::Changed> Offers::change(RegistrationId id, std::vector<Preference> preferences,
-                                          std::shared_ptr<const Programme> programme) {
-  auto work = [id, wishes = std::move(preferences), rules = std::move(programme)](Connection& connection) {
+                                          std::shared_ptr<const Programme> programme,
+                                          store::Changing changing) {
+  auto work = [id, wishes = std::move(preferences), rules = std::move(programme),
+               changing](Connection& connection) {
     return connection.in_transaction_again(
-        [&](Transaction& tx) { return change_booking(tx, rules, id, wishes); });
+        [&](Transaction& tx) { return change_booking(tx, rules, id, wishes, changing); });
   };
   auto changed = co_await desk_.ask(work, Urgency::urgent);
   if (changed && *changed) {

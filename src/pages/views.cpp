@@ -137,15 +137,18 @@ bool may_go_again(const OfferPage& offer) {
 void add_cancel(TemplateDictionary& dictionary, const store::StatusView* view, const std::string& path) {
   auto& cancel = *dictionary.AddSectionDictionary("CANCEL");
   set(cancel, "PATH", path + "/cancel");
-  const bool together = view != nullptr && view->state == RegistrationState::booked && view->offer &&
-                        view->offer->offer.party && view->household.size() > 1;
-  if (together) cancel.ShowSection("TOGETHER");
+  if (view != nullptr && is_booked_together(*view)) cancel.ShowSection("TOGETHER");
 }
 
 }  // namespace
 
 bool may_wish_anew(RegistrationState state) {
   return state == RegistrationState::waiting || has_ended(state);
+}
+
+bool is_booked_together(const store::StatusView& view) {
+  return view.state == RegistrationState::booked && view.offer && view.offer->offer.party &&
+         view.household.size() > 1;
 }
 
 http::Response status_page(const Look& look, const StatusPage& status) {

@@ -54,9 +54,9 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> look_at(RegistrationId);
   [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId,
                                                          std::optional<std::vector<Preference>>);
-  /// Moves an appointment to one of these wishes, or leaves it.
+  /// Moves an appointment to one of these wishes, or leaves it; with those made together with it, or alone.
   [[nodiscard]] boost::asio::awaitable<Changed> change(RegistrationId, std::vector<Preference>,
-                                                       std::shared_ptr<const Programme>);
+                                                       std::shared_ptr<const Programme>, store::Changing);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> correct_reach(RegistrationId, Reach);
   /// "Not tomorrow", of somebody who was told that an offer is likely.
