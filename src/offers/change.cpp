@@ -155,7 +155,7 @@ struct Search {
     const auto in_wished = beside ? std::min(seats(wished), all - 1) : all;
     if (in_wished == 0 || seats(wished) < in_wished) return std::nullopt;
     if (beside && seats(*beside) < all - in_wished) return std::nullopt;
-    Place place{.choice = choice};
+    Place place{.choice = choice, .slots = {}};
     for (std::size_t who = 0; who < all; ++who) {
       const auto slot = who < in_wished ? wished : beside.value_or(wished);
       if (!may_have(who, slot)) return std::nullopt;
