@@ -65,6 +65,16 @@ constexpr Phrasebook english{
                         "If tomorrow does not suit you, open the link and press the button. You are passed "
                         "over for that day and keep your place."},
          .button = "See where you stand, or say: not tomorrow"},
+        {.kind = "joining-asked",
+         .text = "{sender}: somebody who waits ASKS to come together with you. See who it is and say yes or "
+                 "no on your page. Nothing changes until then: {link}",
+         .subject = "Somebody asks to come together with you",
+         .paragraphs =
+             {"Somebody who waits, and who has your confirmation code and date of birth, asks to come "
+              "together with you.",
+              "Open the link to see who it is and to say yes or no. Say yes only to somebody you know.",
+              "Nothing changes until you say yes, and there is nothing to do if you do not wish to."},
+         .button = "See who asks, then say yes or no"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender}: your offer for {when} had no answer in time and went to the next person. Your "

@@ -71,6 +71,18 @@ constexpr Phrasebook french{
                         "Si demain ne vous convient pas, ouvrez le lien et appuyez sur le bouton. Nous "
                         "passons votre tour ce jour-là et vous gardez votre place."},
          .button = "Voir où vous en êtes, ou dire : pas demain"},
+        {.kind = "joining-asked",
+         .text = "{sender} : une personne qui attend DEMANDE à venir avec vous. Voyez qui c'est et répondez "
+                 "oui ou non sur votre page. Rien ne change d'ici là : {link}",
+         .subject = "Une personne demande à venir avec vous",
+         .paragraphs =
+             {"Une personne qui attend, et qui a votre code de confirmation et votre date de "
+              "naissance, demande à venir avec vous.",
+              "Ouvrez le lien pour voir qui c’est et répondre oui ou non. Ne dites oui qu’à une "
+              "personne que vous connaissez.",
+              "Rien ne change tant que vous ne dites pas oui, et il n’y a rien à faire si vous ne le "
+              "souhaitez pas."},
+         .button = "Voir qui demande, puis répondre oui ou non"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender} : votre offre ({when}) est restée sans réponse et est passée à la personne "

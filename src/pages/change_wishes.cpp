@@ -29,7 +29,7 @@ struct Chooser {
 Chooser chooser_of(const std::string& reference, const store::StatusView& view) {
   return {.reference = reference,
           .is_booked = view.state == RegistrationState::booked,
-          .is_together = is_booked_together(view)};
+          .is_together = offers::is_booked_together(view)};
 }
 
 /// What is refused: faults of what was typed, or a word about the whole.

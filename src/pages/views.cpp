@@ -137,18 +137,13 @@ bool may_go_again(const OfferPage& offer) {
 void add_cancel(TemplateDictionary& dictionary, const store::StatusView* view, const std::string& path) {
   auto& cancel = *dictionary.AddSectionDictionary("CANCEL");
   set(cancel, "PATH", path + "/cancel");
-  if (view != nullptr && is_booked_together(*view)) cancel.ShowSection("TOGETHER");
+  if (view != nullptr && offers::is_booked_together(*view)) cancel.ShowSection("TOGETHER");
 }
 
 }  // namespace
 
 bool may_wish_anew(RegistrationState state) {
   return state == RegistrationState::waiting || has_ended(state);
-}
-
-bool is_booked_together(const store::StatusView& view) {
-  return view.state == RegistrationState::booked && view.offer && view.offer->offer.party &&
-         view.household.size() > 1;
 }
 
 http::Response status_page(const Look& look, const StatusPage& status) {

@@ -19,9 +19,6 @@ using namespace site;  // a page speaks of Look, Words and Typed all the time
 /// Whether somebody may ask another who waits to come with them: they wait for a first dose, alone.
 [[nodiscard]] bool may_join(const store::StatusView&);
 
-/// Whether appointments of others were made together with theirs, so that they are asked for whom they speak.
-[[nodiscard]] bool is_booked_together(const store::StatusView&);
-
 /// How a registration stands. `view` is null while it is on disk and not in the database yet.
 struct StatusPage {
   std::string reference;

@@ -1,4 +1,5 @@
 #include <optional>
+#include <vector>
 
 #include "holdfast/store/offers.hpp"
 #include "holdfast/store/second_doses.hpp"
@@ -90,20 +91,24 @@ bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::s
   return true;
 }
 
-bool cancel_together(Transaction& tx, const RegistrationId& id, const std::string& reason) {
-  if (!lock(tx, id)) return false;
+std::vector<RegistrationId> cancel_together(Transaction& tx, const RegistrationId& id,
+                                            const std::string& reason) {
+  if (!lock(tx, id)) return {};
   const auto together = read_booked_together(tx, id);
-  if (together.empty()) return cancel_registration(tx, id, reason);
-
+  if (together.empty()) {
+    cancel_registration(tx, id, reason);
+    return {id};
+  }
   execute(tx, lock_offers, array_of(together, &BookedTogether::offer));
   execute(tx, lock_windows, array_of(together, &BookedTogether::window));
   const Leaving booked{.state = RegistrationState::booked};
+  std::vector<RegistrationId> people;
   for (const auto& each : together) {
     const auto ended = end(tx, each.registration, booked, reason);
-    if (ended && each.offer == together.front().offer)
-      note_end(tx, ended->offer, ended->at);  // they are told once
+    if (ended && people.empty()) note_end(tx, ended->offer, ended->at);  // they are told once
+    people.push_back(each.registration);
   }
-  return true;
+  return people;
 }
 
 }  // namespace holdfast::store

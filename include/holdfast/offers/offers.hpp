@@ -63,8 +63,8 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<store::PassedOver> pass_over(RegistrationId, TimeZone home);
   /// Whoever waits wishes to be asked at short notice, or not any more. False: they do not wait.
   [[nodiscard]] boost::asio::awaitable<bool> set_standby(RegistrationId, bool on);
-  /// Would come with somebody else who waits, who is asked; or comes with them at once, for whoever speaks
-  /// for both.
+  /// Would come with somebody else who waits, who is asked and told so; or comes with them at once, for
+  /// whoever speaks for both.
   [[nodiscard]] boost::asio::awaitable<Joined> ask_to_join(RegistrationId asks, RegistrationId other);
   [[nodiscard]] boost::asio::awaitable<Joined> join(RegistrationId asks, RegistrationId other);
   [[nodiscard]] boost::asio::awaitable<Joined> answer_joining(RegistrationId asked, RegistrationId asks,
