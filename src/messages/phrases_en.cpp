@@ -195,6 +195,17 @@ constexpr Phrasebook english{
                         "When a team can come to you, we send you one offer for everybody on your list.",
                         "Until then you can change the list at this link."},
          .button = "See the page of your residence"},
+        {.kind = "residence-contact",
+         .link = Phrases::Link::residence,
+         .text = "{sender}: this is where we write to about {residence} from now on. Its page, keep the link "
+                 "to yourself: {link}",
+         .subject = "We write to you about {residence}",
+         .paragraphs =
+             {"This address was given to us as the one of the contact person of {residence}. From now "
+              "on we write to you here about it.",
+              "At this link you see how it stands, and can change its list.",
+              "If you do not know of it, please call us."},
+         .button = "See the page of your residence"},
         {.kind = "residence-offer",
          .link = Phrases::Link::residence,
          .text = "{sender}: an OFFER for {residence}, not yet a booking: a team can come for {seats} people, "

@@ -216,6 +216,18 @@ constexpr Phrasebook french{
               "personnes de votre liste.",
               "D’ici là, vous pouvez changer la liste à ce lien."},
          .button = "Voir la page de votre résidence"},
+        {.kind = "residence-contact",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender} : nos messages au sujet de {residence} viennent ici à partir de maintenant. Sa page, "
+             "gardez le lien pour vous : {link}",
+         .subject = "Nous vous écrivons au sujet de {residence}",
+         .paragraphs =
+             {"Cette adresse nous a été donnée comme celle de la personne-ressource de {residence}. "
+              "Nous vous écrivons ici à son sujet à partir de maintenant.",
+              "À ce lien, vous voyez où elle en est et pouvez changer sa liste.",
+              "Si vous n’en savez rien, appelez-nous s’il vous plaît."},
+         .button = "Voir la page de votre résidence"},
         {.kind = "residence-offer",
          .link = Phrases::Link::residence,
          .text =

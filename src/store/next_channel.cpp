@@ -30,7 +30,8 @@ constexpr Statement write_on{"write_to_next_channel", R"sql(
                   SELECT phone, email, false FROM residences WHERE id = m.registration_id) r ON true
     JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL),
                          (2, 'email', r.email IS NOT NULL),
-                         (3, 'call', r.is_person AND m.kind <> 'joining-asked')) AS next (place, channel, possible) ON next.possible
+                         (3, 'call', r.is_person AND m.kind <> 'joining-asked'))
+                 AS next (place, channel, possible) ON next.possible
    WHERE m.id = $1
      AND m.address IS NULL  -- what was for an old address is for nobody else
      AND (m.useful_until IS NULL OR m.useful_until > clock_timestamp())
