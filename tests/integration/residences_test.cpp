@@ -294,8 +294,8 @@ TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIs
             "Bo High bo@example.org 1 Park Lane");
   EXPECT_TRUE(comes_true([&] {
     return std::ranges::any_of(sink.mails(), [](const std::string& mail) {
-      return mail.find("To: bo@example.org") != std::string::npos &&
-             mail.find("Subject: An offer for") != std::string::npos;
+      return mail.find("bo@example.org") != std::string::npos &&
+             mail.find("An offer for") != std::string::npos;
     });
   })) << "the offer goes out again, to the new address";
 
