@@ -9,6 +9,7 @@
 #include "contract/store/households.hpp"
 #include "holdfast/offers/change.hpp"
 #include "holdfast/store/failure.hpp"
+#include "holdfast/store/joining.hpp"
 #include "holdfast/store/outbox.hpp"
 #include "holdfast/store/programme.hpp"
 
@@ -247,13 +248,23 @@ TEST_F(ChangeTogether, IsRefusedWhereOneOfThemMayNotHaveTheHour) {
 }
 
 TEST_F(ChangeTogether, TwoHouseholdsAndTheirMembersAtOnceNeverLockEachOtherOutAndNoSeatIsSoldTwice) {
-  constexpr int rounds = 30;
+  constexpr int rounds = 60;
   const auto here = scene.add_window(4);
   const auto there = scene.add_window(4);
   const std::vector households{booked(3, here), booked(3, there)};
   const std::vector wishes{wish(here), wish(there)};
   std::barrier together{4};
   std::atomic<int> locked_out = 0;
+  // Each once, for a deadlock would be tried again.
+  const auto press = [&](store::Connection& link, const RegistrationId& person, int round,
+                         const Preference& to) {
+    if (round % 2 == 0) {  // whoever is booked leaves nobody, but locks all of them
+      link.in_transaction([&](Transaction& tx) { return store::leave_household(tx, person); });
+      return;
+    }
+    const auto changing = round % 5 == 0 ? Changing::own : Changing::together;
+    link.in_transaction([&](Transaction& tx) { return change_in(tx, person, {to}, changing).has_value(); });
+  };
   {
     std::vector<std::jthread> pressers;
     for (std::size_t who = 0; who < 4; ++who) {
@@ -262,11 +273,9 @@ TEST_F(ChangeTogether, TwoHouseholdsAndTheirMembersAtOnceNeverLockEachOtherOutAn
         const auto& person = households[who % 2].people[who / 2];
         for (int round = 0; round < rounds; ++round) {
           together.arrive_and_wait();
-          const auto changing = round % 3 == 0 ? Changing::own : Changing::together;
-          const auto& to = wishes[(who + static_cast<std::size_t>(round)) % 2];
+          const auto moved = static_cast<int>(who / 2) + round;  // one of a household leaves, one changes
           try {
-            link.in_transaction(  // once, for a deadlock would be tried again
-                [&](Transaction& tx) { return change_in(tx, person.id, {to}, changing).has_value(); });
+            press(link, person.id, moved, wishes[(who + static_cast<std::size_t>(round)) % 2]);
           } catch (const store::Contended&) {
             ++locked_out;
           }
