@@ -247,6 +247,37 @@ TEST_F(ChangeTogether, IsRefusedWhereOneOfThemMayNotHaveTheHour) {
   EXPECT_EQ(changed.error(), ChangeRefusal::none_free);
 }
 
+TEST_F(ChangeTogether, LocksPeopleThenOffersThenWindowsEachByIdAsEverybodyDoes) {
+  const auto [here, there] = two_hours(3, 3);
+  const auto household = booked(3, here);
+  const std::vector wishes{wish(there), wish(here)};
+  // While the first of them is another's, the last of them is nobody's, nor any that comes after.
+  const std::vector<std::pair<std::string, std::string>> tables{
+      {"registrations", "true"}, {"offers", "state = 'accepted'"}, {"windows", "true"}};
+  const auto lock = [&](std::size_t table, const std::string& order) {
+    const auto& [name, which] = tables[table];
+    return "SELECT 1 FROM " + name + " WHERE id = (SELECT id FROM " + name + " WHERE " + which +
+           " ORDER BY id " + order + " LIMIT 1) FOR UPDATE";
+  };
+  for (std::size_t table = 0; table < tables.size(); ++table) {
+    LockHolder first{scene.database.url(), lock(table, "")};
+    std::jthread presser{[&] {
+      auto link = connect();
+      link.in_transaction_again([&](Transaction& tx) {
+        return change_in(tx, household.people[0].id, {wishes[table % 2]}, Changing::together);
+      });
+    }};
+
+    first.wait_until_somebody_waits();
+
+    for (auto free = table; free < tables.size(); ++free) {
+      EXPECT_EQ(scene.value(lock(free, "DESC") + " SKIP LOCKED"), "1") << tables[free].first;
+    }
+    first.roll_back();
+  }
+  EXPECT_THAT(states(household), Each("booked"));
+}
+
 TEST_F(ChangeTogether, TwoHouseholdsAndTheirMembersAtOnceNeverLockEachOtherOutAndNoSeatIsSoldTwice) {
   constexpr int rounds = 60;
   const auto here = scene.add_window(4);
