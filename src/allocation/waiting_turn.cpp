@@ -81,15 +81,6 @@ Households households_on(store::Transaction& tx, const std::vector<store::Waitin
   return households;
 }
 
-/// Those seated are in the order of people picked: of a household the one read first gets the first id, and
-/// with it the message.
-std::vector<OfferId> ids_in_order(std::size_t count, Instant now) {
-  std::vector<OfferId> ids;
-  while (ids.size() < count) ids.push_back(OfferId{ordered_bytes(now)});
-  std::ranges::sort(ids);
-  return ids;
-}
-
 /// Whether nobody of them stands behind this one.
 bool is_last_of(const std::vector<store::Waiting>& household, const store::Waiting& one) {
   const auto place = [](const store::Waiting& person) {
@@ -256,7 +247,7 @@ std::optional<RoundReport> WaitingTurn::seat(store::Connection& connection, cons
     seated = seat_under_lock(tx, persons, {*view.calendar, view.free, guess}, unchanged, now);
     round = new_round(seated.plan, persons.size(), limits_, now);
     std::vector<std::optional<RegistrationId>> households;
-    const auto offer_ids = ids_in_order(seated.plan.seated.size(), now);
+    const auto offer_ids = ids_in_order<OfferId>(seated.plan.seated.size(), now);
     for (const auto& seat : seated.plan.seated) {
       round.offers.push_back(offer_of(seat, *view.calendar, people[seat.person]->registration,
                                       RegistrationState::waiting, offer_ids.at(round.offers.size())));

@@ -13,7 +13,7 @@ namespace holdfast::api {
 namespace {
 
 // The fields in the order in which the form asks for them.
-constexpr std::array<std::string_view, 20> order{"/name",
+constexpr std::array<std::string_view, 21> order{"/name",
                                                  "/address",
                                                  "/address/line1",
                                                  "/address/line2",
@@ -32,7 +32,8 @@ constexpr std::array<std::string_view, 20> order{"/name",
                                                  "/neighbouringHours",
                                                  "/needs",
                                                  "/preferences",
-                                                 "/reason"};
+                                                 "/reason",
+                                                 "/together"};
 
 // The lists, and the order in an element of theirs.
 struct List {

@@ -89,8 +89,10 @@ constexpr std::array<Field, 2> preference_fields{{
 
 constexpr std::array<Field, 1> requeue_fields{{{"preferences", Shape::preferences, nullptr}}};
 
-constexpr std::array<Field, 1> cancellation_fields{
-    {{"reason", Shape::text, [](Body& body) -> Text& { return body.reason; }}}};
+constexpr std::array<Field, 2> cancellation_fields{{
+    {"reason", Shape::text, [](Body& body) -> Text& { return body.reason; }},
+    {"together", Shape::flag, nullptr, [](Body& body) -> bool& { return body.together; }},
+}};
 
 constexpr std::array<Field, 1> joining_fields{
     {{"with", Shape::text, [](Body& body) -> Text& { return body.with; }}}};

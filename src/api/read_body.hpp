@@ -31,6 +31,7 @@ struct Body {
   std::optional<std::string> contact_name;
   bool has_preferences = false;
   std::optional<std::string> reason;
+  bool together = false;            ///< cancels all who come together
   std::optional<std::string> with;  ///< a reference
   std::vector<ShapeFault> faults;   ///< in the order found, at most `shape_faults_max`
 };
@@ -42,8 +43,9 @@ constexpr std::size_t shape_faults_max = 64;
 enum class BodyKind { registration, requeue, cancellation, joining, own_data, residence, residents };
 
 /// Reads a body. Every known field is a string but `address` (an object), `preferences`, `household`
-/// and `residents` (arrays of objects) and `neighbouringHours` (true or false); null is none of these. A
-/// refusal means that nothing of it can be trusted; faults are told together with those of the domain.
+/// and `residents` (arrays of objects), `neighbouringHours` and `together` (true or false); null is none of
+/// these. A refusal means that nothing of it can be trusted; faults are told together with those of the
+/// domain.
 [[nodiscard]] Result<Body, BodyRefusal> read_body(std::string_view json, BodyKind);
 
 }  // namespace holdfast::api

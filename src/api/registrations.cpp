@@ -205,15 +205,22 @@ Answer cancel_registration(const Context& context, http::Request& request) {
   if (!is_json_or_empty(request)) co_return unsupported_media_type(language);
 
   std::string reason = "asked";
+  bool together = false;
   if (!request.body.empty()) {
     const auto body = read_body(request.body, BodyKind::cancellation);
     if (!body) co_return problem_of(body.error(), language);
     const auto faults = faults_of_cancellation(*body, language);
     if (!faults.empty()) co_return faults_problem("invalid-cancellation", faults, language);
     reason = body->reason.value_or(reason);
+    together = body->together;
   }
 
-  const auto cancelled = co_await context.offers.cancel(*id, std::move(reason));
+  bool cancelled = false;
+  if (together) {
+    cancelled = co_await context.offers.cancel_together(*id, std::move(reason));
+  } else {
+    cancelled = co_await context.offers.cancel(*id, std::move(reason));
+  }
   if (!cancelled) co_return still_queued(context.retry_after, language);
   co_return json_answer(200, state_body(reference, RegistrationState::cancelled));
 }

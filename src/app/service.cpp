@@ -247,7 +247,7 @@ std::vector<http::Route> Service::public_routes() {
                              .switches = switches_,
                              .limits = feeds_limits(config_)}));
   add(routes,
-      voice::routes(voice_context(config_, programme, now, {offers_, desk_, keys_, site_, metrics_})));
+      voice::routes(voice_context(config_, programme, now, {offers_, desk_, keys_, site_, metrics_, tries})));
   return routes;
 }
 

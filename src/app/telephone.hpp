@@ -8,6 +8,7 @@
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/domain/switches.hpp"
 #include "holdfast/observe/metrics.hpp"
+#include "holdfast/site/attempts.hpp"
 #include "holdfast/voice/dialler.hpp"
 #include "holdfast/voice/routes.hpp"
 
@@ -25,6 +26,7 @@ struct Spoken {
   const KeyRing& keys;
   const site::Shared& site;
   observe::Metrics& metrics;
+  std::shared_ptr<site::Attempts> tries;
 };
 [[nodiscard]] voice::Context voice_context(const Config&,
                                            std::function<std::shared_ptr<const Programme>()> programme,

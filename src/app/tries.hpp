@@ -8,7 +8,7 @@
 namespace holdfast::app {
 
 /// Wrong confirmation codes and dates of birth, five an hour, of this process: per code, per registration and
-/// per client, on pages and through the API together.
+/// per client or caller, on pages, through the API and on the telephone together.
 [[nodiscard]] std::shared_ptr<site::Attempts> all_tries();
 
 /// Those of the API among them.

@@ -133,6 +133,24 @@ std::variant<Residence, std::vector<Fault>> read_residence(const RawForm& form,
   return residence;
 }
 
+std::variant<ResidenceContact, std::vector<Fault>> read_residence_contact(const RawForm& form,
+                                                                          const std::string& contact_name,
+                                                                          const Reach& present,
+                                                                          Language language) {
+  Faults faults{language};
+  ResidenceContact contact;
+  contact.name = read_text(faults, contact_name, {"/contactName", form_limits.name, Need::required});
+  auto reach = read_reach(form, present, language);
+  if (auto* const read = std::get_if<Reach>(&reach)) {
+    contact.reach = std::move(*read);
+  } else {
+    for (const auto& fault : std::get<std::vector<Fault>>(reach)) faults.add(fault.pointer, fault.code);
+  }
+  if (contact_in(form) == Contact::call) faults.add("/contact", "invalid-contact");
+  if (!faults.empty()) return std::move(faults).take();
+  return contact;
+}
+
 std::variant<std::vector<Resident>, std::vector<Fault>> read_roster(std::string_view text,
                                                                     std::string_view province, Date today,
                                                                     Language language) {

@@ -44,7 +44,7 @@ struct CommonPhrases {
 /// One language. `withdrawn` is for "cancelled" where there was no appointment yet.
 struct Phrasebook {
   CommonPhrases common;
-  std::array<Phrases, 24> kinds;
+  std::array<Phrases, 26> kinds;
   Phrases withdrawn;
   Phrases standby;  ///< an offer of the same day, at short notice
 };

@@ -66,6 +66,16 @@ constexpr Phrasebook english{
                         "If tomorrow does not suit you, open the link and press the button. You are passed "
                         "over for that day and keep your place."},
          .button = "See where you stand, or say: not tomorrow"},
+        {.kind = "joining-asked",
+         .text = "{sender}: somebody who waits ASKS to come together with you. See who it is and say yes or "
+                 "no on your page. Nothing changes until then: {link}",
+         .subject = "Somebody asks to come together with you",
+         .paragraphs =
+             {"Somebody who waits, and who has your confirmation code and date of birth, asks to come "
+              "together with you.",
+              "Open the link to see who it is and to say yes or no. Say yes only to somebody you know.",
+              "Nothing changes until you say yes, and there is nothing to do if you do not wish to."},
+         .button = "See who asks, then say yes or no"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender}: your offer for {when} had no answer in time and went to the next person. Your "
@@ -185,6 +195,17 @@ constexpr Phrasebook english{
          .paragraphs = {"We have the form of {residence}. Our staff look at it and may call you.",
                         "When a team can come to you, we send you one offer for everybody on your list.",
                         "Until then you can change the list at this link."},
+         .button = "See the page of your residence"},
+        {.kind = "residence-contact",
+         .link = Phrases::Link::residence,
+         .text = "{sender}: this is where we write to about {residence} from now on. Its page, keep the link "
+                 "to yourself: {link}",
+         .subject = "We write to you about {residence}",
+         .paragraphs =
+             {"This address was given to us as the one of the contact person of {residence}. From now "
+              "on we write to you here about it.",
+              "At this link you see how it stands, and can change its list.",
+              "If you do not know of it, please call us."},
          .button = "See the page of your residence"},
         {.kind = "residence-offer",
          .link = Phrases::Link::residence,

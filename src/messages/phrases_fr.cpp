@@ -72,6 +72,18 @@ constexpr Phrasebook french{
                         "Si demain ne vous convient pas, ouvrez le lien et appuyez sur le bouton. Nous "
                         "passons votre tour ce jour-là et vous gardez votre place."},
          .button = "Voir où vous en êtes, ou dire : pas demain"},
+        {.kind = "joining-asked",
+         .text = "{sender} : une personne qui attend DEMANDE à venir avec vous. Voyez qui c'est et répondez "
+                 "oui ou non sur votre page. Rien ne change d'ici là : {link}",
+         .subject = "Une personne demande à venir avec vous",
+         .paragraphs =
+             {"Une personne qui attend, et qui a votre code de confirmation et votre date de "
+              "naissance, demande à venir avec vous.",
+              "Ouvrez le lien pour voir qui c’est et répondre oui ou non. Ne dites oui qu’à une "
+              "personne que vous connaissez.",
+              "Rien ne change tant que vous ne dites pas oui, et il n’y a rien à faire si vous ne le "
+              "souhaitez pas."},
+         .button = "Voir qui demande, puis répondre oui ou non"},
         {.kind = "lapsed",
          .needs_offer = true,
          .text = "{sender} : votre offre ({when}) est restée sans réponse et est passée à la personne "
@@ -204,6 +216,18 @@ constexpr Phrasebook french{
               "Quand une équipe pourra venir, nous vous enverrons une seule offre pour toutes les "
               "personnes de votre liste.",
               "D’ici là, vous pouvez changer la liste à ce lien."},
+         .button = "Voir la page de votre résidence"},
+        {.kind = "residence-contact",
+         .link = Phrases::Link::residence,
+         .text =
+             "{sender} : nos messages au sujet de {residence} viennent ici à partir de maintenant. Sa page, "
+             "gardez le lien pour vous : {link}",
+         .subject = "Nous vous écrivons au sujet de {residence}",
+         .paragraphs =
+             {"Cette adresse nous a été donnée comme celle de la personne-ressource de {residence}. "
+              "Nous vous écrivons ici à son sujet à partir de maintenant.",
+              "À ce lien, vous voyez où elle en est et pouvez changer sa liste.",
+              "Si vous n’en savez rien, appelez-nous s’il vous plaît."},
          .button = "Voir la page de votre résidence"},
         {.kind = "residence-offer",
          .link = Phrases::Link::residence,

@@ -67,10 +67,12 @@ awaitable<Offers::Requeued> Offers::requeue(RegistrationId id,
 }
 
 awaitable<Offers::Changed> Offers::change(RegistrationId id, std::vector<Preference> preferences,
-                                          std::shared_ptr<const Programme> programme) {
-  auto work = [id, wishes = std::move(preferences), rules = std::move(programme)](Connection& connection) {
+                                          std::shared_ptr<const Programme> programme,
+                                          store::Changing changing) {
+  auto work = [id, wishes = std::move(preferences), rules = std::move(programme),
+               changing](Connection& connection) {
     return connection.in_transaction_again(
-        [&](Transaction& tx) { return change_booking(tx, rules, id, wishes); });
+        [&](Transaction& tx) { return change_booking(tx, rules, id, wishes, changing); });
   };
   auto changed = co_await desk_.ask(work, Urgency::urgent);
   if (changed && *changed) {
@@ -106,10 +108,15 @@ awaitable<bool> Offers::set_standby(RegistrationId id, bool on) {
 
 awaitable<Offers::Joined> Offers::ask_to_join(RegistrationId asks, RegistrationId other) {
   auto work = [asks, other](Connection& connection) {
-    return connection.in_transaction_again(
-        [&](Transaction& tx) { return store::ask_to_join(tx, asks, other); });
+    return connection.in_transaction_again([&](Transaction& tx) {
+      const auto asked = store::ask_to_join(tx, asks, other);
+      if (asked) store::tell_of_question(tx, asks, other);
+      return asked;
+    });
   };
-  co_return co_await desk_.ask(work);
+  const auto asked = co_await desk_.ask(work);
+  if (asked) nudges_.messages_due();
+  co_return asked;
 }
 
 awaitable<Offers::Joined> Offers::join(RegistrationId asks, RegistrationId other) {
@@ -159,7 +166,7 @@ awaitable<bool> Offers::cancel(RegistrationId id, std::string reason) {
 awaitable<bool> Offers::cancel_together(RegistrationId id, std::string reason) {
   auto work = [id, why = std::move(reason)](Connection& connection) {
     return connection.in_transaction_again(
-        [&](Transaction& tx) { return store::cancel_together(tx, id, why); });
+        [&](Transaction& tx) { return !store::cancel_together(tx, id, why).empty(); });
   };
   const auto cancelled = co_await desk_.ask(work);
   if (cancelled) {

@@ -281,6 +281,11 @@ bool is_erased(const StatusView& view) {
   return view.reason == store::erased;
 }
 
+bool is_booked_together(const store::StatusView& view) {
+  return view.state == RegistrationState::booked && view.offer && view.offer->offer.party &&
+         view.household.size() > 1;
+}
+
 bool may_go_again(const StatusView& view) {
   return !view.dead_letter && has_ended(view.state) && !second_dose_ended(view) && !is_erased(view);
 }

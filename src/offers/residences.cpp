@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "holdfast/store/residence_contact.hpp"
+
 namespace holdfast::offers {
 
 using boost::asio::awaitable;
@@ -67,6 +69,14 @@ awaitable<Decided> Residences::remove(ResidenceId id, ResidentId person, TimeZon
   return decide([id, person, home = std::move(home)](Transaction& tx) {
     return store::remove_resident(tx, id, person, home);
   });
+}
+
+awaitable<bool> Residences::correct_contact(ResidenceId id, ResidenceContact contact) const {
+  auto work = [id, contact = std::move(contact)](Connection& connection) {
+    return connection.in_transaction_again(
+        [&](Transaction& tx) { return store::correct_residence_contact(tx, id, contact); });
+  };
+  co_return co_await desk_.ask(std::move(work));
 }
 
 }  // namespace holdfast::offers

@@ -23,7 +23,14 @@ Typed typed_of(const std::vector<Preference>& preferences) {
 struct Chooser {
   std::string reference;
   bool is_booked = false;
+  bool is_together = false;  ///< with others
 };
+
+Chooser chooser_of(const std::string& reference, const store::StatusView& view) {
+  return {.reference = reference,
+          .is_booked = view.state == RegistrationState::booked,
+          .is_together = offers::is_booked_together(view)};
+}
 
 /// What is refused: faults of what was typed, or a word about the whole.
 struct Refusal {
@@ -43,7 +50,8 @@ http::Response wishes_page(const Site& site, const Look& look, const Chooser& ch
                                 : !refusal.notice.empty() ? conflict
                                                           : 200,
                       .somebody = chooser.reference,
-                      .is_booked = chooser.is_booked};
+                      .is_booked = chooser.is_booked,
+                      .is_together = chooser.is_together};
   const auto timetable = site.timetable.newest();
   return times_page(look, form, *site.context.programme(), timetable.get(), site.context.clock());
 }
@@ -63,7 +71,7 @@ Answer show_wishes(Site& site, http::Request& request) {
 
   const auto look = site.look(request, "/r/" + reference + "/wishes", view->registration.language);
   // An appointment is changed to something else: what was wished before is mostly what they have.
-  const Chooser chooser{reference, view->state == RegistrationState::booked};
+  const auto chooser = chooser_of(reference, *view);
   const auto typed = chooser.is_booked ? Typed{} : typed_of(view->registration.preferences);
   co_return wishes_page(site, look, chooser, typed);
 }
@@ -76,7 +84,7 @@ Answer change_wishes(Site& site, http::Request& request) {
   if (!may_choose(view.get())) co_return http::see_other("/r/" + reference);
 
   const auto look = site.look(request, "/r/" + reference + "/wishes", view->registration.language);
-  const Chooser chooser{reference, view->state == RegistrationState::booked};
+  const auto chooser = chooser_of(reference, *view);
   Typed typed{http::form_fields(request.body).value_or(http::Fields{})};
   const std::string button = typed.at("do");
   const auto press = press_in(button);
@@ -96,9 +104,12 @@ Answer change_wishes(Site& site, http::Request& request) {
   auto wishes = std::get<std::vector<Preference>>(std::move(read));
   if (chooser.is_booked) {
     auto programme = site.context.programme();
-    const auto changed = co_await site.context.offers.change(*id, std::move(wishes), std::move(programme));
+    const auto changing = speaks_for_all(typed) ? store::Changing::together : store::Changing::own;
+    const auto changed =
+        co_await site.context.offers.change(*id, std::move(wishes), std::move(programme), changing);
     if (changed && !*changed && changed->error() == offers::ChangeRefusal::none_free) {
-      const Refusal refusal{.notice = look.words.at("change_none_free", look.language)};
+      const auto* const word = changing == store::Changing::own ? "change_none_free" : "change_none_free_all";
+      const Refusal refusal{.notice = look.words.at(word, look.language)};
       co_return wishes_page(site, look, chooser, typed, refusal);
     }
   } else {

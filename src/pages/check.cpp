@@ -25,10 +25,6 @@ std::optional<Date> loose_date_in(const std::string& text) {
   return at == end && date.ok() ? std::optional{date} : std::nullopt;
 }
 
-std::string first_of(const IdRange& range) {
-  return uuid_text(range.first.bytes);
-}
-
 awaitable<std::optional<RegistrationId>> found(Site& site, IdRange range, Date date_of_birth) {
   auto work = [range, date_of_birth](store::Connection& connection) {
     return connection.in_transaction([&](store::Transaction& tx) {
@@ -60,7 +56,7 @@ awaitable<FoundByCode> find_by_code(Site& site, const http::Request& request, co
   if (answer.wait) co_return answer;
   const auto range = ids_with_code(typed.at("code"));
   if (!range) co_return answer;
-  const auto code = "code " + first_of(*range);
+  const auto code = code_tries_key(confirmation_code(range->first));
   answer.wait = site.attempts->take(code, now);
   if (answer.wait) co_return answer;
 

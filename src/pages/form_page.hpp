@@ -32,6 +32,7 @@ struct FormPage {
   std::optional<ProofAsked> proof = std::nullopt;
   std::string somebody = {};  ///< whose times are chosen anew: reference; empty: of somebody who registers
   bool is_booked = false;     ///< they have an appointment, and change it
+  bool is_together = false;   ///< others were booked with them, and can come along
 };
 
 /// The first page: who somebody is and how to reach them.

@@ -1,12 +1,10 @@
 // How somebody is reached, corrected by themselves.
+#include "pages/reach.hpp"
+
 #include "holdfast/site/typed.hpp"
-#include "pages/site.hpp"
 
 namespace holdfast::pages {
 
-namespace {
-
-/// What the page says of a number and an address: enough for the person to know them, for nobody else to use.
 std::string number_hint(const Look& look, const std::string& phone) {
   constexpr std::size_t shown = 2;
   if (phone.size() < shown) return look.words.at("reach_none", look.language);
@@ -18,6 +16,8 @@ std::string address_hint(const Look& look, const std::string& email) {
   if (at == std::string::npos) return look.words.at("reach_none", look.language);
   return email.substr(0, 1) + "…" + email.substr(at);
 }
+
+namespace {
 
 struct ReachPage {
   std::string reference;
@@ -47,6 +47,8 @@ Reach reach_of(const store::StatusView& view) {
   return {.phone = person.phone, .email = person.email, .contact = person.contact};
 }
 
+}  // namespace
+
 http::Response limited(const Look& look, const http::Request& request, std::chrono::seconds wait) {
   return problem_page(look, {.status = 429,
                              .words = "problem_busy",
@@ -55,7 +57,6 @@ http::Response limited(const Look& look, const http::Request& request, std::chro
                              .kept = http::form_fields(request.body).value_or(http::Fields{})});
 }
 
-/// Each correction may send a message to a stranger's number: they are counted as forms are.
 std::optional<std::chrono::seconds> must_wait(const Site& site, const http::Request& request,
                                               const Reach& wanted) {
   if (site.context.address_quota) {
@@ -66,8 +67,6 @@ std::optional<std::chrono::seconds> must_wait(const Site& site, const http::Requ
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 Answer show_reach(Site& site, http::Request& request) {
   const auto& reference = request.parameters.at(0);

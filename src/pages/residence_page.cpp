@@ -49,21 +49,6 @@ void set_roster(TemplateDictionary& dictionary, const Typed& typed) {
   set(dictionary, "ORIGIN", typed.at("rosterOrigin"));
 }
 
-std::vector<PageFault> faults_of_residence(const Look& look, const std::vector<Fault>& faults) {
-  std::vector<PageFault> shown;
-  for (const auto& fault : faults) {
-    if (fault.pointer.starts_with(of_roster)) continue;
-    if (fault.pointer == "/contactName") {
-      shown.push_back({"contactName", "contactName", word(look, "residence_contact_name"), fault.message});
-      continue;
-    }
-    auto one = page_faults({fault}, {}, look.words, look.language);
-    if (fault.pointer == "/name") one.front().label = word(look, "residence_name");
-    shown.push_back(std::move(one.front()));
-  }
-  return shown;
-}
-
 void add_notice(TemplateDictionary& dictionary, const std::string& notice) {
   if (!notice.empty()) set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", notice);
 }
@@ -139,6 +124,17 @@ void add_people(TemplateDictionary& dictionary, const Look& look, const Residenc
 }
 
 }  // namespace
+
+std::vector<PageFault> faults_of_residence(const Look& look, const std::vector<Fault>& faults) {
+  std::vector<PageFault> shown;
+  for (const auto& fault : faults) {
+    if (fault.pointer.starts_with(of_roster)) continue;
+    auto one = page_faults({fault}, {}, look.words, look.language);
+    if (fault.pointer == "/name") one.front().label = word(look, "residence_name");
+    shown.push_back(std::move(one.front()));
+  }
+  return shown;
+}
 
 http::Response residence_form_page(const Look& look, const ResidenceForm& form, const Programme& programme) {
   TemplateDictionary dictionary{"residence_register"};

@@ -23,6 +23,9 @@ struct ResidenceForm {
 };
 [[nodiscard]] http::Response residence_form_page(const Look&, const ResidenceForm&, const Programme&);
 
+/// What is wrong with a residence and its contact person, but for its roster.
+[[nodiscard]] std::vector<PageFault> faults_of_residence(const Look&, const std::vector<Fault>&);
+
 /// A residence as its contact person sees it.
 struct ResidencePage {
   const store::ResidenceView& view;

@@ -85,6 +85,8 @@ std::vector<http::Route> routes(Context context) {
   table.add(get, "/residence/{reference}", show_residence);
   table.add(post, "/residence/{reference}", decide_residence, AtStake::hold);
   table.add_with_roster("/residence/{reference}/roster", change_roster);
+  table.add(get, "/residence/{reference}/contact", show_residence_contact);
+  table.add(post, "/residence/{reference}/contact", correct_residence_contact);
   return std::move(table.rows);
 }
 

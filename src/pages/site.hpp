@@ -95,6 +95,8 @@ Answer show_residence_form(Site&, http::Request&);
 Answer submit_residence(Site&, http::Request&);
 Answer show_residence(Site&, http::Request&);
 Answer decide_residence(Site&, http::Request&);
+Answer show_residence_contact(Site&, http::Request&);
+Answer correct_residence_contact(Site&, http::Request&);
 Answer change_roster(Site&, http::Request&);
 
 /// Whose confirmation code and birth date were typed, or how long until there may be another try: five an

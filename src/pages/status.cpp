@@ -1,4 +1,5 @@
 #include "pages/site.hpp"
+#include "pages/times_page.hpp"
 #include "pages/views.hpp"
 
 namespace holdfast::pages {
@@ -104,7 +105,7 @@ Answer cancel(Site& site, http::Request& request) {
   std::string reason = typed.at("reason") == "vaccinated" ? "vaccinated" : "asked";
   const auto path = "/r/" + reference;
   bool cancelled = false;
-  if (typed.at("all") == "yes") {
+  if (speaks_for_all(typed)) {
     cancelled = co_await site.context.offers.cancel_together(*id, std::move(reason));
   } else {
     cancelled = co_await site.context.offers.cancel(*id, std::move(reason));

@@ -239,6 +239,10 @@ struct TimesPage {
 
 }  // namespace
 
+bool speaks_for_all(const Typed& typed) {
+  return typed.at("all") == "yes";
+}
+
 http::Response times_page(const Look& look, const FormPage& form, const Programme& programme,
                           const site::Timetable* timetable, Instant now) {
   TemplateDictionary dictionary{"times"};
@@ -265,6 +269,10 @@ http::Response times_page(const Look& look, const FormPage& form, const Programm
   add_faults(dictionary, form.faults);
   add_notice(dictionary, form.notice);
   page_parts.add_wishes();
+  if (form.is_together) {
+    auto& together = *dictionary.AddSectionDictionary("TOGETHER");
+    if (speaks_for_all(form.typed)) together.ShowSection("CHECKED");
+  }
   if (page_parts.wishes.size() < wishes_max) {
     page_parts.add_calendar();
   } else {

@@ -137,9 +137,7 @@ bool may_go_again(const OfferPage& offer) {
 void add_cancel(TemplateDictionary& dictionary, const store::StatusView* view, const std::string& path) {
   auto& cancel = *dictionary.AddSectionDictionary("CANCEL");
   set(cancel, "PATH", path + "/cancel");
-  const bool together = view != nullptr && view->state == RegistrationState::booked && view->offer &&
-                        view->offer->offer.party && view->household.size() > 1;
-  if (together) cancel.ShowSection("TOGETHER");
+  if (view != nullptr && offers::is_booked_together(*view)) cancel.ShowSection("TOGETHER");
 }
 
 }  // namespace

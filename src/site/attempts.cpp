@@ -47,6 +47,22 @@ std::vector<std::string> own_data_keys(const std::string& client, const std::str
   return {"client " + network_of(client), "data " + reference};
 }
 
+std::string code_tries_key(std::string_view code) {
+  // By letter from A: the key it stands on, O, I and L and their neighbours on those keys as 0 and 1.
+  static constexpr std::string_view keys_of_letters = "22233311111100077778889999";
+  std::string key = "code ";
+  for (const char character : code) {
+    if (character >= 'A' && character <= 'Z') {
+      key += keys_of_letters[static_cast<std::size_t>(character - 'A')];
+    } else if (character == '4' || character == '5') {
+      key += '1';
+    } else if (character >= '0' && character <= '9') {
+      key += character == '6' ? '0' : character;
+    }
+  }
+  return key;
+}
+
 std::string network_of(const std::string& address) {
   boost::system::error_code malformed;
   const auto parsed = boost::asio::ip::make_address(address, malformed);

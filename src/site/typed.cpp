@@ -10,7 +10,7 @@ namespace {
 struct FieldOf {
   std::string_view pointer, field, anchor, label;
 };
-constexpr std::array<FieldOf, 15> fields{
+constexpr std::array<FieldOf, 16> fields{
     {{"/name", "name", "name", "name"},
      {"/address", "line1", "line1", "address"},
      {"/address/line1", "line1", "line1", "line1"},
@@ -18,6 +18,7 @@ constexpr std::array<FieldOf, 15> fields{
      {"/address/city", "city", "city", "city"},
      {"/address/province", "province", "province", "province"},
      {"/address/postalCode", "postalCode", "postalCode", "postal_code"},
+     {"/contactName", "contactName", "contactName", "residence_contact_name"},
      {"/phone", "phone", "phone", "phone"},
      {"/email", "email", "email", "email"},
      {"/contact", "contact", "contact", "contact"},

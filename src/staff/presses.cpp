@@ -1,6 +1,7 @@
 #include "staff/presses.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "holdfast/domain/health_card.hpp"
 #include "holdfast/store/calls.hpp"
@@ -94,9 +95,17 @@ Pressed press_decline(Transaction& tx, const Office& office, const Visit& visit,
 
 Pressed press_cancel(Transaction& tx, const Office&, const Visit& visit, const RegistrationId& id) {
   const std::string reason = visit.form.at("reason") == "vaccinated" ? "vaccinated" : "asked";
-  if (!store::cancel_registration(tx, id, reason)) return {"staff_not_here_yet"};
-  store::told_by_telephone(tx, id);
-  note(tx, visit, id, "cancelled-for", "reason: " + reason);
+  std::vector<RegistrationId> people;
+  if (visit.form.at("all") == "yes") {
+    people = store::cancel_together(tx, id, reason);
+  } else if (store::cancel_registration(tx, id, reason)) {
+    people.push_back(id);
+  }
+  if (people.empty()) return {"staff_not_here_yet"};
+  for (const auto& person : people) {
+    store::told_by_telephone(tx, person);  // whoever is on the line hears it for all
+    note(tx, visit, person, "cancelled-for", "reason: " + reason);
+  }
   return {};
 }
 

@@ -10,6 +10,8 @@ Answer show_residences(Office&, http::Request&, Visit&);
 Answer show_residence(Office&, http::Request&, Visit&);
 Answer let_residence_through(Office&, http::Request&, Visit&);
 Answer end_residence(Office&, http::Request&, Visit&);
+Answer show_residence_contact(Office&, http::Request&, Visit&);
+Answer correct_residence_contact(Office&, http::Request&, Visit&);
 
 Answer show_visits(Office&, http::Request&, Visit&);
 /// Whom the team sees to, for printing.

@@ -9,6 +9,7 @@
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 #include "staff/residence_handlers.hpp"
+#include "staff/residence_paths.hpp"
 
 namespace holdfast::staff {
 
@@ -17,20 +18,7 @@ namespace {
 using ctemplate::TemplateDictionary;
 using store::Transaction;
 
-constexpr std::string_view list_path = "/staff/residences";
 constexpr std::size_t residences_shown = 500;
-
-std::string path_of(const Office& office, const ResidenceId& id) {
-  return std::string{list_path} + '/' + office.context.capabilities.reference(id);
-}
-
-std::string subject_of(const ResidenceId& id) {
-  return "residence " + uuid_text(id.bytes);
-}
-
-std::optional<ResidenceId> residence_in(const Office& office, const http::Request& request) {
-  return office.context.capabilities.residence(request.parameters.at(0));
-}
 
 const std::string& state_text(const Office& office, RegistrationState state, Language language) {
   return office.words.at("staff_state_" + std::string{name_of(state)}, language);
@@ -107,7 +95,7 @@ Answer shown(Office& office, http::Request& request, Visit& visit, ResidenceId i
     return view;
   };
   const auto view = co_await in_transaction(office, std::move(look));
-  if (!view) co_return not_found(office, request, list_path);
+  if (!view) co_return not_found(office, request, residences_path);
   co_return residence_page(office, request, visit, *view, notice);
 }
 
@@ -131,19 +119,19 @@ Answer show_residences(Office& office, http::Request& request, Visit& visit) {
     if (each.is_unreached) row.ShowSection("UNREACHED");
     add_second(row, office, each.second, each.state, language);
   }
-  co_return staff_page(office, request, visit, {"staff_residences", "staff_residences", list_path},
+  co_return staff_page(office, request, visit, {"staff_residences", "staff_residences", residences_path},
                        dictionary);
 }
 
 Answer show_residence(Office& office, http::Request& request, Visit& visit) {
   const auto id = residence_in(office, request);
-  if (!id) co_return not_found(office, request, list_path);
+  if (!id) co_return not_found(office, request, residences_path);
   co_return co_await shown(office, request, visit, *id, {});
 }
 
 Answer let_residence_through(Office& office, http::Request& request, Visit& visit) {
   const auto id = residence_in(office, request);
-  if (!id) co_return not_found(office, request, list_path);
+  if (!id) co_return not_found(office, request, residences_path);
   auto work = [&visit, id = *id](Transaction& tx) {
     const bool done = store::let_residence_through(tx, id);
     if (done)
@@ -158,7 +146,7 @@ Answer let_residence_through(Office& office, http::Request& request, Visit& visi
 
 Answer end_residence(Office& office, http::Request& request, Visit& visit) {
   const auto id = residence_in(office, request);
-  if (!id) co_return not_found(office, request, list_path);
+  if (!id) co_return not_found(office, request, residences_path);
   const auto home = office.context.programme()->home_zone;
   std::string_view refused;
   auto work = [&office, &visit, &refused, id = *id, home](Transaction& tx) {

@@ -111,7 +111,10 @@ void show_standing_part(TemplateDictionary& dictionary, const Office& office, co
   auto presses = presses_in(state);
   if (person != nullptr && !offers::may_go_again(person->status)) presses.go_again = false;
   if (presses.changes) dictionary.ShowSection("WATCH");
-  if (presses.cancel) dictionary.ShowSection("CANCEL");
+  if (presses.cancel) {
+    auto& cancel = *dictionary.AddSectionDictionary("CANCEL");
+    if (person != nullptr && offers::is_booked_together(person->status)) cancel.ShowSection("TOGETHER");
+  }
   if (presses.go_again) dictionary.ShowSection("GO_AGAIN");
   if (person == nullptr) return;
   add_household(dictionary, office, person->status);

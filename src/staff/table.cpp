@@ -63,6 +63,8 @@ constexpr Row rows[]{
     {get,  "/staff/residences/{reference}", agent, show_residence},
     {post, "/staff/residences/{reference}/let-through", agent, let_residence_through},
     {post, "/staff/residences/{reference}/end", agent, end_residence},
+    {get,  "/staff/residences/{reference}/contact", agent, show_residence_contact},
+    {post, "/staff/residences/{reference}/contact", agent, correct_residence_contact},
     {get,  "/staff/visits", manager, show_visits},
     {get,  "/staff/visits/{id}", manager, show_visit},
     {post, "/staff/visits/{id}/attendance", manager, tick_visit},

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -20,17 +19,6 @@ constexpr Statement lock_registration{"lock_registration_to_cancel",
                                       "SELECT id = $1 AS is_it, state, kept_window IS NOT NULL AS is_kept,"
                                       " erased_at IS NOT NULL AS is_erased FROM registrations"
                                       " WHERE id = ANY (" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
-
-// Under the locks of the people. What was given, or has begun, is no more to be given back.
-constexpr Statement read_together{"read_who_is_booked_together", R"sql(
-  SELECT p.id, p.registration_id, p.window_id
-    FROM registrations r
-    JOIN offers o ON o.id = r.offer_id AND o.state = 'accepted'
-    JOIN offers p ON p.party_id = o.party_id AND p.state = 'accepted'
-    JOIN windows w ON w.id = p.window_id AND w.starts_at > clock_timestamp()
-   WHERE r.id = $1 AND NOT EXISTS (SELECT FROM attendance a WHERE a.offer_id = p.id AND a.came)
-   ORDER BY p.id
-)sql"};
 
 constexpr Statement lock_offers{"lock_offers_to_cancel", R"sql(
   SELECT id FROM offers WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
@@ -103,26 +91,24 @@ bool cancel_registration(Transaction& tx, const RegistrationId& id, const std::s
   return true;
 }
 
-bool cancel_together(Transaction& tx, const RegistrationId& id, const std::string& reason) {
-  if (!lock(tx, id)) return false;
-  std::vector<OfferId> offers;
-  std::vector<RegistrationId> people;
-  std::vector<WindowId> windows;
-  for (const auto& row : execute(tx, read_together, uuid(id))) {
-    offers.push_back(id_in<OfferId>(row["id"]));
-    people.push_back(id_in<RegistrationId>(row["registration_id"]));
-    windows.push_back(window_id(row["window_id"]));
+std::vector<RegistrationId> cancel_together(Transaction& tx, const RegistrationId& id,
+                                            const std::string& reason) {
+  if (!lock(tx, id)) return {};
+  const auto together = read_booked_together(tx, id);
+  if (together.empty()) {
+    cancel_registration(tx, id, reason);
+    return {id};
   }
-  if (std::ranges::find(people, id) == people.end()) return cancel_registration(tx, id, reason);
-
-  execute(tx, lock_offers, array_of(offers));
-  execute(tx, lock_windows, array_of(windows));
+  execute(tx, lock_offers, array_of(together, &BookedTogether::offer));
+  execute(tx, lock_windows, array_of(together, &BookedTogether::window));
   const Leaving booked{.state = RegistrationState::booked};
-  for (const auto& person : people) {
-    const auto ended = end(tx, person, booked, reason);
-    if (ended && person == people.front()) note_end(tx, ended->offer, ended->at);  // they are told once
+  std::vector<RegistrationId> people;
+  for (const auto& each : together) {
+    const auto ended = end(tx, each.registration, booked, reason);
+    if (ended && people.empty()) note_end(tx, ended->offer, ended->at);  // they are told once
+    people.push_back(each.registration);
   }
-  return true;
+  return people;
 }
 
 }  // namespace holdfast::store

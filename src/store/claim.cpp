@@ -44,8 +44,11 @@ constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
   SELECT m.id, m.kind, m.offer_id, m.useful_until,
          CASE WHEN m.kind IN ('residence-offer', 'residence-lengthened')
               THEN left(m.cause, 36)::uuid END AS residence_offer_id,
-         m.kind = 'heads-up' AND NOT EXISTS (SELECT FROM registrations r
-                                              WHERE r.id = m.registration_id AND r.state = 'waiting')
+         (m.kind = 'heads-up' AND NOT EXISTS (SELECT FROM registrations r
+                                               WHERE r.id = m.registration_id AND r.state = 'waiting')
+          OR m.kind = 'joining-asked' AND NOT EXISTS (SELECT FROM joinings j
+                                                       WHERE j.asked_id = m.registration_id
+                                                         AND j.own_preferences IS NULL))
            AS is_over
     FROM messages m
    WHERE m.id = ANY ($1::uuid[]) AND m.state NOT IN ('sent', 'delivered', 'failed', 'withdrawn')

@@ -1,8 +1,7 @@
 #include <string>
-#include <vector>
 
 #include "holdfast/store/reach.hpp"
-#include "store/arrays.hpp"
+#include "store/old_addresses.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -29,14 +28,6 @@ constexpr Statement write_reach{"write_reach", R"sql(
   UPDATE registrations SET phone = $2, email = $3, contact = $4 WHERE id = $1
 )sql"};
 
-constexpr Statement tell_old_addresses{"tell_old_addresses", R"sql(
-  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at, address)
-  SELECT told.id, $1, $1::uuid::text || '/' || told.id, 'address-changed', told.channel, 'due',
-         clock_timestamp(), told.address
-    FROM (SELECT gen_random_uuid() AS id, channel, address
-            FROM unnest($2::text[], $3::text[]) AS old (channel, address)) told
-)sql"};
-
 constexpr Statement withdraw_from_other_channels{"withdraw_offer_from_other_channels", R"sql(
   UPDATE messages SET state = 'withdrawn'
    WHERE cause = $1::uuid::text AND kind = 'offer' AND channel <> $2 AND state = 'due'
@@ -60,24 +51,6 @@ Reach reach_in(const pqxx::row& row) {
   return {.phone = text(row["phone"]), .email = text(row["email"]), .contact = contact(row["contact"])};
 }
 
-void tell_old(Transaction& tx, const RegistrationId& id, const Reach& old, const Reach& now) {
-  std::vector<std::string> channels;
-  std::vector<std::string> addresses;
-  const auto tell = [&](Contact channel, const std::string& address) {
-    channels.emplace_back(name_of(channel));
-    addresses.push_back(address);
-  };
-  if (!old.phone.empty() && old.phone != now.phone) tell(Contact::sms, old.phone);
-  if (!old.email.empty() && old.email != now.email) tell(Contact::email, old.email);
-  if (!channels.empty()) execute(tx, tell_old_addresses, uuid(id), array_of(channels), array_of(addresses));
-}
-
-/// Whether the way that messages take now leads elsewhere.
-bool leads_elsewhere(const Reach& old, const Reach& now) {
-  if (old.contact != now.contact) return true;
-  return now.contact == Contact::email ? old.email != now.email : old.phone != now.phone;
-}
-
 /// The old addresses hear of it once, not for each dose.
 enum class OldAddresses { are_told, know };
 
@@ -87,7 +60,7 @@ void correct(Transaction& tx, const RegistrationId& id, const Reach& old, const 
   const auto held = execute(tx, lock_held_offer, uuid(id));
   const std::string contact_name{name_of(reach.contact)};
   execute(tx, write_reach, uuid(id), text_or_null(reach.phone), text_or_null(reach.email), contact_name);
-  if (addresses == OldAddresses::are_told) tell_old(tx, id, old, reach);
+  if (addresses == OldAddresses::are_told) tell_old_addresses(tx, uuid(id), old, reach);
   if (held.empty() || !leads_elsewhere(old, reach)) return;
   const auto offer = text(held[0]["id"]);
   execute(tx, withdraw_from_other_channels, offer, contact_name);

@@ -79,6 +79,18 @@ constexpr Statement make_alone{"make_alone", R"sql(
    WHERE r.id = ANY ($1::uuid[])
 )sql"};
 
+// The cause begins with the person, as those of all their messages do.
+constexpr Statement tell_asked{"tell_of_question_to_join", R"sql(
+  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), r.id, r.id::text || '/joining/' || $1::uuid, 'joining-asked', r.contact, 'due',
+         clock_timestamp()
+    FROM registrations r
+   WHERE r.id = $2 AND r.contact <> 'call'
+     AND (SELECT count(DISTINCT m.cause) FROM messages m
+           WHERE m.cause >= r.id::text || '/joining/' AND m.cause < r.id::text || '/joining0') < $3
+      ON CONFLICT DO NOTHING
+)sql"};
+
 struct Person {
   RegistrationId id;
   std::optional<RegistrationId> household;
@@ -178,6 +190,10 @@ Result<RegistrationState, JoinRefusal> ask_to_join(Transaction& tx, const Regist
   if (find(people, asks)->household) execute(tx, make_alone, array_of(std::vector{asks}));
   execute(tx, write_question, uuid(asks), uuid(other));
   return RegistrationState::waiting;
+}
+
+void tell_of_question(Transaction& tx, const RegistrationId& asks, const RegistrationId& asked) {
+  execute(tx, tell_asked, uuid(asks), uuid(asked), questions_max);
 }
 
 Result<RegistrationState, JoinRefusal> answer_joining(Transaction& tx, const RegistrationId& asked,

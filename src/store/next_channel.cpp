@@ -18,7 +18,7 @@ constexpr Statement lock_offer_of_message{"lock_offer_of_message", "SELECT " HOL
 
 // The first channel not tried yet. The call-back list takes those without a telephone too: somebody must
 // know. A residence's contact person is not on it: staff see on the residence's page that they were not
-// reached.
+// reached. Nor is a question of somebody who would come along, which an agent cannot answer for them.
 constexpr Statement write_on{"write_to_next_channel", R"sql(
   INSERT INTO messages (id, registration_id, offer_id, cause, kind, channel, state, due_at, useful_until)
   SELECT gen_random_uuid(), m.registration_id, m.offer_id, m.cause, m.kind, next.channel, 'due',
@@ -30,7 +30,8 @@ constexpr Statement write_on{"write_to_next_channel", R"sql(
                   SELECT phone, email, false FROM residences WHERE id = m.registration_id) r ON true
     JOIN LATERAL (VALUES (1, 'sms', r.phone IS NOT NULL),
                          (2, 'email', r.email IS NOT NULL),
-                         (3, 'call', r.is_person)) AS next (place, channel, possible) ON next.possible
+                         (3, 'call', r.is_person AND m.kind <> 'joining-asked'))
+                 AS next (place, channel, possible) ON next.possible
    WHERE m.id = $1
      AND m.address IS NULL  -- what was for an old address is for nobody else
      AND (m.useful_until IS NULL OR m.useful_until > clock_timestamp())

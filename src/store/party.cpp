@@ -62,6 +62,16 @@ constexpr Statement party_waits{"party_waits", R"sql(
   UPDATE registrations SET state = 'waiting' WHERE id = ANY ($1::uuid[]) AND id <> $2 AND state = 'offered'
 )sql"};
 
+constexpr Statement read_together{"read_who_is_booked_together", R"sql(
+  SELECT p.id, p.registration_id, p.window_id
+    FROM registrations r
+    JOIN offers o ON o.id = r.offer_id AND o.state = 'accepted'
+    JOIN offers p ON p.party_id = o.party_id AND p.state = 'accepted'
+    JOIN windows w ON w.id = p.window_id AND w.starts_at > clock_timestamp()
+   WHERE r.id = $1 AND NOT EXISTS (SELECT FROM attendance a WHERE a.offer_id = p.id AND a.came)
+   ORDER BY p.id
+)sql"};
+
 void resolve(Transaction& tx, const std::vector<Offer>& party, OfferState state, Instant now) {
   std::vector<OfferId> ids;
   std::ranges::transform(party, std::back_inserter(ids), &Offer::id);
@@ -118,6 +128,17 @@ void end_party(Transaction& tx, const std::vector<Offer>& party, const Registrat
   resolve(tx, party, in_time ? OfferState::declined : OfferState::expired, now);
   execute(tx, party_waits, array_of(party, &Offer::registration), uuid(leaves));
   take_seats(tx, party, false);
+}
+
+std::vector<BookedTogether> read_booked_together(Transaction& tx, const RegistrationId& id) {
+  std::vector<BookedTogether> together;
+  for (const auto& row : execute(tx, read_together, uuid(id))) {
+    together.push_back({.offer = id_in<OfferId>(row["id"]),
+                        .registration = id_in<RegistrationId>(row["registration_id"]),
+                        .window = window_id(row["window_id"])});
+  }
+  if (std::ranges::find(together, id, &BookedTogether::registration) == together.end()) together.clear();
+  return together;
 }
 
 void keep_whole_parties(Transaction& tx, std::vector<Offer>& offers) {

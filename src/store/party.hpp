@@ -46,6 +46,18 @@ namespace holdfast::store {
 void write_party_acceptance(Transaction&, const std::vector<Offer>&, Instant now);
 void write_party_decline(Transaction&, const std::vector<Offer>&, Instant now);
 
+/// One of the appointments made together.
+struct BookedTogether {
+  OfferId offer;
+  RegistrationId registration;
+  WindowId window{};
+};
+
+/// The appointments made together with somebody's, their own among them, as far as they are still to come:
+/// what was given, or has begun, is no more to be given back. By offer; none if theirs is none such, or was
+/// made for them alone. The people must be locked (HOLDFAST_WITH_HOUSEHOLD).
+[[nodiscard]] std::vector<BookedTogether> read_booked_together(Transaction&, const RegistrationId&);
+
 /// Ends all of a held party that somebody of it leaves: seats are free, the others wait, place kept. People
 /// and offers are locked.
 void end_party(Transaction&, const std::vector<Offer>&, const RegistrationId& leaves, Instant now);

@@ -23,8 +23,10 @@ constexpr Statement start_clocks{"start_residence_clocks", R"sql(
 )sql"};
 
 constexpr Statement read_to_contacts{"read_claimed_to_contacts", R"sql(
-  SELECT m.id, m.cause, m.kind, m.channel, m.attempts, m.created_at, m.useful_until, s.contact_name, s.phone,
-         s.email, s.language, s.id AS residence_id, s.name AS residence, s.first_id IS NOT NULL AS is_second,
+  SELECT m.id, m.cause, m.kind, m.channel, m.attempts, m.created_at, m.useful_until, s.contact_name,
+         CASE WHEN m.channel = 'sms' THEN coalesce(m.address, s.phone) ELSE s.phone END AS phone,
+         CASE WHEN m.channel = 'email' THEN coalesce(m.address, s.email) ELSE s.email END AS email,
+         s.language, s.id AS residence_id, s.name AS residence, s.first_id IS NOT NULL AS is_second,
          o.id AS offer_id, o.held_until
     FROM messages m
     JOIN residences s ON s.id = m.registration_id

@@ -69,14 +69,14 @@ Turn not_found(const Room& room, Call call) {
   return turn;
 }
 
-/// Counted before it is looked at, as on the web: by caller, and by what was keyed.
+/// Counted before it is looked at, as on the web: by caller, and by the code with the web's tries at it.
 awaitable<Turn> hear_birth_date(Room& room, const Call& call, const Heard& heard) {
   const auto born = date_keyed(heard.keys);
   if (!born) co_return missed(room, call, heard.keys);
   const auto now = room.context.clock();
   const auto caller = "caller " + heard.caller;
-  const auto code = call.person ? "person " + uuid_text(call.person->bytes) : "code " + call.keyed;
-  if (room.attempts.take(caller, now) || room.attempts.take(code, now)) {
+  const auto code = site::code_tries_key(call.person ? confirmation_code(*call.person) : call.keyed);
+  if (room.context.tries->take(caller, now) || room.context.tries->take(code, now)) {
     auto turn = to(call, Step::help);
     turn.next.person.reset();
     turn.said.push_back(room.line("voice_limited", call.language));
@@ -84,8 +84,8 @@ awaitable<Turn> hear_birth_date(Room& room, const Call& call, const Heard& heard
   }
   const auto person = co_await found(room, call, *born);
   if (!person) co_return not_found(room, call);
-  room.attempts.give_back(caller);
-  room.attempts.give_back(code);
+  room.context.tries->give_back(caller);
+  room.context.tries->give_back(code);
   auto turn = to(call, Step::standing);
   turn.next.keyed.clear();
   turn.next.person = person;
@@ -193,7 +193,7 @@ awaitable<Turn> hear_standing(Room& room, const Call& call, const Heard& heard) 
 
 awaitable<Turn> keep_number(Room& room, const Call& call, const Heard& heard) {
   if (nothing_may_change(room)) co_return still(room, call);
-  if (room.attempts.take("leaves " + heard.caller, room.context.clock()))
+  if (room.context.tries->take("leaves " + heard.caller, room.context.clock()))
     co_return goodbye(room, call, "voice_number_full");
   auto work = [&call, rules = room.context.limits.numbers](store::Connection& connection) {
     return connection.in_transaction_again(

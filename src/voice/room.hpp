@@ -6,7 +6,6 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "holdfast/site/attempts.hpp"
 #include "holdfast/site/words.hpp"
 #include "holdfast/voice/routes.hpp"
 #include "voice/call.hpp"
@@ -14,18 +13,14 @@
 
 namespace holdfast::voice {
 
-/// What the handlers share. Immutable but for `attempts`, which guards itself.
+/// What the handlers share. Immutable but for the tries, which guard themselves.
 struct Room {
   explicit Room(Context given)
-      : context(std::move(given)),
-        words(context.shared.words),
-        tickets(context.keys),
-        attempts(context.limits.tries_per_hour, context.limits.tries_remembered_max) {}
+      : context(std::move(given)), words(context.shared.words), tickets(context.keys) {}
 
   const Context context;
   const site::Words& words;
   const Tickets tickets;
-  site::Attempts attempts;
 
   [[nodiscard]] Line line(std::string_view word, Language language) const {
     return {words.at(word, language), language};

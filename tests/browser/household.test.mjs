@@ -45,7 +45,19 @@ for (const language of ["en", "fr"]) {
       assert.equal(await states(stage), "booked");
       assert.equal(await stage.sql("SELECT count(*) FROM registrations WHERE household_id IS NOT NULL"), "2");
       const link = await page.$eval("a[href^='/r/']", (element) => element.getAttribute("href"));
-      await page.goto(stage.url + link.split("/").slice(0, 3).join("/"));
+      const status = stage.url + link.split("/").slice(0, 3).join("/");
+      await page.goto(status);
+      await press(page, "main a[href$='/wishes']");
+      await page.click("#all");
+      await press(page, "li:nth-of-type(5) .holdfast-day[value^=day]");
+      await press(page, ".holdfast-day[value^=add]");
+      assert.equal(await page.$eval("#all", (box) => box.checked), true, "nothing is lost from press to press");
+      await everyState(page, "about to change for all");
+      await press(page, "button[value=change]");
+      await settled(page, "a[href$='.ics']");
+      assert.equal(await stage.sql("SELECT string_agg(DISTINCT state, ' ' ORDER BY state) || ' ' || count(*) FROM offers"), "accepted cancelled 4");
+
+      await page.goto(status);
       await page.click("#cancel summary");
       await page.click("#all");
       await everyState(page, "about to cancel for all");
@@ -125,4 +137,10 @@ test("an agent registers a household by keyboard and reads every code out", limi
     await comes(page, "Booked");
     assert.equal(await page.evaluate(() => window.same_document), true, "no page was loaded anew");
     assert.equal(await states(stage), "booked");
+    await page.click("#standing details summary");
+    await page.click("#all");
+    await everyState(page, "an agent about to cancel for all");
+    await press(page, "form[action$='/cancel'] button");
+    await comes(page, "Cancelled");
+    assert.equal(await states(stage), "cancelled");
   }));

@@ -135,6 +135,27 @@ test("a residence registers, is let through, accepts once, changes its list, and
     await press(page, "tbody tr:first-child button[name=remove]");
     assert.equal(await stage.sql("SELECT string_agg(name, ' ' ORDER BY id) FROM residents"), "Bob Low Cid Low Dee Low");
 
+    const its_page = page.url();
+    await press(page, "main a[href$='/contact']");
+    await inBoth(page, "another contact person");
+    await fill(page, { contactName: " ", email: "ada@" });
+    await press(page, "main form .govuk-button");
+    await everyState(page, "another contact person, refused");
+    assert.equal((await page.$$(".govuk-error-summary li")).length, 2, "both at once");
+    await fill(page, { contactName: "Bo High", email: "bo@example.org" });
+    await press(page, "main form .govuk-button");
+    assert.equal(page.url(), its_page.split("?")[0]);
+    await staff.goto(`${stage.url}/staff/residences`);
+    await press(staff, "main tbody a");
+    await press(staff, "main a[href$='/contact']");
+    await inBoth(staff, "a contact person at the desk");
+    await fill(staff, { contactName: " " });
+    await press(staff, "main form[action$='/contact'] .govuk-button");
+    await everyState(staff, "a contact person at the desk, refused");
+    await fill(staff, { contactName: "Cy Low" });
+    await press(staff, "main form[action$='/contact'] .govuk-button");
+    assert.equal(await stage.sql("SELECT contact_name || ' ' || email FROM residences"), "Cy Low bo@example.org");
+
     await staff.goto(`${stage.url}/staff/visits`);
     await inBoth(staff, "visits");
     await press(staff, "main tbody tr:last-child a");

@@ -48,6 +48,8 @@ void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) 
   client.post("/v1/registrations/" + second + "/household", R"({"with": ")" + first + R"("})");
   client.post("/v1/registrations/" + second + "/household/leave", "");
   client.post("/v1/registrations/" + second + "/cancel", R"({"reason": "vaccinated"})");
+  client.post("/v1/registrations/" + second + "/cancel", R"({"together": "yes"})");
+  client.post("/v1/registrations/" + second + "/cancel", R"({"together": true})");
   client.post("/v1/registrations/" + second + "/data", "{}");
   client.post("/v1/registrations/" + second + "/data", R"({"dateOfBirth": "1901-01-01"})");
   const auto born =

@@ -138,6 +138,88 @@ TEST_F(ComingTogether, IsOneFormOneOfferAndOnePressAndThenEachHasAnAppointment) 
   EXPECT_THAT(states(people), testing::ElementsAre("booked", "cancelled", "booked"));
 }
 
+TEST_F(ComingTogether, IsCancelledForAllByTheInterfaceWhereItSaysSo) {
+  open(3);
+  const auto people = send(three());
+  const auto last = await_state(*client, people.back(), "offered");
+  client->post("/v1/offers/" + last["offer"]["id"].get<std::string>() + "/accept", "{}");
+  const auto cancel = [&](const std::string& body) {
+    return client->post("/v1/registrations/" + people[1] + "/cancel", body);
+  };
+
+  EXPECT_EQ(cancel(R"({"together": "yes"})").status, 422);
+  EXPECT_THAT(states(people), testing::Each("booked"));
+  const auto cancelled = cancel(R"({"together": true, "reason": "vaccinated"})");
+  EXPECT_EQ(cancel(R"({"together": true})").status, 200) << "again";
+
+  EXPECT_EQ(cancelled.status, 200);
+  EXPECT_EQ(Json::parse(cancelled.body)["state"], "cancelled");
+  EXPECT_THAT(states(people), testing::Each("cancelled"));
+  EXPECT_EQ(
+      home.value("SELECT count(*) || ' ' || min(reason) FROM registrations WHERE reason = 'vaccinated'"),
+      "3 vaccinated");
+  EXPECT_EQ(home.value("SELECT held || ' ' || booked FROM windows"), "0 0");
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages WHERE kind = 'cancelled'"), "1");
+}
+
+TEST_F(ComingTogether, IsCancelledForAllByAnAgentWhoIsAskedForWhom) {
+  open(3);
+  const auto people = send(three());
+  const auto last = await_state(*client, people.back(), "offered");
+  StaffBrowser agent{*server};
+  agent.set_cookie(let_in(home, Role::agent));
+  const auto path = "/staff/registrations/" + people[2];
+  EXPECT_THAT(agent.get(path).body, Not(HasSubstr("For all of them who come together")));
+  client->post("/v1/offers/" + last["offer"]["id"].get<std::string>() + "/accept", "{}");
+  home.execute("UPDATE registrations SET contact = 'call'");
+  EXPECT_THAT(agent.get(path).body, HasSubstr("For all of them who come together"));
+
+  EXPECT_EQ(agent.post(path + "/cancel", {{"all", "yes"}}).status, 303);
+
+  EXPECT_THAT(states(people), testing::Each("cancelled"));
+  EXPECT_EQ(home.value("SELECT count(DISTINCT subject) || ' ' || count(*) FROM audit_log "
+                       "WHERE action = 'cancelled-for'"),
+            "3 3");
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages WHERE kind = 'cancelled' AND state = 'due'"), "0")
+      << "whoever is on the line hears it for all";
+}
+
+TEST_F(ComingTogether, ChangesTheAppointmentsOfAllByOnePressOrNone) {
+  open(3);
+  const auto people = send(three());
+  const auto last = await_state(*client, people.back(), "offered");
+  client->post("/v1/offers/" + last["offer"]["id"].get<std::string>() + "/accept", "{}");
+  const auto small = day_ahead(4, 10), large = day_ahead(4, 14);
+  std::ofstream{home.folder() / "more.csv"} << "clinic,start,capacity\nsterling-road," << small
+                                            << ",2\nsterling-road," << large << ",3\n";
+  ASSERT_EQ(home.run({"import", "windows", (home.folder() / "more.csv").string()}).code, 0);
+  const auto path = "/r/" + people[1] + "/wishes";
+  EXPECT_THAT(browser->get(path).body, HasSubstr("name=\"all\""));
+  const auto press = [&](const std::string& button, const std::string& time, bool all) {
+    std::map<std::string, std::string> fields{{"do", button},
+                                              {"p1-clinic", "sterling-road"},
+                                              {"p1-date", time.substr(0, 10)},
+                                              {"p1-hour", time.substr(11)}};
+    if (all) fields["all"] = "yes";
+    return browser->post_form(path, body_of(fields));
+  };
+
+  EXPECT_THAT(press("show", small, true).body, HasSubstr("value=\"yes\" checked")) << "nothing is lost";
+  const auto refused = press("change", small, true);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("None of these times has room for all of you"));
+  EXPECT_THAT(refused.body, HasSubstr("value=\"yes\" checked"));
+  EXPECT_EQ(home.value("SELECT count(*) FROM offers"), "3");
+
+  EXPECT_EQ(press("change", large, true).status, 303);
+  EXPECT_THAT(states(people), testing::Each("booked"));
+  EXPECT_EQ(home.value("SELECT string_agg(booked::text, ' ' ORDER BY starts_at) FROM windows"), "0 0 3");
+
+  EXPECT_EQ(press("change", small, false).status, 303);
+  EXPECT_EQ(home.value("SELECT string_agg(booked::text, ' ' ORDER BY starts_at) FROM windows"), "0 1 2");
+  EXPECT_THAT(browser->get(path).body, Not(HasSubstr("name=\"all\""))) << "they are booked alone now";
+}
+
 TEST_F(ComingTogether, WaitsWhereThereIsNoHourForAllThoughThereAreSeats) {
   open(2);
 
@@ -287,6 +369,11 @@ TEST_F(ComingTogether, IsJoinedLaterByCodeWhereBothWantItAndLeftAgain) {
   EXPECT_EQ(ask(code, "1950").status, 303);
   EXPECT_EQ(home.value("SELECT count(household_id) FROM registrations"), "0");
   EXPECT_THAT(browser->get("/r/" + asks).body, HasSubstr(code));
+  EXPECT_TRUE(comes_true([&] {
+    return home.value(
+               "SELECT m.state FROM messages m JOIN registrations r ON r.id = m.registration_id "
+               "WHERE m.kind = 'joining-asked' AND r.email = 'margaret2@example.org'") == "sent";
+  })) << "the other is told of it";
 
   const auto page = browser->get("/r/" + other).body;
   EXPECT_THAT(page, HasSubstr("asks to come together with you"));
@@ -339,6 +426,7 @@ TEST_F(ComingTogether, IsJoinedAtOnceByWhoeverHasBothReferences) {
   EXPECT_EQ(client->post(path, Json{{"with", first}}.dump()).status, 409);
   EXPECT_EQ(client->post(path, body).status, 200);
   EXPECT_EQ(client->post(path, body).status, 200) << "again";
+  EXPECT_EQ(home.value("SELECT count(*) FROM messages WHERE kind = 'joining-asked'"), "0");
   EXPECT_EQ(
       home.value("SELECT count(DISTINCT household_id) || ' ' || count(household_id) FROM registrations"),
       "1 2");

@@ -267,6 +267,58 @@ TEST_F(Residences, TheRosterChangesUntilTheDayAndNeverBeyondTheSeats) {
   expect_clean();
 }
 
+TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIsNewHasTheLink) {
+  Running server{home};
+  const auto page = registered(server);
+  ASSERT_TRUE(becomes("offered"));
+  ASSERT_TRUE(comes_true([&] { return mails_with("An offer for") > 0; }));
+  Browser browser{server.url()};
+  EXPECT_THAT(browser.get(page).body, HasSubstr(page + "/contact"));
+  const auto form = browser.get(page + "/contact").body;
+  EXPECT_THAT(form, HasSubstr("value=\"Ada Low\""));
+  EXPECT_THAT(form, testing::Not(HasSubstr("ada@example.org")));
+
+  const auto refused = browser.post_form(
+      page + "/contact",
+      form_body({{"contactName", ""}, {"contact", "call"}, {"email", "bo@"}, {"phone", "12"}}));
+  EXPECT_EQ(refused.status, 422);
+  for (const auto* const field : {"contactName", "contact", "email", "phone"})
+    EXPECT_THAT(refused.body, HasSubstr(std::string{"id=\""} + field + "-error\""));
+  EXPECT_THAT(refused.body, HasSubstr("value=\"bo@\""));
+  const auto corrected = browser.post_form(
+      page + "/contact",
+      form_body(
+          {{"contactName", "Bo High"}, {"contact", "email"}, {"email", "bo@example.org"}, {"phone", ""}}));
+  EXPECT_EQ(corrected.status, 303);
+  EXPECT_EQ(home.value("SELECT contact_name || ' ' || email || ' ' || line1 FROM residences"),
+            "Bo High bo@example.org 1 Park Lane");
+  EXPECT_TRUE(comes_true([&] {
+    return std::ranges::any_of(sink.mails(), [](const std::string& mail) {
+      return mail.find("bo@example.org") != std::string::npos &&
+             mail.find("An offer for") != std::string::npos;
+    });
+  })) << "the offer goes out again, to the new address";
+
+  StaffBrowser agent{server};
+  agent.set_cookie(let_in(home, Role::agent));
+  const auto list = agent.get("/staff/residences").body;
+  const auto at = list.find("/staff/residences/");
+  const auto its_page = list.substr(at, list.find('"', at) - at);
+  EXPECT_THAT(agent.get(its_page).body, HasSubstr(its_page + "/contact"));
+  EXPECT_THAT(agent.get(its_page + "/contact").body, HasSubstr("value=\"bo@example.org\""));
+  const auto wrong = agent.post(its_page + "/contact", {{"contactName", ""}, {"contact", "email"}});
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_THAT(wrong.body, HasSubstr("id=\"contactName-error\""));
+  EXPECT_EQ(agent
+                .post(its_page + "/contact",
+                      {{"contactName", "Cy"}, {"contact", "email"}, {"email", "cy@example.org"}})
+                .status,
+            303);
+  EXPECT_EQ(home.value("SELECT contact_name || ' ' || email FROM residences"), "Cy cy@example.org");
+  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'corrected-residence-contact'"), "1");
+  expect_clean();
+}
+
 TEST_F(Residences, OneThatWasEndedAndAsksAgainIsLookedAtByStaffAgain) {
   Running server{home};
   const auto page = send_form(server, roster(3)).header("Location");

@@ -30,7 +30,7 @@ std::string quoted(const std::string& text) {
 
 /// One who is registered.
 struct Known {
-  std::string reference, keys;
+  std::string reference, code, keys;
 };
 
 class Voice : public testing::Test {
@@ -59,7 +59,8 @@ class Voice : public testing::Test {
     const auto body = Json::parse(answer.body);
     const std::string reference = body.at("reference");
     EXPECT_EQ(await_state(*client, reference, "offered")["state"], "offered") << server->log();
-    return {reference, keys_of(body.at("confirmationCode"))};
+    const std::string code = body.at("confirmationCode");
+    return {reference, code, keys_of(code)};
   }
   std::string state(const Known& person) { return status_of(*client, person.reference)["state"]; }
   Caller caller(const std::string& number = "+14165550142") { return Caller{*server, token, number}; }
@@ -280,6 +281,27 @@ TEST_F(Voice, FiveWrongBirthDatesAnHourAndThenNotEvenTheRightOne) {
 
   EXPECT_THAT(try_date("+14165550142", birth_date), HasSubstr("too many tries"));
   EXPECT_THAT(try_date("+16135550177", birth_date), HasSubstr("too many tries"));  // by the code too
+}
+
+TEST_F(Voice, TriesAtACodeAreCountedWithThoseOnThePage) {
+  const auto person = registered(11);
+  Browser browser{server->url()};
+  const auto check = [&](const std::string& year) {
+    return browser.post_form(
+        "/check",
+        form_body({{"code", person.code}, {"birthDay", "12"}, {"birthMonth", "3"}, {"birthYear", year}}));
+  };
+  const auto try_date = [&](const std::string& date) {
+    auto each = caller();
+    each.dial();
+    press_all(each, {"1", "1", person.keys, date});
+    return each.heard();
+  };
+  for (int times = 0; times < 2; ++times) EXPECT_EQ(check("1949").status, 422);
+  for (int times = 0; times < 3; ++times) EXPECT_THAT(try_date("19480313"), HasSubstr("find nobody"));
+
+  EXPECT_EQ(check("1948").status, 429);
+  EXPECT_THAT(try_date(birth_date), HasSubstr("too many tries"));
 }
 
 TEST_F(Voice, OneWhoIsNotRegisteredLeavesANumberAndAnAgentRingsIt) {

@@ -27,6 +27,14 @@ struct Residence {
   Language language = Language::en;
 };
 
+/// Whoever speaks for a residence, and how they are reached.
+struct ResidenceContact {
+  std::string name;
+  Reach reach;  ///< never by `call`
+
+  friend bool operator==(const ResidenceContact&, const ResidenceContact&) = default;
+};
+
 /// Somebody on its roster.
 struct Resident {
   std::string name;
@@ -43,6 +51,11 @@ inline constexpr std::size_t roster_people_max = 1000;
 [[nodiscard]] std::variant<Residence, std::vector<Fault>> read_residence(const RawForm&,
                                                                          const std::string& contact_name,
                                                                          Language);
+
+/// Checks another contact person, or another way to reach them: a number or an address left empty stays as it
+/// is, as with `read_reach`. All faults at once.
+[[nodiscard]] std::variant<ResidenceContact, std::vector<Fault>> read_residence_contact(
+    const RawForm&, const std::string& contact_name, const Reach& present, Language);
 
 /// Reads a roster, a person a line: name, birth date, card number or nothing, with commas, semicolons or tabs
 /// between them, as a spreadsheet copies or saves them. A first line that holds no digit names the columns.

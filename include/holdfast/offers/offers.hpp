@@ -54,17 +54,17 @@ class Offers {
   [[nodiscard]] boost::asio::awaitable<std::unique_ptr<const store::StatusView>> look_at(RegistrationId);
   [[nodiscard]] boost::asio::awaitable<Requeued> requeue(RegistrationId,
                                                          std::optional<std::vector<Preference>>);
-  /// Moves an appointment to one of these wishes, or leaves it.
+  /// Moves an appointment to one of these wishes, or leaves it; with those made together with it, or alone.
   [[nodiscard]] boost::asio::awaitable<Changed> change(RegistrationId, std::vector<Preference>,
-                                                       std::shared_ptr<const Programme>);
+                                                       std::shared_ptr<const Programme>, store::Changing);
   /// False: no such registration.
   [[nodiscard]] boost::asio::awaitable<bool> correct_reach(RegistrationId, Reach);
   /// "Not tomorrow", of somebody who was told that an offer is likely.
   [[nodiscard]] boost::asio::awaitable<store::PassedOver> pass_over(RegistrationId, TimeZone home);
   /// Whoever waits wishes to be asked at short notice, or not any more. False: they do not wait.
   [[nodiscard]] boost::asio::awaitable<bool> set_standby(RegistrationId, bool on);
-  /// Would come with somebody else who waits, who is asked; or comes with them at once, for whoever speaks
-  /// for both.
+  /// Would come with somebody else who waits, who is asked and told so; or comes with them at once, for
+  /// whoever speaks for both.
   [[nodiscard]] boost::asio::awaitable<Joined> ask_to_join(RegistrationId asks, RegistrationId other);
   [[nodiscard]] boost::asio::awaitable<Joined> join(RegistrationId asks, RegistrationId other);
   [[nodiscard]] boost::asio::awaitable<Joined> answer_joining(RegistrationId asked, RegistrationId asks,

@@ -41,6 +41,10 @@ struct Reason {
 
 /// Whether they may go in again: it has ended, and is neither of those two.
 [[nodiscard]] bool may_go_again(const store::StatusView&);
+
+/// Whether appointments of others were made together with theirs: then they, and whoever presses for them,
+/// are asked whether they speak for all.
+[[nodiscard]] bool is_booked_together(const store::StatusView&);
 /// What somebody is told who lives where a residence is registered; nothing for others. Code:
 /// residence-registered. Pure.
 [[nodiscard]] std::optional<Reason> residence_hint(const store::StatusView&, Language);

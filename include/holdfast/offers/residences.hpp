@@ -41,6 +41,9 @@ class Residences {
                                                            TimeZone home) const;
   [[nodiscard]] boost::asio::awaitable<Decided> remove(ResidenceId, ResidentId, TimeZone home) const;
 
+  /// Another contact person, or another way to reach them. False: no such residence.
+  [[nodiscard]] boost::asio::awaitable<bool> correct_contact(ResidenceId, ResidenceContact) const;
+
  private:
   [[nodiscard]] boost::asio::awaitable<Decided> decide(std::function<Decided(store::Transaction&)>) const;
 

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -45,6 +46,11 @@ class Attempts {
 
 /// By what tries are counted to say the date of birth of a registration: by client and by registration.
 [[nodiscard]] std::vector<std::string> own_data_keys(const std::string& client, const std::string& reference);
+
+/// By what tries at a confirmation code are counted, however it is given: "K7QM-3X9P" as typed, or 57763997
+/// as keyed on a telephone. By the keys that its characters stand on (ITU-T E.161), where 0 and 6, and 1, 4
+/// and 5, are one: whoever reads a 0 as O, a 1 as I or L, has no tries of their own by that.
+[[nodiscard]] std::string code_tries_key(std::string_view code);
 
 /// What counts as one client: an IPv4 address, or the /64 of an IPv6 address.
 [[nodiscard]] std::string network_of(const std::string& address);

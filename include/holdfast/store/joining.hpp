@@ -27,6 +27,11 @@ enum class JoinRefusal {
 Result<RegistrationState, JoinRefusal> ask_to_join(Transaction&, const RegistrationId& asks,
                                                    const RegistrationId& other);
 
+/// Whoever was asked just now is told that a question waits on their page, by text or e-mail; whoever is rung
+/// is not, for nobody but they can answer. Once for each who asks, and five times in all. Nothing of it is
+/// sent once no question waits any more.
+void tell_of_question(Transaction&, const RegistrationId& asks, const RegistrationId& asked);
+
 /// What `asked` says to it. A no ends the question.
 Result<RegistrationState, JoinRefusal> answer_joining(Transaction&, const RegistrationId& asked,
                                                       const RegistrationId& asks, bool yes);

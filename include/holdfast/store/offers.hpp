@@ -113,7 +113,9 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
 /// registration.
 bool cancel_registration(Transaction&, const RegistrationId&, const std::string& reason);
 /// The same with the appointments made together with theirs, as far as these are still to come. One message.
-bool cancel_together(Transaction&, const RegistrationId&, const std::string& reason);
+/// Whose were cancelled, or had been: the person alone where nobody was booked with them; nobody if there is
+/// no such registration.
+std::vector<RegistrationId> cancel_together(Transaction&, const RegistrationId&, const std::string& reason);
 
 /// The person is looking at the offer: the hold's clock starts, if it has not. Returns the offer as it stands
 /// then.

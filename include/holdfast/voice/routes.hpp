@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,16 +10,15 @@
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/http/router.hpp"
 #include "holdfast/offers/offers.hpp"
+#include "holdfast/site/attempts.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/by_telephone.hpp"
 #include "holdfast/store/desk.hpp"
 
 namespace holdfast::voice {
 
-/// Bounds of what a telephone may try.
+/// Bounds of what a telephone may leave.
 struct Limits {
-  int tries_per_hour = 5;  ///< codes and birth dates that fit nobody, per caller and per code; numbers left
-  std::size_t tries_remembered_max = 100'000;
   store::NumberRules numbers{};
 };
 
@@ -32,6 +30,8 @@ struct Context {
   const site::Shared& shared;
   std::function<std::shared_ptr<const Programme>()> programme;
   std::function<Instant()> clock;
+  /// Codes and birth dates that fit nobody, per caller, and per code together with the pages; numbers left.
+  std::shared_ptr<site::Attempts> tries;
 
   std::string auth_token;  ///< signs Twilio's calls; empty: no telephone, no routes
   std::string sender;      ///< whose line it is, as it says of itself

@@ -55,8 +55,9 @@ class ChangeBooking : public StoreTest {
   static Result<OfferId, ChangeRefusal> change_through(store::Connection& link, const RegistrationId& id,
                                                        const std::vector<Preference>& to) {
     return link
-        .in_transaction_again(
-            [&](Transaction& tx) { return offers::change_booking(tx, programme(tx), id, to); })
+        .in_transaction_again([&](Transaction& tx) {
+          return offers::change_booking(tx, programme(tx), id, to, store::Changing::own);
+        })
         .value();
   }
   static std::shared_ptr<const Programme> programme(Transaction& tx) {
@@ -232,7 +233,8 @@ TEST_F(ChangeBooking, TwoWhoWishForEachOthersSeatsNeverLockEachOtherOut) {
           together.arrive_and_wait();
           try {
             link.in_transaction([&](Transaction& tx) {  // once, for a deadlock would be tried again
-              return offers::change_booking(tx, rules, people[who], {wishes[who]})->has_value();
+              return offers::change_booking(tx, rules, people[who], {wishes[who]}, store::Changing::own)
+                  ->has_value();
             });
           } catch (const store::Contended&) {
             ++locked_out;

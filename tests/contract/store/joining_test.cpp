@@ -9,6 +9,7 @@
 #include "holdfast/store/erase.hpp"
 #include "holdfast/store/joining.hpp"
 #include "holdfast/store/offers.hpp"
+#include "holdfast/store/outbox.hpp"
 
 using namespace holdfast;
 using namespace holdfast::test;
@@ -52,6 +53,16 @@ class Joining : public RoundTest {
   void join(const Registration& asks, const Registration& other) {
     ASSERT_TRUE(ask(asks, other));
     ASSERT_TRUE(answer(other, asks));
+  }
+  /// Asks, as the page does.
+  void tell(const Registration& asks, const Registration& other) {
+    ASSERT_TRUE(ask(asks, other));
+    run([&](Transaction& tx) { store::tell_of_question(tx, asks.id, other.id); });
+  }
+  auto claim(Contact channel) {
+    return run([&](Transaction& tx) {
+      return store::claim_messages(tx, channel, 10, std::chrono::seconds{600}, std::chrono::seconds{60});
+    });
   }
   bool leave(const Registration& person) {
     return run([&](Transaction& tx) { return store::leave_household(tx, person.id); });
@@ -289,6 +300,68 @@ TEST_F(Joining, ManyAtOnceAreNeverMoreThanSix) {
   EXPECT_EQ(together(other), 6U);
   EXPECT_EQ(together(late[0]), 2U);
   EXPECT_EQ(scene.value("SELECT count(DISTINCT household_id) FROM registrations"), "2");
+}
+
+TEST_F(Joining, WhoeverIsAskedIsToldOnceForEachWhoAsks) {
+  const auto asks = waiting(), other = waiting();
+  tell(asks, other);
+  tell(asks, other);
+  ASSERT_TRUE(leave(asks));
+  tell(asks, other);
+
+  const auto claimed = claim(Contact::sms);
+
+  ASSERT_THAT(claimed, SizeIs(1));
+  EXPECT_EQ(claimed[0].kind, "joining-asked");
+  EXPECT_EQ(claimed[0].registration, other.id);
+  EXPECT_TRUE(claimed[0].household.empty());
+}
+
+TEST_F(Joining, IsToldByTheirOwnWayButNobodyIsRung) {
+  const auto asks = waiting(), by_mail = waiting(), rung = waiting();
+  scene.execute("UPDATE registrations SET contact = 'email' WHERE id = '$'", by_mail.id);
+  scene.execute("UPDATE registrations SET contact = 'call' WHERE id = '$'", rung.id);
+  tell(asks, by_mail);
+  tell(waiting(), rung);
+
+  EXPECT_EQ(scene.value("SELECT string_agg(channel, ' ') FROM messages"), "email");
+  const auto claimed = claim(Contact::email);
+  ASSERT_THAT(claimed, SizeIs(1));
+
+  run([&](Transaction& tx) { store::mark_failed(tx, claimed[0].id); });
+  const auto by_text = claim(Contact::sms);
+  ASSERT_THAT(by_text, SizeIs(1)) << "the next way they have";
+  run([&](Transaction& tx) { store::mark_failed(tx, by_text[0].id); });
+
+  EXPECT_EQ(scene.value("SELECT count(*) FROM messages WHERE channel = 'call'"), "0");
+}
+
+TEST_F(Joining, IsToldFiveTimesInAll) {
+  const auto other = waiting();
+  for (int times = 0; times < 6; ++times) {
+    const auto asks = waiting();
+    tell(asks, other);
+    ASSERT_TRUE(answer(other, asks, false));
+  }
+  const auto last = waiting();
+  tell(last, other);
+
+  EXPECT_EQ(scene.value("SELECT count(*) FROM messages WHERE kind = 'joining-asked'"), "5");
+}
+
+TEST_F(Joining, IsNotToldAnyMoreOnceNoQuestionWaits) {
+  const auto taken_back = waiting(), refused = waiting(), agreed = waiting();
+  const auto one = waiting(), two = waiting(), three = waiting();
+  tell(taken_back, one);
+  tell(refused, two);
+  tell(agreed, three);
+  ASSERT_TRUE(leave(taken_back));
+  ASSERT_TRUE(answer(two, refused, false));
+  ASSERT_TRUE(answer(three, agreed));
+
+  EXPECT_THAT(claim(Contact::sms), SizeIs(0));
+
+  EXPECT_EQ(scene.value("SELECT string_agg(state, ' ') FROM messages"), "withdrawn withdrawn withdrawn");
 }
 
 TEST_F(Joining, IsForgottenWithWhoeverIsErased) {

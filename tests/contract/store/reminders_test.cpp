@@ -191,10 +191,11 @@ TEST_F(Reminders, OfAnAppointmentThatIsMovedAreOfTheNewTimeAlone) {
   (void)write();
   const OfferId moved{random_bytes()};
   run([&](Transaction& tx) {
-    auto booking = store::lock_booking(tx, scene.person_of(old)).booking.value();
-    store::move_booking(
-        tx, booking,
-        {.offer = moved, .window = later, .choice = 1, .wishes = {}, .at = store::Connection::clock(tx)});
+    const auto locked = store::lock_bookings(tx, scene.person_of(old), store::Changing::own);
+    store::move_bookings(tx, locked.bookings,
+                         {.each = {{.offer = moved, .window = later, .choice = 1}},
+                          .wishes = {},
+                          .at = store::Connection::clock(tx)});
   });
   scene.execute(
       "UPDATE offers SET created_at = created_at - interval '1 hour', resolved_at = resolved_at - interval "

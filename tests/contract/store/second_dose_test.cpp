@@ -90,7 +90,7 @@ class SecondDoseOf : public StoreTest {
         if (window.id != to) continue;
         wishes.push_back({window.clinic, TimeZone::named("America/Toronto").local(window.starts_at)});
       }
-      return offers::change_booking(tx, programme, scene.person_of(first), wishes);
+      return offers::change_booking(tx, programme, scene.person_of(first), wishes, store::Changing::own);
     });
   }
   /// A live offer of the second dose, as the turn makes it.

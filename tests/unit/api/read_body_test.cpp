@@ -242,6 +242,15 @@ TEST(ReadBody, ReadsAResidenceAndWhoLivesThereAndSaysWhatInItIsWrong) {
   EXPECT_THAT(faults_of(R"({"residents": []})"), ElementsAre("/residents unknown-field"));
 }
 
+TEST(ReadBody, TakesACancellationOfAllWhoComeTogether) {
+  EXPECT_TRUE(read_body(R"({"together": true})", BodyKind::cancellation)->together);
+  EXPECT_FALSE(read_body(R"({"reason": "vaccinated", "together": false})", BodyKind::cancellation)->together);
+  EXPECT_FALSE(read_body("{}", BodyKind::cancellation)->together);
+  EXPECT_THAT(faults_of(R"({"together": "yes"})", BodyKind::cancellation),
+              ElementsAre("/together wrong-type"));
+  EXPECT_THAT(faults_of(R"({"together": true})", BodyKind::joining), ElementsAre("/together unknown-field"));
+}
+
 TEST(ReadBody, TakesNothingButTrueAndFalseForNeighbouringHours) {
   const auto body = read_body(R"({"neighbouringHours": "true"})", BodyKind::registration);
 

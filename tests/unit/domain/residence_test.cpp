@@ -49,6 +49,31 @@ std::size_t fewest(int people, const std::vector<int>& free) {
 
 }  // namespace
 
+TEST(ContactOfAResidence, IsReadWithEveryFaultAtOnceAndIsNeverRung) {
+  RawForm form;
+  form.phone = "12";
+  form.email = "bo@";
+  form.contact = "call";
+
+  const auto read = read_residence_contact(form, " ", {"", "ada@example.org", Contact::email}, Language::en);
+
+  std::vector<std::string> pointers;
+  for (const auto& fault : std::get<std::vector<Fault>>(read)) pointers.push_back(fault.pointer);
+  EXPECT_THAT(pointers, ElementsAre("/contactName", "/phone", "/email", "/contact"));
+}
+
+TEST(ContactOfAResidence, KeepsWhatIsLeftEmpty) {
+  RawForm form;
+  form.phone = "416 555 0123";
+  form.contact = "sms";
+
+  const auto read =
+      read_residence_contact(form, " Bo High ", {"", "ada@example.org", Contact::email}, Language::en);
+
+  const ResidenceContact wanted{"Bo High", {"+14165550123", "ada@example.org", Contact::sms}};
+  EXPECT_EQ(std::get<ResidenceContact>(read), wanted);
+}
+
 TEST(RosterFile, IsUtf8WithAByteOrderMarkOrWithout) {
   for (const std::string text : {"Zo\xC3\xA9,1938-03-12,\r\n", "\xEF\xBB\xBFZo\xC3\xA9,1938-03-12,\r\n"}) {
     const auto read = read_roster_file(text);

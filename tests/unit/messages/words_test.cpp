@@ -30,7 +30,9 @@ const std::vector<std::string> kinds{"offer",
                                      "reminder-hours-before",
                                      "call-back",
                                      "heads-up",
+                                     "joining-asked",
                                      "residence-registered",
+                                     "residence-contact",
                                      "residence-offer",
                                      "residence-lengthened",
                                      "residence-booked",
@@ -186,6 +188,17 @@ TEST(WordsOfAHeadsUp, NameTheDayAndPromiseNothing) {
           registration_link());
   EXPECT_THAT(text_of("heads-up", Language::fr), HasSubstr("demain, ven. 4 déc., entre 9 h et midi"));
   EXPECT_EQ(mail_of("heads-up").subject, "An offer is likely tomorrow, Friday, December 4, 2026");
+}
+
+TEST(WordsOfAQuestionToJoin, LeadToThePageAndNameNobody) {
+  EXPECT_EQ(text_of("joining-asked"),
+            "Holdfast: somebody who waits ASKS to come together with you. See who it is and say yes or no on "
+            "your page. Nothing changes until then: " +
+                registration_link());
+  EXPECT_THAT(text_of("joining-asked", Language::fr), HasSubstr("une personne qui attend DEMANDE"));
+  EXPECT_EQ(mail_of("joining-asked").subject, "Somebody asks to come together with you");
+  EXPECT_THAT(mail_of("joining-asked", Language::fr).text, HasSubstr("répondre oui ou non"));
+  EXPECT_THAT(mail_of("joining-asked").text, HasSubstr(registration_link()));
 }
 
 TEST(WordsOfABooking, TakeTheAppointmentOutOfTheCalendarWhenItIsCancelled) {

@@ -57,6 +57,23 @@ TEST(Attempts, OfAKnownKeyForgetNobodyElse) {
   EXPECT_TRUE(attempts.take("first", noon));
 }
 
+TEST(TriesAtACode, AreCountedTogetherWhetherItIsTypedOrKeyed) {
+  EXPECT_EQ(code_tries_key("K7QM-3X9P"), code_tries_key("57763997"));
+  EXPECT_NE(code_tries_key("K7QM-3X9P"), code_tries_key("57763998"));
+}
+
+TEST(TriesAtACode, AreCountedTogetherHoweverAZeroOrAOneIsRead) {
+  EXPECT_EQ(code_tries_key("0000-1111"), code_tries_key("66664444"));
+  EXPECT_EQ(code_tries_key("0000-1111"), code_tries_key("06065155"));
+}
+
+TEST(TriesAtACode, KnowEveryKeyOfATelephone) {
+  EXPECT_EQ(code_tries_key("ABCDEFGH"), code_tries_key("22233344"));
+  EXPECT_EQ(code_tries_key("JKMNPQRS"), code_tries_key("55667777"));
+  EXPECT_EQ(code_tries_key("TVWXYZ23"), code_tries_key("88999923"));
+  EXPECT_EQ(code_tries_key("789"), "code 789");
+}
+
 TEST(NetworkOf, IsTheAddressOrTheHalfOfALongOne) {
   EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
   EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
