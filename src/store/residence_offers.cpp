@@ -4,7 +4,6 @@
 
 #include "holdfast/store/residences.hpp"
 #include "store/arrays.hpp"
-#include "store/outage.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -120,7 +119,6 @@ ResidenceRefusal no_live_offer(RegistrationState state) {
 Decided accept_residence_offer(Transaction& tx, const ResidenceId& id) {
   const auto state = lock_residence(tx, id);
   if (!state) return std::nullopt;
-  close_gap_if_silent(tx);
   const auto offer = lock_live_residence_offer(tx, id);
   if (!offer) return Decided{no_live_offer(*state)};
   if (offer->state == OfferState::accepted) return Decided{booked};
@@ -141,7 +139,6 @@ Decided decline_residence_offer(Transaction& tx, const ResidenceId& id) {
   const auto state = lock_residence(tx, id);
   if (!state) return std::nullopt;
   if (*state == declined) return Decided{declined};
-  close_gap_if_silent(tx);
   const auto offer = lock_live_residence_offer(tx, id);
   if (!offer || offer->state != OfferState::held) return Decided{no_live_offer(*state)};
   const auto now = Connection::clock(tx);

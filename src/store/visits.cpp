@@ -4,6 +4,7 @@
 
 #include "holdfast/store/failure.hpp"
 #include "store/arrays.hpp"
+#include "store/programme_lock.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 #include "store/visit_rows.hpp"
@@ -12,24 +13,31 @@ namespace holdfast::store {
 
 namespace {
 
-// By id, as everybody locks them.
-constexpr auto lock_visits_that_change = R"sql(
-  SELECT v.team, v.starts_at, v.held + v.booked AS taken, n.seats, v.called_off_at IS NOT NULL AS is_off
-    FROM visits v JOIN unnest($1::text[], $2::timestamptz[], $3::integer[]) AS n (team, starts_at, seats)
-         USING (team, starts_at)
-   WHERE v.seats <> n.seats
+// Of a file: $1 to $5.
+#define HOLDFAST_VISITS_OF_FILE                                                                   \
+  " unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[]) "         \
+  "   AS n (team, starts_at, ends_at, seats, area) "
+#define HOLDFAST_VISIT_IS_AS_IN_FILE(v) \
+  " (" v ".ends_at, " v ".seats, " v ".area) = (n.ends_at, n.seats, string_to_array(n.area, ' ')) "
+
+// By id, as everybody locks them; the others are not touched.
+constexpr auto lock_visits_that_change =
+    "SELECT v.team, v.starts_at, v.held + v.booked AS taken, v.seats AS seats_before, n.seats,"
+    "       v.called_off_at IS NOT NULL AS is_off"
+    "  FROM visits v JOIN" HOLDFAST_VISITS_OF_FILE "USING (team, starts_at)"
+    " WHERE NOT" HOLDFAST_VISIT_IS_AS_IN_FILE("v") R"sql(
    ORDER BY v.id
      FOR UPDATE OF v
 )sql";
 
-constexpr auto write_visits = R"sql(
-  INSERT INTO visits AS v (team, starts_at, ends_at, seats, area)
-  SELECT n.team, n.starts_at, n.ends_at, n.seats, string_to_array(n.area, ' ')
-    FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[])
-      AS n (team, starts_at, ends_at, seats, area)
+constexpr auto write_visits =
+    "INSERT INTO visits AS v (team, starts_at, ends_at, seats, area)"
+    "SELECT n.team, n.starts_at, n.ends_at, n.seats, string_to_array(n.area, ' ')"
+    "  FROM" HOLDFAST_VISITS_OF_FILE
+    " WHERE NOT EXISTS (SELECT FROM visits o WHERE o.team = n.team AND o.starts_at = n.starts_at"
+    "                      AND" HOLDFAST_VISIT_IS_AS_IN_FILE("o") R"sql()
       ON CONFLICT (team, starts_at) DO UPDATE
      SET ends_at = excluded.ends_at, seats = excluded.seats, area = excluded.area
-   WHERE (v.ends_at, v.seats, v.area) IS DISTINCT FROM (excluded.ends_at, excluded.seats, excluded.area)
   RETURNING v.xmax = 0 AS added
 )sql";
 
@@ -96,8 +104,12 @@ Imported import_visits(Transaction& tx, const std::vector<Visit>& visits) {
   }
   const auto teams = array_of(visits, &Visit::team);
   const auto starts = array_of(visits, &Visit::starts_at);
+  const auto ends = array_of(visits, &Visit::ends_at);
   const auto seats = array_of(visits, &Visit::seats);
-  for (const auto& row : query(tx, lock_visits_that_change, teams, starts, seats)) {
+  const auto areas = array_of(visits, [](const Visit& each) { return joined(each.area); });
+  lock_programme(tx);
+  for (const auto& row : query(tx, lock_visits_that_change, teams, starts, ends, seats, areas)) {
+    if (row["seats"].as<int>() == row["seats_before"].as<int>()) continue;
     if (row["is_off"].as<bool>())
       throw Poisoned("was called off: " + text(row["team"]) + " at " + rfc3339(instant(row["starts_at"])));
     if (row["seats"].as<int>() >= row["taken"].as<int>()) continue;
@@ -105,8 +117,7 @@ Imported import_visits(Transaction& tx, const std::vector<Visit>& visits) {
                    rfc3339(instant(row["starts_at"])));
   }
   Imported imported;
-  for (const auto& row : query(tx, write_visits, teams, starts, array_of(visits, &Visit::ends_at), seats,
-                               array_of(visits, [](const Visit& each) { return joined(each.area); }))) {
+  for (const auto& row : query(tx, write_visits, teams, starts, ends, seats, areas)) {
     ++(row["added"].as<bool>() ? imported.added : imported.changed);
   }
   imported.unchanged = visits.size() - imported.added - imported.changed;

@@ -4,9 +4,13 @@
 
 #include <future>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 
 #include "contract/store/people.hpp"
+#include "holdfast/offers/residences.hpp"
 #include "holdfast/store/careful_changes.hpp"
 #include "holdfast/store/erase.hpp"
 #include "holdfast/store/failure.hpp"
@@ -18,6 +22,7 @@ using namespace holdfast::test;
 using namespace std::chrono_literals;
 using store::Transaction;
 using Fate = store::Proposal::Fate;
+using testing::IsEmpty;
 
 namespace {
 
@@ -157,8 +162,15 @@ TEST_F(ResidenceStore, WhoAcceptsBeforeAnybodyBeatAgainAfterAnOutageIsInTime) {
   scene.execute("UPDATE residence_offers SET held_until = now() - interval '30 s'");
   scene.fall_silent(60s);
 
-  EXPECT_EQ(run([](Transaction& tx) { return store::lapse_residence_offers(tx, 10); }), 0U);
-  EXPECT_TRUE(accept(id));
+  EXPECT_THAT(run([](Transaction& tx) { return store::residences_run_out(tx, 10); }), IsEmpty());
+  store::Desk desk{scene.database.settings(), 1, 10};
+  const offers::Residences residences{desk, vault};
+  boost::asio::io_context io;
+  auto accepted = boost::asio::co_spawn(io, residences.accept(id), boost::asio::use_future);
+  io.run();
+
+  EXPECT_TRUE(*accepted.get());
+  EXPECT_EQ(state(id), "booked");
 }
 
 TEST_F(ResidenceStore, AVisitThatNobodyIsOnIsCalledOffAtOnceAndForEver) {
