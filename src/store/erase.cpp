@@ -24,15 +24,15 @@ constexpr Statement select_doses{"read_doses_to_erase", R"sql(
 
 // With those who come with them and those who are offered seats together with them, as each of these is
 // locked where one of them is cancelled.
-#define HOLDFAST_DOSES_WITH_OTHERS                                                                   \
-  " FROM registrations "                                                                             \
-  "WHERE id = ANY ($1::uuid[]) "                                                                     \
-  "   OR id = ANY (ARRAY("                                                                           \
+#define HOLDFAST_DOSES_WITH_OTHERS                                                                    \
+  " FROM registrations "                                                                              \
+  "WHERE id = ANY ($1::uuid[]) "                                                                      \
+  "   OR id = ANY (ARRAY("                                                                            \
   "        SELECT h.id FROM registrations m JOIN registrations h ON h.household_id = m.household_id " \
-  "         WHERE m.id = ANY ($1::uuid[]))) "                                                        \
-  "   OR id = ANY (ARRAY("                                                                           \
-  "        SELECT p.registration_id FROM offers m JOIN offers p ON p.party_id = m.party_id "         \
-  "         WHERE m.registration_id = ANY ($1::uuid[]) AND m.state = 'held' AND p.state = 'held')) " \
+  "         WHERE m.id = ANY ($1::uuid[]))) "                                                         \
+  "   OR id = ANY (ARRAY("                                                                            \
+  "        SELECT p.registration_id FROM offers m JOIN offers p ON p.party_id = m.party_id "          \
+  "         WHERE m.registration_id = ANY ($1::uuid[]) AND m.state = 'held' AND p.state = 'held')) "  \
   "ORDER BY id "
 constexpr Statement lock_doses{"lock_doses_to_erase", "SELECT id" HOLDFAST_DOSES_WITH_OTHERS "FOR UPDATE"};
 // After the locks.

@@ -12,7 +12,8 @@
 //   4  heartbeats (outage.hpp)
 //   5  offers
 //   6  windows
-//   7  what hangs on these: messages, calls, questions to join, ticks, likely days. Under a lock of the person
+//   7  what hangs on these: messages, calls, questions to join, ticks, likely days. Under a lock of the
+//   person
 //      or the offer they belong to, or alone, or by id
 //
 // Each by id, and of each all that the transaction will need before anything of the next. Whoever acts for

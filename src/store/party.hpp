@@ -18,8 +18,8 @@ namespace holdfast::store {
   "       WHERE m.id = $1)"
 
 /// The offers of the parties of any of `$1`.
-#define HOLDFAST_PARTIES_OF_OFFERS                                                   \
-  "ARRAY(SELECT p.id FROM offers m JOIN offers p ON p.party_id = m.party_id "        \
+#define HOLDFAST_PARTIES_OF_OFFERS                                            \
+  "ARRAY(SELECT p.id FROM offers m JOIN offers p ON p.party_id = m.party_id " \
   "       WHERE m.id = ANY ($1::uuid[]))"
 
 /// The people whose offers are held together with that of the registration `$1`, who is among them.

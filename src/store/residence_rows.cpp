@@ -65,7 +65,8 @@ std::optional<RegistrationState> lock_residence(Transaction& tx, const Residence
 
 std::vector<ResidenceId> lock_residences(Transaction& tx, const std::vector<ResidenceId>& ids) {
   std::vector<ResidenceId> locked;
-  for (const auto& row : execute(tx, lock_rows, array_of(ids))) locked.push_back(id_in<ResidenceId>(row["id"]));
+  for (const auto& row : execute(tx, lock_rows, array_of(ids)))
+    locked.push_back(id_in<ResidenceId>(row["id"]));
   return locked;
 }
 

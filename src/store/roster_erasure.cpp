@@ -130,7 +130,8 @@ std::vector<Entry> entries_of(Transaction& tx, const Vault& vault, const std::ve
   return entries;
 }
 
-/// Locks residences, visits, people, each by id. Entries of a residence that was erased meanwhile are left out.
+/// Locks residences, visits, people, each by id. Entries of a residence that was erased meanwhile are left
+/// out.
 void lock_all(Transaction& tx, std::vector<Entry>& entries) {
   std::vector<ResidenceId> residences;
   for (const auto& each : entries) residences.push_back(each.residence);

@@ -95,8 +95,9 @@ constexpr Statement select_no_shows{"read_no_shows", R"sql(
 )sql"};
 
 // With the household, as where somebody cancels.
-constexpr Statement lock_no_show{"lock_no_show", "SELECT id FROM registrations WHERE id = ANY "
-                                                 "(" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
+constexpr Statement lock_no_show{"lock_no_show",
+                                 "SELECT id FROM registrations WHERE id = ANY "
+                                 "(" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
 
 std::vector<RegistrationId> no_shows(Transaction& tx, const StandbyRules& rules, std::size_t limit,
                                      const std::optional<std::string>& person) {

@@ -14,8 +14,8 @@ namespace holdfast::store {
 namespace {
 
 // Of a file: $1 to $5.
-#define HOLDFAST_VISITS_OF_FILE                                                                   \
-  " unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[]) "         \
+#define HOLDFAST_VISITS_OF_FILE                                                           \
+  " unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[]) " \
   "   AS n (team, starts_at, ends_at, seats, area) "
 #define HOLDFAST_VISIT_IS_AS_IN_FILE(v) \
   " (" v ".ends_at, " v ".seats, " v ".area) = (n.ends_at, n.seats, string_to_array(n.area, ' ')) "
@@ -24,7 +24,8 @@ namespace {
 constexpr auto lock_visits_that_change =
     "SELECT v.team, v.starts_at, v.held + v.booked AS taken, v.seats AS seats_before, n.seats,"
     "       v.called_off_at IS NOT NULL AS is_off"
-    "  FROM visits v JOIN" HOLDFAST_VISITS_OF_FILE "USING (team, starts_at)"
+    "  FROM visits v JOIN" HOLDFAST_VISITS_OF_FILE
+    "USING (team, starts_at)"
     " WHERE NOT" HOLDFAST_VISIT_IS_AS_IN_FILE("v") R"sql(
    ORDER BY v.id
      FOR UPDATE OF v

@@ -275,12 +275,6 @@ TEST_F(MovingOut, IsWholeOrNotThereAndOverwritesNothing) {
   Home home;
   home.import_demo("sterling-road," + wish + ",7\n");
   const auto out = folder(home, "out");
-  std::ofstream{out / "visits.csv.part"} << "of an export that was interrupted";
-
-  EXPECT_NE(home.run({"export", out.string()}).code, 0);
-
-  EXPECT_EQ(std::distance(fs::directory_iterator(out), fs::directory_iterator{}), 1);
-  fs::remove(out / "visits.csv.part");
   home.execute("ALTER TABLE visits RENAME TO gone");  // the last file of all
   EXPECT_NE(home.run({"export", out.string()}).code, 0);
   EXPECT_TRUE(fs::is_empty(out));
@@ -292,6 +286,54 @@ TEST_F(MovingOut, IsWholeOrNotThereAndOverwritesNothing) {
   EXPECT_NE(home.run({"export", out.string()}).code, 0);
   EXPECT_EQ(contents_of(out / "windows.csv"), before);
   EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'exported'"), "1");
+}
+
+TEST_F(MovingOut, ThatWasKilledIsTakenOverByTheNextAndOneThatGoesOnIsNot) {
+  Home home;
+  home.import_demo("sterling-road," + wish + ",7\n");
+  const auto out = folder(home, "out");
+  {
+    const SecondSession holds{home.database_url(), "LOCK TABLE visits IN ACCESS EXCLUSIVE MODE"};
+    Child killed{home.command({"export", out.string()}), home.folder() / "killed.log"};
+    ASSERT_TRUE(comes_true([&] { return fs::exists(out / "visits.csv.part"); }));
+    const auto beside = home.run({"export", out.string()});
+    EXPECT_NE(beside.code, 0);
+    EXPECT_THAT(beside.text, HasSubstr("people.csv.part"));
+    EXPECT_TRUE(fs::exists(out / "visits.csv.part"));
+    killed.signal(SIGKILL);
+    EXPECT_EQ(killed.wait(), 128 + SIGKILL);
+  }
+  EXPECT_TRUE(fs::exists(out / "visits.csv.part"));
+  std::ofstream{out / "windows.csv.part"} << "half of a line";
+  fs::permissions(out / "windows.csv.part", fs::perms::group_read, fs::perm_options::add);
+
+  const auto printed = home.run({"export", out.string()});
+
+  EXPECT_EQ(printed.code, 0) << printed.text;
+  EXPECT_THAT(printed.text, HasSubstr("had left: " + (out / "windows.csv.part").string()));
+  EXPECT_THAT(contents_of(out / "windows.csv"), Not(HasSubstr("half of a line")));
+  EXPECT_EQ(fs::status(out / "windows.csv").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  for (const auto& each : fs::directory_iterator(out)) EXPECT_EQ(each.path().extension(), ".csv");
+}
+
+TEST_F(MovingOut, TakesNothingOverThatIsNoFileOfItsOwn) {
+  Home home;
+  home.import_demo("sterling-road," + wish + ",7\n");
+  const auto out = folder(home, "out");
+  const auto elsewhere = home.folder() / "precious";
+  std::ofstream{elsewhere} << "precious";
+
+  fs::create_symlink(elsewhere, out / "visits.csv.part");
+  EXPECT_NE(home.run({"export", out.string()}).code, 0);
+  fs::remove(out / "visits.csv.part");
+  fs::create_hard_link(elsewhere, out / "visits.csv.part");
+  EXPECT_NE(home.run({"export", out.string()}).code, 0);
+  fs::remove(out / "visits.csv.part");
+  fs::create_directory(out / "visits.csv.part");
+  EXPECT_NE(home.run({"export", out.string()}).code, 0);
+
+  EXPECT_EQ(contents_of(elsewhere), "precious");
+  EXPECT_EQ(std::distance(fs::directory_iterator(out), fs::directory_iterator{}), 1);
 }
 
 class MovingIn : public Moving {

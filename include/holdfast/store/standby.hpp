@@ -45,9 +45,9 @@ struct StandbyPerson {
                                                              const std::vector<Contact>& channels, int limit);
 
 /// Whose seats can be freed, at most `limit`: people ticked as not come a minute ago or longer, in hours of
-/// which at least `reach` is left, while somebody wishes to be asked for them. With `no_show` (0: never), also
-/// those whom nobody has ticked so long after the minute they were to come, where somebody of that hour was
-/// ticked as come.
+/// which at least `reach` is left, while somebody wishes to be asked for them. With `no_show` (0: never),
+/// also those whom nobody has ticked so long after the minute they were to come, where somebody of that hour
+/// was ticked as come.
 [[nodiscard]] std::vector<RegistrationId> find_no_shows(Transaction&, const StandbyRules&, std::size_t limit);
 
 /// Cancels the appointment of one of them, who is told; a transaction each, for households are locked whole

@@ -4,10 +4,10 @@
 
 #include <future>
 
+#include <gmock/gmock.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
-#include <gmock/gmock.h>
 
 #include "contract/store/people.hpp"
 #include "holdfast/offers/residences.hpp"
@@ -298,7 +298,7 @@ TEST_F(ResidenceStore, AProposalToCallAVisitOffEndsWhenItIsConfirmedAfterTheVisi
             store::Confirmed::ended);
 
   EXPECT_EQ(run([&](Transaction& tx) { return store::read_change(tx, change); })->state,
-            store::ChangeState::undone);
+            store::ChangeState::lapsed);
   EXPECT_FALSE(do_due());
   EXPECT_EQ(row(visit), "10 0 4");
   EXPECT_EQ(state(id), "booked");
@@ -312,8 +312,11 @@ TEST_F(ResidenceStore, AVisitThatBeganBeforeItsTimeToBeCalledOffCameTakesPlace) 
 
   EXPECT_TRUE(do_due());
 
-  EXPECT_EQ(run([&](Transaction& tx) { return store::read_change(tx, change); })->state,
-            store::ChangeState::undone);
+  const auto ended = run([&](Transaction& tx) { return store::read_change(tx, change); });
+  EXPECT_EQ(ended->state, store::ChangeState::lapsed);
+  EXPECT_EQ(ended->undone_by_name, "");
+  EXPECT_EQ(scene.value("SELECT action || ' ' || (staff_id IS NULL) FROM audit_log ORDER BY id DESC LIMIT 1"),
+            "change-lapsed true");
   EXPECT_EQ(row(visit), "10 0 4");
   EXPECT_EQ(scene.value("SELECT is_held_back FROM visits"), "f");
   EXPECT_EQ(state(id), "booked");
