@@ -115,7 +115,7 @@ store::KeptFor kept_for(const Config& config) {
           .letters = days{config.data.dead_letters_days}};
 }
 
-pages::DataKept data_kept(const Config& config) {
+site::DataKept data_kept(const Config& config) {
   using std::chrono::days;
   return {.data = kept_for(config),
           .rounds = days{config.rounds.kept_days},

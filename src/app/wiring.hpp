@@ -25,7 +25,7 @@ namespace holdfast::app {
 [[nodiscard]] offers::Notices::Limits notices_limits(const Config&);
 [[nodiscard]] store::RoundsKept rounds_kept(const Config&);
 [[nodiscard]] store::KeptFor kept_for(const Config&);
-[[nodiscard]] pages::DataKept data_kept(const Config&);
+[[nodiscard]] site::DataKept data_kept(const Config&);
 [[nodiscard]] feeds::Limits feeds_limits(const Config&);
 /// That may read appointments: none without `feeds.systems_file`.
 [[nodiscard]] std::vector<feeds::System> systems(const Config&);

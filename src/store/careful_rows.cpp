@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::array<std::string_view, 5> names{"proposed", "waiting", "done", "undone", "lapsed"};
 
-// The order of CarefulChange. What lapsed stands as undone in the table, which a process of a version that knows
-// no other word reads too; that it lapsed is seen by the moment: nothing is undone once its visit has begun.
+// The order of CarefulChange. What lapsed stands as undone in the table, which a process of a version that
+// knows no other word reads too; that it lapsed is seen by the moment: nothing is undone once its visit has
+// begun.
 constexpr auto select_change = R"sql(
   SELECT c.id,
          CASE WHEN c.state = 'undone' AND c.ended_at >= v.starts_at THEN 'lapsed' ELSE c.state END AS state,

@@ -37,7 +37,7 @@ constexpr Statement mark_accepted{"mark_residence_offer_accepted", R"sql(
   UPDATE residence_offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
 )sql"};
 
-constexpr Statement count_booked{"count_booked_residents", R"sql(
+constexpr Statement count_people_booked{"count_booked_residents", R"sql(
   SELECT count(*) AS people FROM residents p JOIN visits v ON v.id = p.visit_id
    WHERE p.residence_id = $1 AND p.erased_at IS NULL AND v.starts_at > clock_timestamp()
 )sql"};
@@ -148,9 +148,12 @@ Decided decline_residence_offer(Transaction& tx, const ResidenceId& id) {
   return Decided{declined};
 }
 
+std::size_t count_booked(Transaction& tx, const ResidenceId& id) {
+  return execute(tx, count_people_booked, uuid(id))[0]["people"].as<std::size_t>();
+}
+
 std::size_t lock_and_count_booked(Transaction& tx, const ResidenceId& id) {
-  if (!lock_residence(tx, id)) return 0;
-  return execute(tx, count_booked, uuid(id))[0]["people"].as<std::size_t>();
+  return lock_residence(tx, id) ? count_booked(tx, id) : 0;
 }
 
 Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& home) {

@@ -14,6 +14,7 @@
 #include "support/program/a_server.hpp"
 #include "support/program/browser.hpp"
 #include "support/program/staff_browser.hpp"
+#include "support/second_session.hpp"
 #include "support/smtp_sink.hpp"
 
 using namespace holdfast;
@@ -294,7 +295,8 @@ TEST_F(MovingOut, ThatWasKilledIsTakenOverByTheNextAndOneThatGoesOnIsNot) {
   const auto out = folder(home, "out");
   {
     const SecondSession holds{home.database_url(), "LOCK TABLE visits IN ACCESS EXCLUSIVE MODE"};
-    Child killed{home.command({"export", out.string()}), home.folder() / "killed.log"};
+    Child killed{{home.program, "--config", home.write_configuration(0, 0).string(), "export", out.string()},
+                 home.folder() / "killed.log"};
     ASSERT_TRUE(comes_true([&] { return fs::exists(out / "visits.csv.part"); }));
     const auto beside = home.run({"export", out.string()});
     EXPECT_NE(beside.code, 0);
@@ -549,6 +551,40 @@ TEST_F(MovingIn, BesideARunningServerTheyStandInLineBeforeWhoCameLater) {
             "offer");
   EXPECT_EQ(status_of(client, newcomer)["state"], "waiting");
   EXPECT_EQ(status_of(client, second)["state"], "booked");
+}
+
+TEST_F(MovingIn, WhoIsInReviewIsLetThroughOrRefusedAndToldAsOthersAre) {
+  auto let_in_person = Elsewhere{.n = 1, .state = "review"}, refused = Elsewhere{.n = 2, .state = "review"};
+  let_in_person.rest = refused.rest = "details-differ,,,,,";
+  const auto printed = import_people(home, let_in_person.line(wish) + refused.line(wish));
+  ASSERT_EQ(printed.code, 0) << printed.text;
+  const auto told = [&](int n) {
+    return home.value(
+        "SELECT string_agg(m.kind || ' ' || m.channel, ', ' ORDER BY m.kind) FROM messages m "
+        "JOIN registrations r ON r.id = m.registration_id WHERE m.state <> 'withdrawn' AND "
+        "m.kind <> 'offer' AND r.email LIKE 'margaret" +
+        std::to_string(n) + "@%'");
+  };
+  EXPECT_EQ(told(1), "") << "nobody is asked to look at them: they are in the list of staff";
+  // By this it is known for ever that they were in review, and that their card alone is not believed.
+  EXPECT_EQ(home.value("SELECT string_agg(kind || ' ' || state, ', ') FROM messages"),
+            "review withdrawn, review withdrawn");
+  Running server{home};
+  StaffBrowser agent{server};
+  agent.set_cookie(let_in(home, Role::agent));
+  const auto page_of = [&](int n) {
+    const auto id =
+        home.value("SELECT id FROM registrations WHERE email LIKE 'margaret" + std::to_string(n) + "@%'");
+    return "/staff/registrations/" +
+           Capabilities{app::read_keys(home.folder() / "keys")}.reference(RegistrationId{uuid_bytes(id)});
+  };
+
+  EXPECT_EQ(agent.post(page_of(1) + "/let-through").status, 303);
+  EXPECT_EQ(agent.post(page_of(2) + "/end", {{"reason", "not-reached"}}).status, 303);
+
+  EXPECT_EQ(told(1), "let-through email");
+  EXPECT_EQ(told(2), "ended email");
+  expect_clean(home);
 }
 
 TEST_F(MovingIn, ManyAreInOrAreNotThereWhereItWasKilled) {

@@ -13,6 +13,7 @@
 #include "holdfast/http/router.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
+#include "holdfast/site/own_data.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/calls.hpp"
 #include "holdfast/store/careful_changes.hpp"
@@ -53,6 +54,7 @@ struct Context {
   std::function<void(std::string_view kind, std::string_view outcome)> changed;
 
   Limits limits{};
+  site::DataKept kept{};
 };
 
 /// Who may ask for a row of the table. The steps are for somebody on their way in, the roles for whoever is

@@ -187,7 +187,9 @@ TEST_F(LockOrder, AVisitIsCalledOffWhileTheResidencesThatShareItDecide) {
       const auto proposal = store::propose_visit_off(tx, manager, first, {});
       ASSERT_TRUE(proposal.has_value());
     });
-    scene.execute("UPDATE careful_changes SET waits_since = now() - interval '6 min', due_at = now() WHERE state = 'waiting'");
+    scene.execute(
+        "UPDATE careful_changes SET waits_since = now() - interval '6 min', due_at = now() WHERE state = "
+        "'waiting'");
     (void)own.in_transaction([](Transaction& tx) { return store::do_due_change(tx, {}); });
   };
 
@@ -213,8 +215,7 @@ TEST_F(LockOrder, WhoIsOnTwoRostersIsErasedWhileBothResidencesDecide) {
     std::ranges::sort(ids);
   };
   const auto erase = [&](Connection& own) {
-    own.in_transaction(
-        [&](Transaction& tx) { return store::erase_person(tx, vault, person.id, manager); });
+    own.in_transaction([&](Transaction& tx) { return store::erase_person(tx, vault, person.id, manager); });
   };
 
   beside.run(
