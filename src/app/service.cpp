@@ -193,22 +193,20 @@ std::vector<http::Route> Service::public_routes() {
     metrics_.registrations(name_of(via), outcome).increment();
   };
   const auto tries = all_tries();
-  auto routes = api::routes(
-      {.intake = intake_,
-       .offers = offers_,
-       .desk = desk_,
-       .capabilities = capabilities_,
-       .vault = vault_,
-       .programme = programme,
-       .clock = now,
-       .address_quota = address_quota,
-       .telephone_quota = telephone_quota,
-       .own_data_tries = own_data_tries(tries),
-       .copies_text =
-           [this](Language language) { return site::copies_text(site_.words, data_kept(config_), language); },
-       .registered = registered,
-       .gateways = gateways_that_call(config_),
-       .switches = switches_});
+  auto routes = api::routes({.intake = intake_,
+                             .offers = offers_,
+                             .desk = desk_,
+                             .capabilities = capabilities_,
+                             .vault = vault_,
+                             .programme = programme,
+                             .clock = now,
+                             .address_quota = address_quota,
+                             .telephone_quota = telephone_quota,
+                             .own_data_tries = own_data_tries(tries),
+                             .copies_text = copies_text(site_, config_),
+                             .registered = registered,
+                             .gateways = gateways_that_call(config_),
+                             .switches = switches_});
   add(routes, pages::routes({.intake = intake_,
                              .offers = offers_,
                              .watch = watch_,
@@ -237,8 +235,7 @@ std::vector<http::Route> Service::public_routes() {
                              .messages_due = [this] { outbox_.wake(); },
                              .registered = std::bind_front(registered, Via::call_centre),
                              .changed = count_changes(metrics_),
-                             .limits = staff_limits(config_),
-                             .kept = data_kept(config_)}));
+                             .limits = staff_limits(config_)}));
   add(routes, feeds::routes({.desk = desk_,
                              .seats = [this] { return allocator_.free_seats(); },
                              .programme = programme,

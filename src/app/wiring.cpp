@@ -122,6 +122,12 @@ site::DataKept data_kept(const Config& config) {
           .backups = days{config.data.backups_days}};
 }
 
+std::function<std::string(Language)> copies_text(const site::Shared& site, const Config& config) {
+  return [&site, kept = data_kept(config)](Language language) {
+    return site::copies_text(site.words, kept, language);
+  };
+}
+
 feeds::Limits feeds_limits(const Config& config) {
   feeds::Limits limits;
   limits.age = std::chrono::seconds{config.feeds.age_seconds};

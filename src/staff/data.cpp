@@ -83,7 +83,7 @@ http::Response data_page(const Office& office, const http::Request& request, con
     add_own_data(part, *shown.said->data, office.words, *office.context.programme(), language);
     if (visit.staff.is_at_least(Role::manager)) {
       set(*part.AddSectionDictionary("MAY_ERASE"), "COPIES",
-          copies_text(office.words, office.context.kept, language));
+          copies_text(office.words, office.context.limits.kept, language));
     } else {
       part.ShowSection("MAY_NOT_ERASE");
     }

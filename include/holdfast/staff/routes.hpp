@@ -33,6 +33,7 @@ struct Limits {
   int wrong_tries_per_address_per_hour = 100;  ///< in one process
   std::size_t addresses_remembered_max = 100'000;
   std::size_t passwords_waiting_max = 16;  ///< each takes some tenths of a second of one thread
+  site::DataKept kept;                     ///< what whoever wishes to be erased is told
 };
 
 /// What the staff's pages need. The references must outlive the routes.
@@ -54,7 +55,6 @@ struct Context {
   std::function<void(std::string_view kind, std::string_view outcome)> changed;
 
   Limits limits{};
-  site::DataKept kept{};
 };
 
 /// Who may ask for a row of the table. The steps are for somebody on their way in, the roles for whoever is
