@@ -25,7 +25,7 @@ class LockOrderOfTurns : public StoreTest {
   Beside beside{scene};
 };
 
-TEST_F(LockOrderOfTurns, TwoProcessesFreeWhoDidNotCome) {
+TEST_F(LockOrderOfTurns, TwoProcessesFreeWhoDidNotComeWhileTheyCancel) {
   scene.execute(
       "UPDATE clinics SET time_zone = (SELECT 'Etc/GMT' || CASE WHEN n < 0 THEN '' ELSE '+' END || n "
       "FROM (SELECT extract(hour FROM now() AT TIME ZONE 'UTC')::int - 12 AS n) AS west); "
@@ -38,10 +38,13 @@ TEST_F(LockOrderOfTurns, TwoProcessesFreeWhoDidNotCome) {
       "second'");
   const auto waits = scene.add_person();
   scene.execute("INSERT INTO standby (registration_id, is_on) VALUES ('$', true)", waits);
+  std::vector<RegistrationId> people;
   const auto prepare = [&] {
+    people.clear();
     for (int each = 0; each < 16; ++each) {
+      people.push_back(scene.add_person());
       const auto offer =
-          scene.add_offer(scene.add_person(), windows[static_cast<std::size_t>(each) % windows.size()]);
+          scene.add_offer(people.back(), windows[static_cast<std::size_t>(each) % windows.size()]);
       connection.in_transaction([&](Transaction& tx) { return store::accept_offer(tx, offer); });
       scene.execute(
           "INSERT INTO attendance (offer_id, came, marked_at, marked_by) VALUES ('$', false, "
@@ -51,7 +54,12 @@ TEST_F(LockOrderOfTurns, TwoProcessesFreeWhoDidNotCome) {
   };
   const auto turn = [&](Connection& own) { (void)allocation::StandbyTurn{limits, open}.run(own); };
 
-  beside.run(times, prepare, {turn, turn});
+  const auto cancel = [&](Connection& own) {
+    for (const auto& person : people)
+      own.in_transaction([&](Transaction& tx) { return store::cancel_registration(tx, person, "asked"); });
+  };
+
+  beside.run(times, prepare, {turn, turn, cancel});
 
   EXPECT_EQ(beside.deadlocks(), 0);
   EXPECT_EQ(scene.value("SELECT count(*) FROM offers WHERE state = 'accepted'"), "0");

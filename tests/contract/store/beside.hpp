@@ -28,8 +28,9 @@ class Beside {
   /// `prepare` makes what they meet on. A work that is contended without a deadlock has had its say.
   void run(int times, const std::function<void()>& prepare, const std::vector<Work>& works) const {
     std::vector<store::Connection> connections;
-    for (std::size_t each = 0; each < works.size(); ++each)
-      connections.emplace_back(scene_.database.settings());
+    auto settings = scene_.database.settings();
+    settings.application_name = "beside";
+    for (std::size_t each = 0; each < works.size(); ++each) connections.emplace_back(settings);
     for (auto& connection : connections) (void)connection.in_transaction(store::Connection::clock);
     for (int time = 0; time < times; ++time) {
       prepare();
@@ -49,9 +50,8 @@ class Beside {
   /// Since the database was made. What a session has counted is seen once it is gone: after `run`.
   [[nodiscard]] int deadlocks() const {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    while (std::chrono::steady_clock::now() < until && sessions() > sessions_at_rest_) {
+    while (std::chrono::steady_clock::now() < until && sessions() > 0)
       std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
     return std::stoi(
         scene_.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
   }
@@ -59,12 +59,11 @@ class Beside {
  private:
   [[nodiscard]] int sessions() const {
     return std::stoi(scene_.value(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client "
-        "backend'"));
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
+        "'beside'"));
   }
 
   const Scene& scene_;
-  int sessions_at_rest_ = sessions();
 };
 
 }  // namespace holdfast::test

@@ -181,15 +181,12 @@ TEST_F(LockOrder, AVisitIsCalledOffWhileTheResidencesThatShareItDecide) {
     (void)add_visit(5);
     ids = {residence(3), residence(3)};  // the second has one at the first visit, and two at the other
     std::ranges::sort(ids);
-  };
-  const auto call_off = [&](Connection& own) {
-    own.in_transaction([&](Transaction& tx) {
-      const auto proposal = store::propose_visit_off(tx, manager, first, {});
-      ASSERT_TRUE(proposal.has_value());
-    });
+    run([&](Transaction& tx) { EXPECT_TRUE(store::propose_visit_off(tx, manager, first, {})); });
     scene.execute(
-        "UPDATE careful_changes SET waits_since = now() - interval '6 min', due_at = now() WHERE state = "
-        "'waiting'");
+        "UPDATE careful_changes SET waits_since = now() - interval '6 min', due_at = now() "
+        "WHERE state = 'waiting'");
+  };
+  const auto call_off = [](Connection& own) {
     (void)own.in_transaction([](Transaction& tx) { return store::do_due_change(tx, {}); });
   };
 
