@@ -15,7 +15,7 @@ namespace {
 using store::Connection;
 using store::Transaction;
 
-constexpr int times = 15;
+constexpr int times = 25;
 
 class LockOrderOfTurns : public StoreTest {
  protected:

@@ -26,7 +26,7 @@ namespace {
 
 const TimeZone home = TimeZone::named("America/Toronto");
 
-constexpr int times = 60;
+constexpr int times = 150;
 
 class LockOrder : public RoundTest {
  protected:
