@@ -17,15 +17,22 @@ constexpr std::size_t ended_max = 100;
 ResidenceTurn::Report ResidenceTurn::run(store::Connection& connection, bool may_offer) {
   looked_ = std::chrono::steady_clock::now();
   Report report;
-  report.lapsed = connection.in_transaction(
-      [](store::Transaction& tx) { return store::lapse_residence_offers(tx, offers_lapsed_max); });
-
+  lapse(connection, report);
   if (may_offer) {
     offer(connection, store::WaitsFor::second, second_asked_, report);
     offer(connection, store::WaitsFor::first, asked_, report);
   }
   end_own_registrations(connection, report);
   return report;
+}
+
+void ResidenceTurn::lapse(store::Connection& connection, Report& report) {
+  const auto run_out = connection.in_transaction(
+      [](store::Transaction& tx) { return store::residences_run_out(tx, offers_lapsed_max); });
+  for (const auto& each : run_out) {
+    report.lapsed += connection.in_transaction(
+        [&](store::Transaction& tx) { return store::lapse_residence_offer(tx, each); });
+  }
 }
 
 void ResidenceTurn::offer(store::Connection& connection, store::WaitsFor visit, ResidenceId& asked,

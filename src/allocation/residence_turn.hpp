@@ -33,6 +33,7 @@ class ResidenceTurn {
   Report run(store::Connection&, bool may_offer);
 
  private:
+  void lapse(store::Connection&, Report&);
   void offer(store::Connection&, store::WaitsFor, ResidenceId& asked, Report&);
   void end_own_registrations(store::Connection&, Report&);
 

@@ -50,6 +50,14 @@ std::size_t ask(store::Transaction& tx, const store::StandbyWindow& window, cons
   return people.size();
 }
 
+void free_no_shows(store::Connection& connection, const store::StandbyRules& rules) {
+  const auto people = connection.in_transaction(
+      [&](store::Transaction& tx) { return store::find_no_shows(tx, rules, no_shows_max); });
+  for (const auto& person : people) {
+    connection.in_transaction([&](store::Transaction& tx) { return store::free_no_show(tx, rules, person); });
+  }
+}
+
 }  // namespace
 
 std::optional<RoundReport> StandbyTurn::run(store::Connection& connection) {
@@ -57,8 +65,7 @@ std::optional<RoundReport> StandbyTurn::run(store::Connection& connection) {
   const auto channels = open_channels(channel_open_);
   if (channels.empty()) return std::nullopt;
 
-  connection.in_transaction(
-      [&](store::Transaction& tx) { return store::free_no_shows(tx, limits_.standby, no_shows_max); });
+  free_no_shows(connection, limits_.standby);
 
   RoundReport report{.kind = RoundReport::Kind::standby};
   const Stopwatch total;

@@ -192,6 +192,14 @@ std::string state_body(std::string_view reference, RegistrationState state) {
   return json;
 }
 
+std::string erased_body(std::string_view reference, RegistrationState state, std::string_view copies) {
+  auto json = state_body(reference, state);
+  json.pop_back();
+  append_next(json, "copies", copies);
+  json += '}';
+  return json;
+}
+
 std::string offer_body(const store::OfferView& view, const Capabilities& capabilities) {
   std::string json;
   append_offer(json, view, capabilities);

@@ -23,6 +23,9 @@ void append_household(std::string& receipt, const std::vector<RegistrationId>& o
 /// `{"reference","state"}`
 [[nodiscard]] std::string state_body(std::string_view reference, RegistrationState);
 
+/// `{"reference","state","copies"}`: what erasing does not reach.
+[[nodiscard]] std::string erased_body(std::string_view reference, RegistrationState, std::string_view copies);
+
 /// `{"id","state","clinic","start","end","arrival","heldUntil","choice"}`; times with the offset of the
 /// clinic; `heldUntil` is null until the hold's clock has started.
 [[nodiscard]] std::string offer_body(const store::OfferView&, const Capabilities&);

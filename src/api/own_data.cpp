@@ -113,8 +113,9 @@ Answer erase_registration(const Context& context, http::Request& request) {
   std::string asked_by = "the API";
   if (!proved.is_erased) (void)co_await context.offers.erase(proved.id, context.vault, std::move(asked_by));
   const auto view = co_await context.offers.status(proved.id);
-  co_return json_answer(
-      200, state_body(request.parameters.at(0), view ? view->state : RegistrationState::cancelled));
+  const auto state = view ? view->state : RegistrationState::cancelled;
+  const auto copies = context.copies_text ? context.copies_text(asked_language(request)) : std::string{};
+  co_return json_answer(200, erased_body(request.parameters.at(0), state, copies));
 }
 
 }  // namespace holdfast::api

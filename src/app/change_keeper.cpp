@@ -41,8 +41,8 @@ void ChangeKeeper::do_due() {
     works_ = true;
     if (!done) return;
     metrics_.careful_changes(store::kind_of(*done), store::name_of(done->state)).increment();
-    if (done->state == store::ChangeState::undone) {
-      log_.write(Severity::info, "change.undone",
+    if (done->state == store::ChangeState::lapsed) {
+      log_.write(Severity::info, "change.lapsed",
                  "A visit began before it would have been called off: it takes place.",
                  {{"count", done->people}});
       return;

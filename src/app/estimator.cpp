@@ -64,8 +64,10 @@ void Estimator::work_out() {
     const auto programme = programme_();
     const auto kept = connection_.in_transaction([&](Transaction& tx) {
       if (programme->version == 0 || !store::try_lock_likely(tx)) return store::LikelyKept{};
+      const auto told = foresee(
+          tx, *programme, std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
       const auto settled = store::settle_likely(tx, programme->home_zone.name());
-      tell(tx, *programme, std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+      store::tell_likely(tx, told);
       return settled;
     });
     metrics_.likely_dates("within").increment(static_cast<double>(kept.within));
@@ -78,7 +80,7 @@ void Estimator::work_out() {
   }
 }
 
-void Estimator::tell(Transaction& tx, const Programme& programme, Instant now) {
+std::vector<store::Likely> Estimator::foresee(Transaction& tx, const Programme& programme, Instant now) {
   const auto seen = store::seen_lately(tx, days_seen);
   std::vector<store::Likely> told;
   if (seen.answered >= answers_min && seen.accepted > 0) {
@@ -95,7 +97,7 @@ void Estimator::tell(Transaction& tx, const Programme& programme, Instant now) {
       told.push_back({*people[at], {after(today, likely[at]->first), after(today, likely[at]->last)}});
     }
   }
-  store::tell_likely(tx, told);
+  return told;
 }
 
 }  // namespace holdfast::app

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "app/rhythm.hpp"
 #include "holdfast/domain/programme.hpp"
 #include "holdfast/observe/log.hpp"
 #include "holdfast/observe/metrics.hpp"
 #include "holdfast/store/connection.hpp"
+#include "holdfast/store/likely.hpp"
 
 namespace holdfast::app {
 
@@ -26,7 +28,7 @@ class Estimator {
 
  private:
   void work_out();
-  void tell(store::Transaction&, const Programme&, Instant now);
+  std::vector<store::Likely> foresee(store::Transaction&, const Programme&, Instant now);
 
   store::Connection connection_;
   const Programmes programme_;

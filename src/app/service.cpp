@@ -203,6 +203,7 @@ std::vector<http::Route> Service::public_routes() {
                              .address_quota = address_quota,
                              .telephone_quota = telephone_quota,
                              .own_data_tries = own_data_tries(tries),
+                             .copies_text = copies_text(site_, config_),
                              .registered = registered,
                              .gateways = gateways_that_call(config_),
                              .switches = switches_});

@@ -1,5 +1,7 @@
 #include "app/staff_limits.hpp"
 
+#include "app/wiring.hpp"
+
 namespace holdfast::app {
 
 using std::chrono::seconds;
@@ -18,6 +20,7 @@ staff::Limits staff_limits(const Config& config) {
   limits.calls.grace = {.text = seconds{config.offers.delivery_grace_seconds},
                         .call = seconds{config.offers.delivery_grace_call_seconds}};
   limits.care = care_rules(config);
+  limits.kept = data_kept(config);
   return limits;
 }
 

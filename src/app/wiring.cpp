@@ -116,11 +116,17 @@ store::KeptFor kept_for(const Config& config) {
           .letters = days{config.data.dead_letters_days}};
 }
 
-pages::DataKept data_kept(const Config& config) {
+site::DataKept data_kept(const Config& config) {
   using std::chrono::days;
   return {.data = kept_for(config),
           .rounds = days{config.rounds.kept_days},
           .backups = days{config.data.backups_days}};
+}
+
+std::function<std::string(Language)> copies_text(const site::Shared& site, const Config& config) {
+  return [&site, kept = data_kept(config)](Language language) {
+    return site::copies_text(site.words, kept, language);
+  };
 }
 
 feeds::Limits feeds_limits(const Config& config) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "app/config.hpp"
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/domain/programme.hpp"
@@ -25,7 +28,9 @@ namespace holdfast::app {
 [[nodiscard]] offers::Notices::Limits notices_limits(const Config&);
 [[nodiscard]] store::RoundsKept rounds_kept(const Config&);
 [[nodiscard]] store::KeptFor kept_for(const Config&);
-[[nodiscard]] pages::DataKept data_kept(const Config&);
+[[nodiscard]] site::DataKept data_kept(const Config&);
+/// What erasing does not reach, for programs. The site must outlive it.
+[[nodiscard]] std::function<std::string(Language)> copies_text(const site::Shared&, const Config&);
 [[nodiscard]] feeds::Limits feeds_limits(const Config&);
 /// That may read appointments: none without `feeds.systems_file`.
 [[nodiscard]] std::vector<feeds::System> systems(const Config&);

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "holdfast/store/heartbeat.hpp"
 #include "holdfast/store/residence_contact.hpp"
 
 namespace holdfast::offers {
@@ -34,6 +35,7 @@ awaitable<std::optional<store::ResidenceView>> Residences::read(ResidenceId id) 
 
 awaitable<Decided> Residences::decide(std::function<Decided(Transaction&)> what) const {
   auto work = [what = std::move(what)](Connection& connection) {
+    store::close_gap(connection);
     return connection.in_transaction_again([&](Transaction& tx) { return what(tx); });
   };
   co_return co_await desk_.ask(std::move(work), store::Desk::Urgency::urgent);

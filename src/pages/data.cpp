@@ -39,8 +39,7 @@ http::Response data_page(const Site& site, const Look& look, const DataPage& sho
   } else {
     set(part, "PATH", path + "/erase");
     add_own_data(part, *shown.data, look.words, *site.context.programme(), look.language);
-    auto copies = filled(word("data_erase_copies"), "ROUNDS", count_of(kept.rounds));
-    set(part, "COPIES", filled(copies, "BACKUPS", count_of(kept.backups)));
+    set(part, "COPIES", copies_text(look.words, kept, look.language));
   }
   add_faults(dictionary, shown.faults);
   return page(look, "data", word("data_title"), dictionary, shown.status);

@@ -98,6 +98,12 @@ std::vector<Event> events_of(const Pen& pen, const store::OwnData& data) {
 
 }  // namespace
 
+std::string copies_text(const Words& words, const DataKept& kept, Language language) {
+  const auto days = [](std::chrono::days each) { return std::to_string(each.count()); };
+  const auto text = filled(words.at("data_erase_copies", language), "ROUNDS", days(kept.rounds));
+  return filled(text, "BACKUPS", days(kept.backups));
+}
+
 void add_own_data(TemplateDictionary& dictionary, const store::OwnData& data, const Words& words,
                   const Programme& programme, Language language) {
   const Pen pen{.words = words, .programme = programme, .language = language};

@@ -132,6 +132,7 @@ void add_presses(TemplateDictionary& dictionary, const Office& office, const Vis
           office.words.at("careful_is_done_" + std::string{kind_of(change)}, language));
       return;
     case ChangeState::undone: dictionary.ShowSection("IS_UNDONE"); return;
+    case ChangeState::lapsed: dictionary.ShowSection("IS_LAPSED"); return;
   }
 }
 

@@ -81,7 +81,12 @@ http::Response data_page(const Office& office, const http::Request& request, con
   if (shown.said != nullptr && shown.said->data) {
     auto& part = *dictionary.AddSectionDictionary("SHOWN");
     add_own_data(part, *shown.said->data, office.words, *office.context.programme(), language);
-    part.ShowSection(visit.staff.is_at_least(Role::manager) ? "MAY_ERASE" : "MAY_NOT_ERASE");
+    if (visit.staff.is_at_least(Role::manager)) {
+      set(*part.AddSectionDictionary("MAY_ERASE"), "COPIES",
+          copies_text(office.words, office.context.limits.kept, language));
+    } else {
+      part.ShowSection("MAY_NOT_ERASE");
+    }
   } else {
     dictionary.ShowSection("ASKED");
   }

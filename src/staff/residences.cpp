@@ -41,8 +41,15 @@ void add_second(TemplateDictionary& dictionary, const Office& office,
   if (offers::is_overdue(*second, state, office.context.clock())) section.ShowSection("OVERDUE");
 }
 
+/// A residence as it is looked at.
+struct Seen {
+  store::ResidenceView view;
+  std::size_t booked = 0;  ///< at a visit to come
+};
+
 http::Response residence_page(const Office& office, const http::Request& request, const Visit& visit,
-                              const store::ResidenceView& view, std::string_view notice) {
+                              const Seen& seen, std::string_view notice) {
+  const auto& view = seen.view;
   const auto language = language_of(request);
   const auto& residence = view.residence;
   const auto path = path_of(office, residence.id);
@@ -54,9 +61,7 @@ http::Response residence_page(const Office& office, const http::Request& request
   set(dictionary, "TELEPHONE", residence.phone);
   set(dictionary, "MAIL", residence.email);
   set(dictionary, "COUNT", std::to_string(view.people.size()));
-  set(dictionary, "SEATS", std::to_string(std::ranges::count_if(view.people, [](const auto& each) {
-        return each.visit.has_value();
-      })));
+  set(dictionary, "SEATS", std::to_string(seen.booked));
   set(dictionary, "PATH", path);
   if (!notice.empty())
     set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(notice, language));
@@ -70,7 +75,10 @@ http::Response residence_page(const Office& office, const http::Request& request
     add_second(row, office, each.due, each.state, language);
   }
   if (view.state == RegistrationState::review) dictionary.ShowSection("REVIEW");
-  if (view.state != RegistrationState::cancelled) dictionary.ShowSection("LIVE");
+  if (view.state != RegistrationState::cancelled) {
+    const auto may = may_touch(office, visit, seen.booked);
+    dictionary.AddSectionDictionary("LIVE")->ShowSection(may ? "MAY_END" : "MAY_NOT_END");
+  }
   if (!view.people.empty()) dictionary.ShowSection("SOME");
   for (const auto& each : view.people) {
     auto& row = *dictionary.AddSectionDictionary("PERSON");
@@ -84,19 +92,18 @@ http::Response residence_page(const Office& office, const http::Request& request
 }
 
 Answer shown(Office& office, http::Request& request, Visit& visit, ResidenceId id, std::string_view notice) {
-  auto look = [&visit, id](Transaction& tx) {
+  auto look = [&visit, id](Transaction& tx) -> std::optional<Seen> {
     auto view = store::read_residence(tx, id);
-    if (view) {
-      store::audit(tx, visit.doer(),
-                   {.action = "looked-at-residence",
-                    .subject = subject_of(id),
-                    .detail = "people: " + std::to_string(view->people.size())});
-    }
-    return view;
+    if (!view) return std::nullopt;
+    store::audit(tx, visit.doer(),
+                 {.action = "looked-at-residence",
+                  .subject = subject_of(id),
+                  .detail = "people: " + std::to_string(view->people.size())});
+    return Seen{.view = *std::move(view), .booked = store::count_booked(tx, id)};
   };
-  const auto view = co_await in_transaction(office, std::move(look));
-  if (!view) co_return not_found(office, request, residences_path);
-  co_return residence_page(office, request, visit, *view, notice);
+  const auto seen = co_await in_transaction(office, std::move(look));
+  if (!seen) co_return not_found(office, request, residences_path);
+  co_return residence_page(office, request, visit, *seen, notice);
 }
 
 }  // namespace

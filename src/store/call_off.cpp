@@ -2,6 +2,7 @@
 
 #include "holdfast/store/careful_changes.hpp"
 #include "holdfast/store/failure.hpp"
+#include "store/arrays.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -49,10 +50,21 @@ constexpr Statement select_is_on_it{"read_whether_residence_is_on_visit", R"sql(
 #define HOLDFAST_SEATS_GIVEN_UP                                                   \
   " SELECT p.id, p.visit_id FROM residents p JOIN visits v ON v.id = p.visit_id " \
   "  WHERE p.residence_id = $1 AND p.erased_at IS NULL AND (v.id = $2 OR v.starts_at > clock_timestamp()) "
+// Before any seat is given back: each residence has other visits, and two of them may share one.
+constexpr Statement lock_offers{"lock_offers_of_visit", R"sql(
+  SELECT id FROM residence_offers
+   WHERE residence_id = ANY ($1::uuid[]) AND state IN ('held', 'accepted')
+   ORDER BY id FOR UPDATE
+)sql"};
 constexpr Statement lock_visits{"lock_visits_given_up", R"sql(
   SELECT id FROM visits
-   WHERE id = $2 OR id IN (SELECT visit_id FROM residents WHERE residence_id = $1)
+   WHERE id = $2 OR id IN (SELECT visit_id FROM residents WHERE residence_id = ANY ($1::uuid[]))
+      OR id IN (SELECT p.visit_id FROM residence_offers o JOIN residence_offer_visits p ON p.offer_id = o.id
+                 WHERE o.residence_id = ANY ($1::uuid[]) AND o.state = 'held')
    ORDER BY id FOR UPDATE
+)sql"};
+constexpr Statement lock_people{"lock_people_of_visit", R"sql(
+  SELECT id FROM residents WHERE residence_id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
 )sql"};
 constexpr Statement give_up_seats{"give_up_seats_of_residence",
                                   "WITH given AS MATERIALIZED (" HOLDFAST_SEATS_GIVEN_UP R"sql(),
@@ -77,8 +89,21 @@ constexpr Statement write_off{"write_visit_called_off", R"sql(
   RETURNING id
 )sql"};
 
+/// All residences that are on the visit or offered it, and whatever of theirs a call-off changes.
+std::vector<ResidenceId> lock_all_on(Transaction& tx, VisitId visit) {
+  std::vector<ResidenceId> on_it;
+  for (const auto& row : execute(tx, select_residences, plain(visit)))
+    on_it.push_back(id_in<ResidenceId>(row["residence_id"]));
+  auto residences = lock_residences(tx, on_it);
+  const auto ids = array_of(residences);
+  execute(tx, lock_offers, ids);
+  execute(tx, lock_visits, ids, plain(visit));
+  execute(tx, lock_people, ids);
+  return residences;
+}
+
+/// With everything of it locked.
 void leave_visit(Transaction& tx, const ResidenceId& id, VisitId visit) {
-  if (!lock_residence(tx, id)) return;
   const auto offer = lock_live_residence_offer(tx, id);
   if (!offer) return;
   const bool is_held = offer->state == OfferState::held;
@@ -88,7 +113,6 @@ void leave_visit(Transaction& tx, const ResidenceId& id, VisitId visit) {
     const bool ran_out = now >= offer->held_until;
     end_held_residence_offer(tx, offer->id, ran_out ? OfferState::expired : OfferState::cancelled, now);
   } else {
-    execute(tx, lock_visits, uuid(id), plain(visit));
     execute(tx, give_up_seats, uuid(id), plain(visit));
     execute(tx, mark_cancelled, uuid(offer->id));
     execute(tx, withdraw_booked, uuid(offer->id));
@@ -117,8 +141,7 @@ void hold_back(Transaction& tx, VisitId id, bool held_back) {
 }
 
 void call_off_visit(Transaction& tx, VisitId id) {
-  for (const auto& row : execute(tx, select_residences, plain(id)))
-    leave_visit(tx, id_in<ResidenceId>(row["residence_id"]), id);
+  for (const auto& residence : lock_all_on(tx, id)) leave_visit(tx, residence, id);
   if (execute(tx, write_off, plain(id)).empty())
     throw Contended("somebody took a seat of a visit called off");
 }

@@ -21,8 +21,8 @@ void hold_back(Transaction&, VisitId, bool held_back);
 /// their place, with seats of no other visit that is to come, and their contact person is told once. Whoever
 /// was at a visit of theirs that has begun keeps that seat. Nobody on a roster is told: their residence is.
 ///
-/// Locks residences by id, their offers, visits, people; no visit may be locked by now. Throws `Contended`
-/// where somebody took a seat meanwhile. Safe to repeat.
+/// Locks all residences by id, then all their offers, visits and people; no visit may be locked by now.
+/// Throws `Contended` where somebody took a seat meanwhile. Safe to repeat.
 void call_off_visit(Transaction&, VisitId);
 
 }  // namespace holdfast::store

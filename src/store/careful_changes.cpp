@@ -180,7 +180,7 @@ Confirmed confirm_change(Transaction& tx, const Doer& doer, ChangeId id, const P
   if (change.state != ChangeState::proposed) return Confirmed::ended;
   if (change.proposed_by == doer.staff) return Confirmed::same_person;
   if (change.visit && !lock_open_visit(tx, *change.visit)) {
-    end_undone(tx, doer, change);
+    end_lapsed(tx, change);
     return Confirmed::ended;
   }
   if (!of_phases) people = people_now(tx, change, base);
@@ -196,8 +196,12 @@ Undone undo_change(Transaction& tx, const Doer& doer, ChangeId id) {
   const auto change = try_lock_change(tx, id);
   if (!change) return read_change(tx, id) ? Undone::under_way : Undone::unknown;
   if (change->state == ChangeState::done) return Undone::done_already;
-  if (change->state == ChangeState::undone) return Undone::undone;
-  end_undone(tx, doer, *change);
+  if (!change->is_open()) return Undone::undone;
+  if (has_begun(*change, Connection::clock(tx))) {
+    end_lapsed(tx, *change);
+  } else {
+    end_undone(tx, doer, *change);
+  }
   return Undone::undone;
 }
 

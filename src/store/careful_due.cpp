@@ -47,8 +47,8 @@ std::optional<CarefulChange> do_due_change(Transaction& tx, const Programme& bas
   const auto change = read_change(tx, ChangeId{number(claimed[0]["id"])}).value();
   const Doer doer{.staff = change.proposed_by, .address = "by itself"};
   // Looked at, not locked: residences are locked before their visits are.
-  if (change.visit && change.first <= Connection::clock(tx)) {
-    end_undone(tx, doer, change);
+  if (has_begun(change, Connection::clock(tx))) {
+    end_lapsed(tx, change);
     return read_change(tx, change.id);
   }
   if (change.visit) {

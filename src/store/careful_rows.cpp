@@ -11,11 +11,15 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> names{"proposed", "waiting", "done", "undone"};
+constexpr std::array<std::string_view, 5> names{"proposed", "waiting", "done", "undone", "lapsed"};
 
-// The order of CarefulChange.
+// The order of CarefulChange. What lapsed stands as undone in the table, which a process of a version that
+// knows no other word reads too; that it lapsed is seen by the moment: nothing is undone once its visit has
+// begun.
 constexpr auto select_change = R"sql(
-  SELECT c.id, c.state, c.clinic_id, c.phase_id, p.name AS phase_name, c.opened_on, c.opens_on,
+  SELECT c.id,
+         CASE WHEN c.state = 'undone' AND c.ended_at >= v.starts_at THEN 'lapsed' ELSE c.state END AS state,
+         c.clinic_id, c.phase_id, p.name AS phase_name, c.opened_on, c.opens_on,
          c.visit_id, v.team, w.windows, coalesce(w.first, v.starts_at) AS first, w.last, w.seats_before,
          w.seats, c.people, c.needs_second,
          c.proposed_by, proposer.name AS proposer, confirmer.name AS confirmer, undoer.name AS undoer,
@@ -93,7 +97,7 @@ CarefulChange change_in(Transaction& tx, const pqxx::row& row) {
   if (!row["proposed_by"].is_null()) change.proposed_by = StaffId{number(row["proposed_by"])};
   change.proposed_by_name = text(row["proposer"]);
   change.confirmed_by_name = text(row["confirmer"]);
-  change.undone_by_name = text(row["undoer"]);
+  if (change.state == ChangeState::undone) change.undone_by_name = text(row["undoer"]);
   change.proposed_at = instant(row["proposed_at"]);
   change.due_at = maybe_instant(row["due_at"]);
   change.ended_at = maybe_instant(row["ended_at"]);
@@ -160,10 +164,22 @@ void release(Transaction& tx, const CarefulChange& change) {
   query(tx, clear_in_waiting, number_of(change.id), change.clinic->text);
 }
 
+bool has_begun(const CarefulChange& change, Instant now) {
+  return change.visit && change.first <= now;
+}
+
 void end_undone(Transaction& tx, const Doer& doer, const CarefulChange& change) {
   release(tx, change);
   query(tx, write_undone, number_of(change.id), static_cast<std::int64_t>(doer.staff.value()));
   audit(tx, doer, {.action = "undid-change", .subject = subject_of(change), .detail = detail_of(change)});
+}
+
+void end_lapsed(Transaction& tx, const CarefulChange& change) {
+  release(tx, change);
+  // The column wants somebody: a visit is called off by staff alone.
+  query(tx, write_undone, number_of(change.id), static_cast<std::int64_t>(change.proposed_by.value()));
+  audit(tx, {.staff = {}, .address = "by itself"},
+        {.action = "change-lapsed", .subject = subject_of(change), .detail = detail_of(change)});
 }
 
 std::string subject_of(const CarefulChange& change) {

@@ -41,8 +41,12 @@ namespace holdfast::store {
 void hold_back(Transaction&, const CarefulChange&);
 void release(Transaction&, const CarefulChange&);
 
-/// Gives free what it holds back; it is undone.
+/// Whether the visit has begun that it would call off: then it can only lapse.
+[[nodiscard]] bool has_begun(const CarefulChange&, Instant now);
+
+/// Gives free what it holds back; it is undone, or has lapsed.
 void end_undone(Transaction&, const Doer&, const CarefulChange&);
+void end_lapsed(Transaction&, const CarefulChange&);
 
 /// For the audit log: "clinic sterling-road", "phase 4", "phases 4, 5".
 [[nodiscard]] std::string subject_of(const CarefulChange&);

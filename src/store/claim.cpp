@@ -33,10 +33,13 @@ constexpr Statement read_due_messages{"read_due_messages", R"sql(
    LIMIT $2
 )sql"};
 
-constexpr Statement lock_offers_to_notify{"lock_offers_to_notify",
-                                          "SELECT " HOLDFAST_OFFER_COLUMNS
-                                          " FROM offers o WHERE o.id = ANY ($1::uuid[]) "
-                                          " ORDER BY o.id FOR UPDATE SKIP LOCKED"};
+// With those held together with them, for one clock runs for all. Nothing here waits for a lock, so whoever
+// waits for one of these is not waited for.
+constexpr Statement lock_offers_to_notify{
+    "lock_offers_to_notify", "SELECT " HOLDFAST_OFFER_COLUMNS
+                             " FROM offers o WHERE o.id = ANY ($1::uuid[] || " HOLDFAST_PARTIES_OF_OFFERS
+                             ") AND (o.state = 'held' OR o.id = ANY ($1::uuid[])) "
+                             " ORDER BY o.id FOR UPDATE SKIP LOCKED"};
 
 // Looked at again: another sender may have claimed one between the reading and the lock. Said by the states
 // it is not in: by those it is in, the index of all that is due would seem the way to these few.
@@ -142,6 +145,13 @@ struct Judged {
   std::vector<OfferId> starting;
 };
 
+/// The offer and those held with it: of a party all are locked.
+void add_with_party(const Offer& offer, const std::vector<Offer>& offers, std::vector<OfferId>& ids) {
+  for (const auto& each : offers) {
+    if (each.id == offer.id || (offer.party && each.party == offer.party)) ids.push_back(each.id);
+  }
+}
+
 Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers,
              const std::vector<ResidenceHold>& of_residences, Instant now) {
   Judged judged;
@@ -171,7 +181,7 @@ Judged judge(const pqxx::result& messages, const std::vector<Offer>& offers,
       judged.withdrawn.push_back(id);
     } else if (accept(*offer, now)) {
       judged.sending.push_back(id);
-      if (!offer->notified_at) judged.starting.push_back(offer->id);
+      if (!offer->notified_at) add_with_party(*offer, offers, judged.starting);
     }
   }
   return judged;
@@ -224,6 +234,7 @@ std::vector<DueMessage> claim_messages(Transaction& tx, Contact channel, std::si
   for (const auto& row : execute(tx, lock_offers_to_notify, array_of(candidates.offers))) {
     offers.push_back(offer_in(row));
   }
+  leave_out_parts_of_parties(tx, offers);
   const auto of_residences = lock_residence_holds(tx, candidates.of_residences);
   const auto messages = execute(tx, lock_due_messages, array_of(candidates.messages));
   const auto now = Connection::clock(tx);
@@ -231,7 +242,6 @@ std::vector<DueMessage> claim_messages(Transaction& tx, Contact channel, std::si
 
   if (!judged.withdrawn.empty()) execute(tx, mark_withdrawn, array_of(judged.withdrawn));
   if (judged.sending.empty()) return {};
-  judged.starting = with_their_parties(tx, std::move(judged.starting), offers);
   execute(tx, start_clocks, array_of(judged.starting), timestamp(now), hold.count());
   start_residence_clocks(tx, of_residences, now);
   execute(tx, mark_sending, array_of(judged.sending), timestamp(now), lease.count());

@@ -1,5 +1,8 @@
 #include "holdfast/store/erase.hpp"
 
+#include <algorithm>
+
+#include "holdfast/store/failure.hpp"
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
 #include "store/roster_erasure.hpp"
@@ -21,17 +24,19 @@ constexpr Statement select_doses{"read_doses_to_erase", R"sql(
 
 // With those who come with them and those who are offered seats together with them, as each of these is
 // locked where one of them is cancelled.
-constexpr Statement lock_doses{"lock_doses_to_erase", R"sql(
-  SELECT id FROM registrations
-   WHERE id = ANY ($1::uuid[])
-      OR id = ANY (ARRAY(
-           SELECT h.id FROM registrations m JOIN registrations h ON h.household_id = m.household_id
-            WHERE m.id = ANY ($1::uuid[])))
-      OR id = ANY (ARRAY(
-           SELECT p.registration_id FROM offers m JOIN offers p ON p.party_id = m.party_id
-            WHERE m.registration_id = ANY ($1::uuid[]) AND m.state = 'held' AND p.state = 'held'))
-   ORDER BY id FOR UPDATE
-)sql"};
+#define HOLDFAST_DOSES_WITH_OTHERS                                                                    \
+  " FROM registrations "                                                                              \
+  "WHERE id = ANY ($1::uuid[]) "                                                                      \
+  "   OR id = ANY (ARRAY("                                                                            \
+  "        SELECT h.id FROM registrations m JOIN registrations h ON h.household_id = m.household_id " \
+  "         WHERE m.id = ANY ($1::uuid[]))) "                                                         \
+  "   OR id = ANY (ARRAY("                                                                            \
+  "        SELECT p.registration_id FROM offers m JOIN offers p ON p.party_id = m.party_id "          \
+  "         WHERE m.registration_id = ANY ($1::uuid[]) AND m.state = 'held' AND p.state = 'held')) "  \
+  "ORDER BY id "
+constexpr Statement lock_doses{"lock_doses_to_erase", "SELECT id" HOLDFAST_DOSES_WITH_OTHERS "FOR UPDATE"};
+// After the locks.
+constexpr Statement read_doses{"read_doses_to_erase_with_others", "SELECT id" HOLDFAST_DOSES_WITH_OTHERS};
 
 // An appointment whose hour has begun is not given back: whoever came was vaccinated.
 constexpr Statement select_to_cancel{"read_doses_to_cancel", R"sql(
@@ -101,14 +106,24 @@ constexpr Statement erase_registrations{"erase_registrations", R"sql(
    WHERE id = ANY ($1::uuid[]) AND erased_at IS NULL
 )sql"};
 
+std::vector<RegistrationId> ids_in(const pqxx::result& rows) {
+  std::vector<RegistrationId> ids;
+  for (const auto& row : rows) ids.push_back(id_in<RegistrationId>(row["id"]));
+  return ids;
+}
+
+/// A tick or a round that was under way may have planned a second dose, or made a household's offer: those
+/// cannot be locked in order any more.
+void lock_with_others(Transaction& tx, const RegistrationId& id, const std::vector<RegistrationId>& doses) {
+  const auto locked = ids_in(execute(tx, lock_doses, array_of(doses)));
+  const auto now = ids_in(execute(tx, read_doses, array_of(doses_of(tx, id))));
+  if (!std::ranges::includes(locked, now)) throw Contended("a dose or an offer came meanwhile");
+}
+
 }  // namespace
 
 std::vector<RegistrationId> doses_of(Transaction& tx, const RegistrationId& id) {
-  std::vector<RegistrationId> doses;
-  for (const auto& row : execute(tx, select_doses, uuid(id))) {
-    doses.push_back(id_in<RegistrationId>(row["id"]));
-  }
-  return doses;
+  return ids_in(execute(tx, select_doses, uuid(id)));
 }
 
 void end_what_goes_on(Transaction& tx, const std::vector<RegistrationId>& people) {
@@ -131,13 +146,9 @@ void take_out(Transaction& tx, const std::vector<RegistrationId>& people) {
 
 bool erase_person(Transaction& tx, const Vault& vault, const RegistrationId& id, const Doer& doer) {
   take_off_rosters(tx, vault, id, doer.staff ? AskedBy::staff : AskedBy::themself);
-  auto doses = doses_of(tx, id);
+  const auto doses = doses_of(tx, id);
   if (doses.empty()) return false;
-  // Twice: a tick or a round that was under way may have planned a second dose, or made a household's offer.
-  for (int time = 0; time < 2; ++time) {
-    execute(tx, lock_doses, array_of(doses));
-    doses = doses_of(tx, id);
-  }
+  lock_with_others(tx, id, doses);
   end_what_goes_on(tx, doses);
   take_out(tx, doses);
   audit(tx, doer, {.action = "erased", .subject = subject_of(id)});

@@ -54,10 +54,11 @@ constexpr Statement lengthen_holds{"lengthen_holds", R"sql(
   SELECT count(*) FROM lengthened
 )sql"};
 
-// The same of residences.
+// The same of residences. Not waited for: they come before people in the order of the house, and whoever
+// answers a person has locked that person by now. Contended, the beat is driven again.
 constexpr Statement lock_residence_holds{"lock_running_residence_holds", R"sql(
   WITH running AS MATERIALIZED (
-    SELECT id FROM residence_offers WHERE state = 'held' AND held_until > $1 ORDER BY id FOR UPDATE
+    SELECT id FROM residence_offers WHERE state = 'held' AND held_until > $1 ORDER BY id FOR UPDATE NOWAIT
   )
   SELECT count(*) FROM running
 )sql"};
@@ -83,6 +84,11 @@ constexpr Statement delete_old_beats{"delete_old_beats", R"sql(
   DELETE FROM heartbeats
    WHERE at < clock_timestamp() - interval '1 day' AND at < (SELECT max(at) FROM heartbeats)
 )sql"};
+
+bool is_silent(Transaction& tx) {
+  const auto silent = execute(tx, read_silence, silence_bound.count())[0]["silent"];
+  return !silent.is_null() && silent.as<bool>();
+}
 
 std::size_t lengthen(Transaction& tx, Instant last, Instant now) {
   const auto lengthened = [&](const Statement& statement) {
@@ -117,9 +123,12 @@ Beat beat(Transaction& tx, const std::string& process, std::chrono::seconds sile
 }
 
 void close_gap_if_silent(Transaction& tx) {
-  const auto silent = execute(tx, read_silence, silence_bound.count())[0]["silent"];
-  if (silent.is_null() || !silent.as<bool>()) return;
-  beat(tx, process_of_answers, silence_bound);
+  if (is_silent(tx)) beat(tx, process_of_answers, silence_bound);
+}
+
+void close_gap(Connection& connection) {
+  if (!connection.look(is_silent)) return;
+  connection.in_transaction_again([](Transaction& tx) { beat(tx, process_of_answers, silence_bound); });
 }
 
 void forget_old_heartbeats(Transaction& tx) {

@@ -84,6 +84,9 @@ constexpr auto withdraw_others = R"sql(
 
 constexpr auto try_lock = "SELECT pg_try_advisory_xact_lock(hashtext('likely dates'))";
 
+// Rows are written here in no order, and by whoever joins others or is erased: those wait before the first.
+constexpr auto lock_likely = "LOCK TABLE likely_dates IN SHARE ROW EXCLUSIVE MODE";
+
 LikelyKept kept_in(const pqxx::result& rows) {
   LikelyKept kept;
   for (const auto& row : rows) {
@@ -113,6 +116,7 @@ bool try_lock_likely(Transaction& tx) {
 }
 
 LikelyKept settle_likely(Transaction& tx, const std::string& zone) {
+  query(tx, lock_likely);
   const auto kept = kept_in(query(tx, count_kept, zone));
   query(tx, forget_gone);
   return kept;

@@ -77,7 +77,6 @@ void see(Connection& connection, const std::vector<Asker>& askers, std::vector<A
     places.push_back(at);
   }
   if (ids.empty()) return;
-  // Again, for two of one household may look in the same moment, each with the other's offer to lock.
   connection.in_transaction_again([&](Transaction& tx) { start_holds(tx, ids, hold); });
   auto again = read(connection, ids);
   for (std::size_t at = 0; at < places.size(); ++at) answers[places[at]] = std::move(again[at]);

@@ -127,6 +127,16 @@ constexpr auto note_told = R"sql(
       ON CONFLICT DO NOTHING
 )sql";
 
+// The task for staff that others in review have, as one that nobody is asked to do: they find them in their
+// list. By it is known ever after that this person was in review.
+constexpr auto note_in_review = R"sql(
+  INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
+  SELECT gen_random_uuid(), p.id, p.id::text, 'review', 'call', 'withdrawn', clock_timestamp()
+    FROM moved_people p
+   WHERE NOT p.is_here AND p.state = 'review'
+      ON CONFLICT DO NOTHING
+)sql";
+
 constexpr auto write_attendance = R"sql(
   INSERT INTO attendance (offer_id, came, marked_at, marked_by, product_id)
   SELECT id, came, marked_at, NULL, product FROM moved_bookings WHERE came IS NOT NULL
@@ -268,6 +278,7 @@ MovedIn move_in(Transaction& tx) {
   }
   query(tx, take_seats);
   query(tx, note_told);
+  query(tx, note_in_review);
   query(tx, write_attendance);
   query(tx, write_short_notice);
   query(tx, remind_again);

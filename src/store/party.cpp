@@ -1,6 +1,8 @@
 #include "store/party.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -96,19 +98,6 @@ std::vector<Offer> lock_held_of(Transaction& tx, std::span<const OfferId> partie
   return offers;
 }
 
-std::vector<OfferId> with_their_parties(Transaction& tx, std::vector<OfferId> ids,
-                                        std::span<const Offer> of) {
-  std::vector<OfferId> parties;
-  for (const auto& offer : of) {
-    if (offer.party && std::ranges::find(ids, offer.id) != ids.end()) parties.push_back(*offer.party);
-  }
-  if (parties.empty()) return ids;
-  for (const auto& offer : lock_held_of(tx, parties)) {
-    if (std::ranges::find(ids, offer.id) == ids.end()) ids.push_back(offer.id);
-  }
-  return ids;
-}
-
 void write_party_acceptance(Transaction& tx, const std::vector<Offer>& party, Instant now) {
   take_seats(tx, party,
              true);  // first: whatever is accepted locks its window for an arrival minute, in no order
@@ -152,6 +141,17 @@ void keep_whole_parties(Transaction& tx, std::vector<Offer>& offers) {
     missing[id_in<OfferId>(row["party_id"])] += number(row["live"]);
   }
   std::erase_if(offers, [&](const Offer& offer) { return offer.party && missing[*offer.party] != 0; });
+}
+
+void leave_out_parts_of_parties(Transaction& tx, std::vector<Offer>& offers) {
+  const auto alone = [](const Offer& each) { return !each.party || each.state != OfferState::held; };
+  std::vector<Offer> together;
+  std::ranges::copy_if(offers, std::back_inserter(together), std::not_fn(alone));
+  if (together.empty()) return;
+  keep_whole_parties(tx, together);
+  std::erase_if(offers, std::not_fn(alone));
+  std::ranges::move(together, std::back_inserter(offers));
+  std::ranges::sort(offers, {}, &Offer::id);
 }
 
 }  // namespace holdfast::store

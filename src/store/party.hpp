@@ -17,6 +17,11 @@ namespace holdfast::store {
   "ARRAY(SELECT $1::uuid UNION SELECT p.id FROM offers m JOIN offers p ON p.party_id = m.party_id " \
   "       WHERE m.id = $1)"
 
+/// The offers of the parties of any of `$1`.
+#define HOLDFAST_PARTIES_OF_OFFERS                                            \
+  "ARRAY(SELECT p.id FROM offers m JOIN offers p ON p.party_id = m.party_id " \
+  "       WHERE m.id = ANY ($1::uuid[]))"
+
 /// The people whose offers are held together with that of the registration `$1`, who is among them.
 #define HOLDFAST_HELD_WITH_PERSON                                                                     \
   "ARRAY(SELECT $1::uuid UNION SELECT p.registration_id FROM offers m JOIN offers p ON p.party_id = " \
@@ -37,10 +42,6 @@ namespace holdfast::store {
 
 /// The held offers of these parties, locked in order of id.
 [[nodiscard]] std::vector<Offer> lock_held_of(Transaction&, std::span<const OfferId> parties);
-
-/// The ids and, for each that is a party's, those held with it; locked.
-[[nodiscard]] std::vector<OfferId> with_their_parties(Transaction&, std::vector<OfferId> ids,
-                                                      std::span<const Offer> of);
 
 /// Accepts, declines all of a held party, whose people and offers are locked, as of `now`. One message.
 void write_party_acceptance(Transaction&, const std::vector<Offer>&, Instant now);
@@ -64,5 +65,9 @@ void end_party(Transaction&, const std::vector<Offer>&, const RegistrationId& le
 
 /// Leaves out those parties of which a held or accepted offer is missing.
 void keep_whole_parties(Transaction&, std::vector<Offer>&);
+
+/// Of offers locked where others were passed over: leaves out those held together with one that is missing.
+/// They are in order of id, and stay so.
+void leave_out_parts_of_parties(Transaction&, std::vector<Offer>&);
 
 }  // namespace holdfast::store

@@ -25,12 +25,14 @@ constexpr auto find_unknown_clinic = R"sql(
 
 const char* const write_windows = R"sql(
   INSERT INTO windows AS w (clinic_id, starts_at, capacity)
-  SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::integer[])
+  SELECT n.* FROM unnest($1::text[], $2::timestamptz[], $3::integer[]) AS n (clinic_id, starts_at, capacity)
+   WHERE NOT EXISTS (SELECT FROM windows AS o
+                      WHERE o.clinic_id = n.clinic_id AND o.starts_at = n.starts_at
+                        AND coalesce(o.capacity_ordered, o.capacity) = n.capacity)
       ON CONFLICT (clinic_id, starts_at) DO UPDATE
      SET capacity = greatest(excluded.capacity, w.held + w.booked + w.kept),
          capacity_ordered = CASE WHEN excluded.capacity < w.held + w.booked + w.kept
                                  THEN excluded.capacity END
-   WHERE coalesce(w.capacity_ordered, w.capacity) <> excluded.capacity
   RETURNING w.xmax = 0 AS added
 )sql";
 

@@ -21,7 +21,9 @@ void raise_version(Transaction&);
 void refuse_unknown_clinic(Transaction&, const pqxx::binarystring& clinics);
 
 /// Adds or changes windows (text[], timestamptz[], integer[]); returns `added` of each written. One with more
-/// people than that is closed to everybody new, and what was ordered is noted.
+/// people than that is closed to everybody new, and what was ordered is noted. With the programme locked, and
+/// those that change by id: what is there already as it shall be is not touched, for it would be locked in
+/// the order of the file.
 extern const char* const write_windows;
 
 }  // namespace holdfast::store

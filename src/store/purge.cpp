@@ -46,20 +46,33 @@ constexpr Statement walk_people{"walk_people", "SELECT r.id, (" HOLDFAST_PERSON_
                                                ") AS is_due FROM registrations r WHERE r.id > $1::uuid "
                                                " ORDER BY r.id LIMIT $2::bigint"};
 
+// With those who come with them, as each of these is locked where one of them is cancelled.
 constexpr Statement lock_people{"lock_people_to_purge", R"sql(
   SELECT id FROM registrations
-   WHERE (id = ANY ($1::uuid[]) OR first_id = ANY ($1::uuid[])) AND erased_at IS NULL
+   WHERE id = ANY ($1::uuid[]) OR first_id = ANY ($1::uuid[])
+      OR id = ANY (ARRAY(
+           SELECT h.id FROM registrations m JOIN registrations h ON h.household_id = m.household_id
+            WHERE m.id = ANY ($1::uuid[]) OR m.first_id = ANY ($1::uuid[])))
    ORDER BY id FOR UPDATE SKIP LOCKED
 )sql"};
 
-// By a statement of its own, after the lock: it sees what was committed until then. Both doses are locked, or
-// the person is left. $2 is not used, so that the days keep their places.
+// By a statement of its own, after the lock: it sees what was committed until then. Both doses and everybody
+// who comes with them are locked, or the person is left. $2 is not used, so that the days keep their places.
 constexpr Statement judge_people{
     "judge_people_to_purge",
     "SELECT r.id, r.state FROM registrations r "
     " WHERE r.id = ANY ($1::uuid[]) AND cardinality($2::uuid[]) > 0 "
     "   AND NOT EXISTS (SELECT FROM registrations s WHERE s.first_id = r.id "
-    "                    AND s.id <> ALL ($2::uuid[])) AND " HOLDFAST_PERSON_IS_DUE " ORDER BY r.id"};
+    "                    AND s.id <> ALL ($2::uuid[])) "
+    "   AND NOT EXISTS (SELECT FROM registrations h WHERE h.household_id = r.household_id "
+    "                    AND h.id <> ALL ($2::uuid[])) AND " HOLDFAST_PERSON_IS_DUE " ORDER BY r.id"};
+
+// Before any of their seats is given back.
+constexpr Statement lock_windows{"lock_windows_of_purged", R"sql(
+  SELECT id FROM windows
+   WHERE id IN (SELECT kept_window FROM registrations WHERE id = ANY ($1::uuid[]))
+   ORDER BY id FOR UPDATE
+)sql"};
 
 constexpr Statement walk_messages{"walk_messages", R"sql(
   SELECT id, (gateway_reference IS NOT NULL OR address IS NOT NULL)
@@ -132,6 +145,7 @@ void purge_people(Transaction& tx, const KeptFor& kept, const std::vector<Regist
       ++purged.unanswered;
     }
   }
+  if (!people.empty()) execute(tx, lock_windows, array_of(people));
   end_what_goes_on(tx, people);
   take_out(tx, people);
 }

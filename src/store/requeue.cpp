@@ -26,7 +26,12 @@ constexpr Statement mark_waiting{"mark_registration_waiting", R"sql(
   UPDATE registrations
      SET state = 'waiting', reason = NULL, asked_at = $2, preferences = coalesce($3::jsonb, preferences),
          displaced_at = CASE WHEN state = 'waiting' THEN displaced_at END
-   WHERE id = ANY ($1::uuid[])
+   WHERE id = $1
+)sql"};
+
+// As whoever keeps people makes their cards live.
+constexpr Statement read_in_order_of_card{"read_requeued_in_order_of_card", R"sql(
+  SELECT id FROM registrations WHERE id = ANY ($1::uuid[]) ORDER BY card_hash, card_hash_2, id
 )sql"};
 
 constexpr Statement mark_in_review{"mark_registration_in_review", R"sql(
@@ -82,6 +87,14 @@ std::vector<RegistrationId> who_goes_in(const pqxx::result& locked, const Regist
   return people;
 }
 
+std::vector<RegistrationId> in_order_of_card(Transaction& tx, const std::vector<RegistrationId>& people) {
+  if (people.size() < 2) return people;
+  std::vector<RegistrationId> ordered;
+  for (const auto& row : execute(tx, read_in_order_of_card, array_of(people)))
+    ordered.push_back(id_in<RegistrationId>(row["id"]));
+  return ordered;
+}
+
 }  // namespace
 
 std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
@@ -98,8 +111,10 @@ std::optional<Result<RegistrationState, RequeueRefusal>> requeue(
   const auto now = Connection::clock(tx);
   const auto wished = wishes ? std::optional{preferences_json(*wishes)} : std::nullopt;
   if (wishes && asks->is_kept) give_up_seat(tx, id);
-  const auto people = who_goes_in(locked, id);
-  const auto go_in = [&] { execute(tx, mark_waiting, array_of(people), timestamp(now), wished); };
+  const auto people = in_order_of_card(tx, who_goes_in(locked, id));
+  const auto go_in = [&] {
+    for (const auto& person : people) execute(tx, mark_waiting, uuid(person), timestamp(now), wished);
+  };
   if (unless_card_is_live(tx, go_in)) return Answer{RegistrationState::waiting};
 
   execute(tx, mark_in_review, array_of(people), timestamp(now), wished);

@@ -4,7 +4,6 @@
 
 #include "holdfast/store/residences.hpp"
 #include "store/arrays.hpp"
-#include "store/outage.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
@@ -38,7 +37,7 @@ constexpr Statement mark_accepted{"mark_residence_offer_accepted", R"sql(
   UPDATE residence_offers SET state = 'accepted', resolved_at = $2 WHERE id = $1
 )sql"};
 
-constexpr Statement count_booked{"count_booked_residents", R"sql(
+constexpr Statement count_people_booked{"count_booked_residents", R"sql(
   SELECT count(*) AS people FROM residents p JOIN visits v ON v.id = p.visit_id
    WHERE p.residence_id = $1 AND p.erased_at IS NULL AND v.starts_at > clock_timestamp()
 )sql"};
@@ -120,7 +119,6 @@ ResidenceRefusal no_live_offer(RegistrationState state) {
 Decided accept_residence_offer(Transaction& tx, const ResidenceId& id) {
   const auto state = lock_residence(tx, id);
   if (!state) return std::nullopt;
-  close_gap_if_silent(tx);
   const auto offer = lock_live_residence_offer(tx, id);
   if (!offer) return Decided{no_live_offer(*state)};
   if (offer->state == OfferState::accepted) return Decided{booked};
@@ -141,7 +139,6 @@ Decided decline_residence_offer(Transaction& tx, const ResidenceId& id) {
   const auto state = lock_residence(tx, id);
   if (!state) return std::nullopt;
   if (*state == declined) return Decided{declined};
-  close_gap_if_silent(tx);
   const auto offer = lock_live_residence_offer(tx, id);
   if (!offer || offer->state != OfferState::held) return Decided{no_live_offer(*state)};
   const auto now = Connection::clock(tx);
@@ -151,9 +148,12 @@ Decided decline_residence_offer(Transaction& tx, const ResidenceId& id) {
   return Decided{declined};
 }
 
+std::size_t count_booked(Transaction& tx, const ResidenceId& id) {
+  return execute(tx, count_people_booked, uuid(id))[0]["people"].as<std::size_t>();
+}
+
 std::size_t lock_and_count_booked(Transaction& tx, const ResidenceId& id) {
-  if (!lock_residence(tx, id)) return 0;
-  return execute(tx, count_booked, uuid(id))[0]["people"].as<std::size_t>();
+  return lock_residence(tx, id) ? count_booked(tx, id) : 0;
 }
 
 Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& home) {

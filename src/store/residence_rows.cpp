@@ -12,6 +12,9 @@ namespace {
 constexpr Statement lock_row{"lock_residence", R"sql(
   SELECT state FROM residences WHERE id = $1 AND erased_at IS NULL FOR UPDATE
 )sql"};
+constexpr Statement lock_rows{"lock_residences", R"sql(
+  SELECT id FROM residences WHERE id = ANY ($1::uuid[]) AND erased_at IS NULL ORDER BY id FOR UPDATE
+)sql"};
 constexpr Statement write_state{"write_residence_state", "UPDATE residences SET state = $2 WHERE id = $1"};
 
 constexpr Statement lock_live_offer{"lock_live_residence_offer", R"sql(
@@ -58,6 +61,13 @@ std::optional<RegistrationState> lock_residence(Transaction& tx, const Residence
   const auto found = execute(tx, lock_row, uuid(id));
   if (found.empty()) return std::nullopt;
   return registration_state(found[0]["state"]);
+}
+
+std::vector<ResidenceId> lock_residences(Transaction& tx, const std::vector<ResidenceId>& ids) {
+  std::vector<ResidenceId> locked;
+  for (const auto& row : execute(tx, lock_rows, array_of(ids)))
+    locked.push_back(id_in<ResidenceId>(row["id"]));
+  return locked;
 }
 
 void write_residence_state(Transaction& tx, const ResidenceId& id, RegistrationState state) {

@@ -9,13 +9,15 @@
 #include "holdfast/store/connection.hpp"
 #include "holdfast/store/vault.hpp"
 
-// What the statements about residences share. Locks are taken in this order: residence, its offer, visits by
-// id, people on the roster by id, their own registrations, messages.
+// What the statements about residences share. Locks are taken in the order of the house (locks.hpp): whoever
+// concerns several residences locks all of them before the offer of any, and so on.
 
 namespace holdfast::store {
 
 /// Locks it; nothing if there is none.
 [[nodiscard]] std::optional<RegistrationState> lock_residence(Transaction&, const ResidenceId&);
+/// Those of these that there are, locked by id.
+[[nodiscard]] std::vector<ResidenceId> lock_residences(Transaction&, const std::vector<ResidenceId>&);
 void write_residence_state(Transaction&, const ResidenceId&, RegistrationState);
 
 /// Its held or accepted offer, locked.

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "holdfast/domain/ordered_bytes.hpp"
+#include "holdfast/store/heartbeat.hpp"
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
 #include "store/card_keys.hpp"
-#include "store/outage.hpp"
 #include "store/party.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
@@ -83,8 +83,11 @@ constexpr Statement write_offer{"write_residence_offer", R"sql(
     FROM unnest($6::bigint[], $7::integer[]) AS n (id, seats) WHERE v.id = n.id
 )sql"};
 
+// As where people's offers are released: while every process is silent none have run out.
 constexpr Statement select_run_out{"read_residence_offers_run_out", R"sql(
-  SELECT residence_id FROM residence_offers WHERE state = 'held' AND held_until <= clock_timestamp()
+  SELECT residence_id FROM residence_offers
+   WHERE state = 'held' AND held_until <= (SELECT clock_timestamp())
+     AND (SELECT max(at) > clock_timestamp() - make_interval(secs => $2) FROM heartbeats)
    ORDER BY held_until LIMIT $1
 )sql"};
 
@@ -203,23 +206,24 @@ bool offer_visits(Transaction& tx, const ResidenceId& id, const ResidenceRules& 
   return true;
 }
 
-std::size_t lapse_residence_offers(Transaction& tx, std::size_t limit) {
-  close_gap_if_silent(tx);
-  std::size_t lapsed = 0;
-  for (const auto& row : execute(tx, select_run_out, limit)) {
-    const auto id = id_in<ResidenceId>(row["residence_id"]);
-    if (!lock_residence(tx, id)) continue;
-    const auto offer = lock_live_residence_offer(tx, id);
-    const auto now = Connection::clock(tx);
-    if (!offer || offer->state != OfferState::held || now < offer->held_until) continue;
-    end_held_residence_offer(tx, offer->id, OfferState::expired, now);
-    // Its clock may have run for a message that no gateway took.
-    const bool was_told = execute(tx, select_was_told, uuid(offer->id))[0][0].as<bool>();
-    write_residence_state(tx, id, was_told ? RegistrationState::lapsed : RegistrationState::waiting);
-    if (was_told) tell_contact(tx, id, uuid(offer->id), "residence-lapsed", now);
-    ++lapsed;
-  }
-  return lapsed;
+std::vector<ResidenceId> residences_run_out(Transaction& tx, std::size_t limit) {
+  std::vector<ResidenceId> run_out;
+  for (const auto& row : execute(tx, select_run_out, limit, silence_bound.count()))
+    run_out.push_back(id_in<ResidenceId>(row["residence_id"]));
+  return run_out;
+}
+
+bool lapse_residence_offer(Transaction& tx, const ResidenceId& id) {
+  if (!lock_residence(tx, id)) return false;
+  const auto offer = lock_live_residence_offer(tx, id);
+  const auto now = Connection::clock(tx);
+  if (!offer || offer->state != OfferState::held || now < offer->held_until) return false;
+  end_held_residence_offer(tx, offer->id, OfferState::expired, now);
+  // Its clock may have run for a message that no gateway took.
+  const bool was_told = execute(tx, select_was_told, uuid(offer->id))[0][0].as<bool>();
+  write_residence_state(tx, id, was_told ? RegistrationState::lapsed : RegistrationState::waiting);
+  if (was_told) tell_contact(tx, id, uuid(offer->id), "residence-lapsed", now);
+  return true;
 }
 
 std::vector<OwnRegistration> find_own_registrations(Transaction& tx, const Vault& vault, ResidentId& after,

@@ -40,11 +40,17 @@ constexpr Statement walk_rosters{"walk_rosters", R"sql(
    ORDER BY id LIMIT $6
 )sql"};
 
-constexpr Statement lock_visit{"lock_visit_of_erased_resident", R"sql(
+constexpr Statement lock_visits{"lock_visits_of_erased_residents", R"sql(
+  SELECT id FROM visits WHERE id IN (SELECT visit_id FROM residents WHERE id = ANY ($1::bigint[]))
+   ORDER BY id FOR UPDATE
+)sql"};
+constexpr Statement lock_people{"lock_erased_residents", R"sql(
+  SELECT id FROM residents WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
+)sql"};
+constexpr Statement select_seat{"read_seat_of_erased_resident", R"sql(
   SELECT v.id, v.starts_at <= clock_timestamp() AS has_begun
-    FROM visits v
-   WHERE v.id = (SELECT visit_id FROM residents WHERE id = $1)
-     FOR UPDATE
+    FROM residents p JOIN visits v ON v.id = p.visit_id
+   WHERE p.id = $1
 )sql"};
 constexpr Statement free_seat{"free_seat_of_erased_resident",
                               "UPDATE visits SET booked = booked - 1 WHERE id = $1"};
@@ -107,7 +113,6 @@ Resident sought(Transaction& tx, Resident person, const std::vector<Registration
   return person;
 }
 
-/// By residence, then by person, as everybody locks them.
 std::vector<Entry> entries_of(Transaction& tx, const Vault& vault, const std::vector<RegistrationId>& doses,
                               const Resident& person) {
   std::vector<Entry> entries;
@@ -122,13 +127,25 @@ std::vector<Entry> entries_of(Transaction& tx, const Vault& vault, const std::ve
     }
     more = static_cast<std::size_t>(part.size()) == people_at_once;
   }
-  std::ranges::sort(entries, {}, [](const Entry& each) { return std::pair{each.residence, each.person}; });
   return entries;
 }
 
+/// Locks residences, visits, people, each by id. Entries of a residence that was erased meanwhile are left
+/// out.
+void lock_all(Transaction& tx, std::vector<Entry>& entries) {
+  std::vector<ResidenceId> residences;
+  for (const auto& each : entries) residences.push_back(each.residence);
+  const auto locked = lock_residences(tx, residences);
+  std::erase_if(entries,
+                [&](const Entry& each) { return !std::ranges::binary_search(locked, each.residence); });
+  const auto people = array_of(entries, [](const Entry& each) { return plain(each.person); });
+  execute(tx, lock_visits, people);
+  execute(tx, lock_people, people);
+}
+
+/// With all of it locked.
 void take_off(Transaction& tx, const Entry& entry) {
-  if (!lock_residence(tx, entry.residence)) return;
-  const auto visit = execute(tx, lock_visit, plain(entry.person));
+  const auto visit = execute(tx, select_seat, plain(entry.person));
   if (!visit.empty() && visit[0]["has_begun"].as<bool>()) {
     execute(tx, empty_resident, plain(entry.person));
     return;
@@ -144,7 +161,10 @@ void take_off_rosters(Transaction& tx, const Vault& vault, const RegistrationId&
   if (found.empty()) return;
   const auto doses = doses_of(tx, id);
   const auto person = sought(tx, resident_in(found[0], vault), doses, asked_by);
-  for (const auto& entry : entries_of(tx, vault, doses, person)) take_off(tx, entry);
+  auto entries = entries_of(tx, vault, doses, person);
+  if (entries.empty()) return;
+  lock_all(tx, entries);
+  for (const auto& entry : entries) take_off(tx, entry);
 }
 
 PurgedResidences purge_residences(Transaction& tx, const KeptFor& kept, std::size_t limit) {

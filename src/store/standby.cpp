@@ -3,6 +3,7 @@
 #include "holdfast/store/audit.hpp"
 #include "holdfast/store/offers.hpp"
 #include "store/arrays.hpp"
+#include "store/party.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 
@@ -71,14 +72,15 @@ constexpr Statement lock_people{"lock_standby_people", R"sql(
      FOR UPDATE OF r SKIP LOCKED
 )sql"};
 
-// A minute, so that a slip of the hand can be taken back.
-constexpr Statement lock_no_shows{"lock_no_shows", R"sql(
+// A minute, so that a slip of the hand can be taken back. $5: of this person alone.
+constexpr Statement select_no_shows{"read_no_shows", R"sql(
   SELECT r.id
     FROM windows AS w
     JOIN offers AS o ON o.window_id = w.id AND o.state = 'accepted'
     JOIN registrations AS r ON r.id = o.registration_id
     LEFT JOIN attendance AS a ON a.offer_id = o.id
    WHERE EXISTS (SELECT FROM standby WHERE is_on) AND r.erased_at IS NULL
+     AND ($5::uuid IS NULL OR r.id = $5::uuid)
      AND w.starts_at <= $1::timestamptz
      AND w.starts_at >= $1::timestamptz + make_interval(secs => $2) - interval '1 hour'
      AND (a.came = false AND a.marked_at <= $1::timestamptz - interval '1 minute'
@@ -90,8 +92,22 @@ constexpr Statement lock_no_shows{"lock_no_shows", R"sql(
                           WHERE other.window_id = w.id AND other.state = 'accepted' AND ticked.came))
    ORDER BY r.id
    LIMIT $4
-     FOR UPDATE OF r SKIP LOCKED
 )sql"};
+
+// With the household, as where somebody cancels.
+constexpr Statement lock_no_show{"lock_no_show",
+                                 "SELECT id FROM registrations WHERE id = ANY "
+                                 "(" HOLDFAST_WITH_HOUSEHOLD ") ORDER BY id FOR UPDATE"};
+
+std::vector<RegistrationId> no_shows(Transaction& tx, const StandbyRules& rules, std::size_t limit,
+                                     const std::optional<std::string>& person) {
+  std::vector<RegistrationId> people;
+  for (const auto& row : execute(tx, select_no_shows, timestamp(Connection::clock(tx)), rules.reach.count(),
+                                 rules.no_show.count(), limit, person)) {
+    people.push_back(id_in<RegistrationId>(row["id"]));
+  }
+  return people;
+}
 
 }  // namespace
 
@@ -121,16 +137,16 @@ std::vector<StandbyPerson> lock_standby_people(Transaction& tx, WindowId window,
   return people;
 }
 
-std::size_t free_no_shows(Transaction& tx, const StandbyRules& rules, std::size_t limit) {
-  const auto now = timestamp(Connection::clock(tx));
-  std::size_t freed = 0;
-  for (const auto& row : execute(tx, lock_no_shows, now, rules.reach.count(), rules.no_show.count(), limit)) {
-    const auto id = id_in<RegistrationId>(row["id"]);
-    cancel_registration(tx, id, "did-not-come");
-    audit(tx, {.staff = {}, .address = "stand-by"}, {.action = "freed-no-show", .subject = subject_of(id)});
-    ++freed;
-  }
-  return freed;
+std::vector<RegistrationId> find_no_shows(Transaction& tx, const StandbyRules& rules, std::size_t limit) {
+  return no_shows(tx, rules, limit, std::nullopt);
+}
+
+bool free_no_show(Transaction& tx, const StandbyRules& rules, const RegistrationId& id) {
+  execute(tx, lock_no_show, uuid(id));
+  if (no_shows(tx, rules, 1, uuid(id)).empty()) return false;
+  cancel_registration(tx, id, "did-not-come");
+  audit(tx, {.staff = {}, .address = "stand-by"}, {.action = "freed-no-show", .subject = subject_of(id)});
+  return true;
 }
 
 }  // namespace holdfast::store

@@ -4,6 +4,7 @@
 
 #include "holdfast/store/failure.hpp"
 #include "store/arrays.hpp"
+#include "store/programme_lock.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
 #include "store/visit_rows.hpp"
@@ -12,13 +13,23 @@ namespace holdfast::store {
 
 namespace {
 
-// By id, as everybody locks them.
-constexpr auto lock_visits_that_change = R"sql(
-  SELECT v.team, v.starts_at, v.held + v.booked AS taken, n.seats, v.called_off_at IS NOT NULL AS is_off
-    FROM visits v JOIN unnest($1::text[], $2::timestamptz[], $3::integer[], $4::text[])
-                    AS n (team, starts_at, seats, product)
-         USING (team, starts_at)
-   WHERE v.seats <> n.seats OR n.product NOT IN ('', coalesce(v.product_id, ''))
+// Of a file: $1 to $6. Without a product a visit keeps the one it has.
+#define HOLDFAST_VISITS_OF_FILE                                                                       \
+  " unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[], $6::text[]) " \
+  "   AS n (team, starts_at, ends_at, seats, area, product) "
+#define HOLDFAST_VISIT_IS_AS_IN_FILE(v)                          \
+  " (" v ".ends_at, " v ".seats, " v                             \
+  ".area) = (n.ends_at, n.seats, string_to_array(n.area, ' ')) " \
+  " AND n.product IN ('', coalesce(" v ".product_id, '')) "
+
+// By id, as everybody locks them; the others are not touched.
+constexpr auto lock_visits_that_change =
+    "SELECT v.team, v.starts_at, v.held + v.booked AS taken, n.seats,"
+    "       v.called_off_at IS NOT NULL AS is_off,"
+    "       v.seats <> n.seats OR n.product NOT IN ('', coalesce(v.product_id, '')) AS concerns_people"
+    "  FROM visits v JOIN" HOLDFAST_VISITS_OF_FILE
+    "USING (team, starts_at)"
+    " WHERE NOT (" HOLDFAST_VISIT_IS_AS_IN_FILE("v") R"sql()
    ORDER BY v.id
      FOR UPDATE OF v
 )sql";
@@ -36,16 +47,15 @@ constexpr auto select_product_stays = R"sql(
      AND (EXISTS (SELECT FROM residents p WHERE p.visit_id = v.id AND p.given_at IS NOT NULL)
           OR )sql" HOLDFAST_SECOND_OF_ANOTHER("v.id", "n.product") ") LIMIT 1";
 
-constexpr auto write_visits = R"sql(
-  INSERT INTO visits AS v (team, starts_at, ends_at, seats, area, product_id)
-  SELECT n.team, n.starts_at, n.ends_at, n.seats, string_to_array(n.area, ' '), nullif(n.product, '')
-    FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[], $6::text[])
-      AS n (team, starts_at, ends_at, seats, area, product)
+constexpr auto write_visits =
+    "INSERT INTO visits AS v (team, starts_at, ends_at, seats, area, product_id)"
+    "SELECT n.team, n.starts_at, n.ends_at, n.seats, string_to_array(n.area, ' '), nullif(n.product, '')"
+    "  FROM" HOLDFAST_VISITS_OF_FILE
+    " WHERE NOT EXISTS (SELECT FROM visits o WHERE o.team = n.team AND o.starts_at = n.starts_at"
+    "                      AND" HOLDFAST_VISIT_IS_AS_IN_FILE("o") R"sql()
       ON CONFLICT (team, starts_at) DO UPDATE
      SET ends_at = excluded.ends_at, seats = excluded.seats, area = excluded.area,
          product_id = coalesce(excluded.product_id, v.product_id)
-   WHERE (v.ends_at, v.seats, v.area, v.product_id) IS DISTINCT FROM
-         (excluded.ends_at, excluded.seats, excluded.area, coalesce(excluded.product_id, v.product_id))
   RETURNING v.xmax = 0 AS added
 )sql";
 
@@ -130,9 +140,13 @@ Imported import_visits(Transaction& tx, const std::vector<Visit>& visits) {
   }
   const auto teams = array_of(visits, &Visit::team);
   const auto starts = array_of(visits, &Visit::starts_at);
+  const auto ends = array_of(visits, &Visit::ends_at);
   const auto seats = array_of(visits, &Visit::seats);
+  const auto areas = array_of(visits, [](const Visit& each) { return joined(each.area); });
   const auto products = array_of(visits, &Visit::product);
-  for (const auto& row : query(tx, lock_visits_that_change, teams, starts, seats, products)) {
+  lock_programme(tx);
+  for (const auto& row : query(tx, lock_visits_that_change, teams, starts, ends, seats, areas, products)) {
+    if (!row["concerns_people"].as<bool>()) continue;
     if (row["is_off"].as<bool>())
       throw Poisoned("was called off: " + text(row["team"]) + " at " + rfc3339(instant(row["starts_at"])));
     if (row["seats"].as<int>() >= row["taken"].as<int>()) continue;
@@ -141,9 +155,7 @@ Imported import_visits(Transaction& tx, const std::vector<Visit>& visits) {
   }
   check_products(tx, teams, starts, products);
   Imported imported;
-  for (const auto& row :
-       query(tx, write_visits, teams, starts, array_of(visits, &Visit::ends_at), seats,
-             array_of(visits, [](const Visit& each) { return joined(each.area); }), products)) {
+  for (const auto& row : query(tx, write_visits, teams, starts, ends, seats, areas, products)) {
     ++(row["added"].as<bool>() ? imported.added : imported.changed);
   }
   imported.unchanged = visits.size() - imported.added - imported.changed;

@@ -14,6 +14,7 @@
 #include "support/program/a_server.hpp"
 #include "support/program/browser.hpp"
 #include "support/program/staff_browser.hpp"
+#include "support/second_session.hpp"
 #include "support/smtp_sink.hpp"
 
 using namespace holdfast;
@@ -275,12 +276,6 @@ TEST_F(MovingOut, IsWholeOrNotThereAndOverwritesNothing) {
   Home home;
   home.import_demo("sterling-road," + wish + ",7\n");
   const auto out = folder(home, "out");
-  std::ofstream{out / "visits.csv.part"} << "of an export that was interrupted";
-
-  EXPECT_NE(home.run({"export", out.string()}).code, 0);
-
-  EXPECT_EQ(std::distance(fs::directory_iterator(out), fs::directory_iterator{}), 1);
-  fs::remove(out / "visits.csv.part");
   home.execute("ALTER TABLE visits RENAME TO gone");  // the last file of all
   EXPECT_NE(home.run({"export", out.string()}).code, 0);
   EXPECT_TRUE(fs::is_empty(out));
@@ -292,6 +287,55 @@ TEST_F(MovingOut, IsWholeOrNotThereAndOverwritesNothing) {
   EXPECT_NE(home.run({"export", out.string()}).code, 0);
   EXPECT_EQ(contents_of(out / "windows.csv"), before);
   EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'exported'"), "1");
+}
+
+TEST_F(MovingOut, ThatWasKilledIsTakenOverByTheNextAndOneThatGoesOnIsNot) {
+  Home home;
+  home.import_demo("sterling-road," + wish + ",7\n");
+  const auto out = folder(home, "out");
+  {
+    const SecondSession holds{home.database_url(), "LOCK TABLE visits IN ACCESS EXCLUSIVE MODE"};
+    Child killed{{home.program, "--config", home.write_configuration(0, 0).string(), "export", out.string()},
+                 home.folder() / "killed.log"};
+    ASSERT_TRUE(comes_true([&] { return fs::exists(out / "visits.csv.part"); }));
+    const auto beside = home.run({"export", out.string()});
+    EXPECT_NE(beside.code, 0);
+    EXPECT_THAT(beside.text, HasSubstr("people.csv.part"));
+    EXPECT_TRUE(fs::exists(out / "visits.csv.part"));
+    killed.signal(SIGKILL);
+    EXPECT_EQ(killed.wait(), 128 + SIGKILL);
+  }
+  EXPECT_TRUE(fs::exists(out / "visits.csv.part"));
+  std::ofstream{out / "windows.csv.part"} << "half of a line";
+  fs::permissions(out / "windows.csv.part", fs::perms::group_read, fs::perm_options::add);
+
+  const auto printed = home.run({"export", out.string()});
+
+  EXPECT_EQ(printed.code, 0) << printed.text;
+  EXPECT_THAT(printed.text, HasSubstr("had left: " + (out / "windows.csv.part").string()));
+  EXPECT_THAT(contents_of(out / "windows.csv"), Not(HasSubstr("half of a line")));
+  EXPECT_EQ(fs::status(out / "windows.csv").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  for (const auto& each : fs::directory_iterator(out)) EXPECT_EQ(each.path().extension(), ".csv");
+}
+
+TEST_F(MovingOut, TakesNothingOverThatIsNoFileOfItsOwn) {
+  Home home;
+  home.import_demo("sterling-road," + wish + ",7\n");
+  const auto out = folder(home, "out");
+  const auto elsewhere = home.folder() / "precious";
+  std::ofstream{elsewhere} << "precious";
+
+  fs::create_symlink(elsewhere, out / "visits.csv.part");
+  EXPECT_NE(home.run({"export", out.string()}).code, 0);
+  fs::remove(out / "visits.csv.part");
+  fs::create_hard_link(elsewhere, out / "visits.csv.part");
+  EXPECT_NE(home.run({"export", out.string()}).code, 0);
+  fs::remove(out / "visits.csv.part");
+  fs::create_directory(out / "visits.csv.part");
+  EXPECT_NE(home.run({"export", out.string()}).code, 0);
+
+  EXPECT_EQ(contents_of(elsewhere), "precious");
+  EXPECT_EQ(std::distance(fs::directory_iterator(out), fs::directory_iterator{}), 1);
 }
 
 class MovingIn : public Moving {
@@ -507,6 +551,40 @@ TEST_F(MovingIn, BesideARunningServerTheyStandInLineBeforeWhoCameLater) {
             "offer");
   EXPECT_EQ(status_of(client, newcomer)["state"], "waiting");
   EXPECT_EQ(status_of(client, second)["state"], "booked");
+}
+
+TEST_F(MovingIn, WhoIsInReviewIsLetThroughOrRefusedAndToldAsOthersAre) {
+  auto let_in_person = Elsewhere{.n = 1, .state = "review"}, refused = Elsewhere{.n = 2, .state = "review"};
+  let_in_person.rest = refused.rest = "details-differ,,,,,";
+  const auto printed = import_people(home, let_in_person.line(wish) + refused.line(wish));
+  ASSERT_EQ(printed.code, 0) << printed.text;
+  const auto told = [&](int n) {
+    return home.value(
+        "SELECT string_agg(m.kind || ' ' || m.channel, ', ' ORDER BY m.kind) FROM messages m "
+        "JOIN registrations r ON r.id = m.registration_id WHERE m.state <> 'withdrawn' AND "
+        "m.kind <> 'offer' AND r.email LIKE 'margaret" +
+        std::to_string(n) + "@%'");
+  };
+  EXPECT_EQ(told(1), "") << "nobody is asked to look at them: they are in the list of staff";
+  // By this it is known for ever that they were in review, and that their card alone is not believed.
+  EXPECT_EQ(home.value("SELECT string_agg(kind || ' ' || state, ', ') FROM messages"),
+            "review withdrawn, review withdrawn");
+  Running server{home};
+  StaffBrowser agent{server};
+  agent.set_cookie(let_in(home, Role::agent));
+  const auto page_of = [&](int n) {
+    const auto id =
+        home.value("SELECT id FROM registrations WHERE email LIKE 'margaret" + std::to_string(n) + "@%'");
+    return "/staff/registrations/" +
+           Capabilities{app::read_keys(home.folder() / "keys")}.reference(RegistrationId{uuid_bytes(id)});
+  };
+
+  EXPECT_EQ(agent.post(page_of(1) + "/let-through").status, 303);
+  EXPECT_EQ(agent.post(page_of(2) + "/end", {{"reason", "not-reached"}}).status, 303);
+
+  EXPECT_EQ(told(1), "let-through email");
+  EXPECT_EQ(told(2), "ended email");
+  expect_clean(home);
 }
 
 TEST_F(MovingIn, ManyAreInOrAreNotThereWhereItWasKilled) {

@@ -112,6 +112,8 @@ TEST_F(OwnData, IsErasedByTheApiAndTheSeatIsFreeAndAskingAgainIsHarmless) {
 
   EXPECT_EQ(erased.status, 200);
   EXPECT_EQ(Json::parse(erased.body)["state"], "cancelled");
+  EXPECT_THAT(Json::parse(erased.body)["copies"].get<std::string>(),
+              HasSubstr("after 400 days, and the backups after 35 days"));
   EXPECT_EQ(again.status, 200);
   EXPECT_EQ(again.body, erased.body);
   EXPECT_EQ(name_kept(), "-");
@@ -193,6 +195,7 @@ TEST_F(OwnData, IsErasedByAManagerAtTheirWishAndTheLogNamesWho) {
 
   EXPECT_EQ(not_sure.status, 422);
   EXPECT_THAT(not_sure.body, HasSubstr("href=\"#sure\""));
+  EXPECT_THAT(not_sure.body, HasSubstr("after 400 days, and the backups after 35 days"));
   EXPECT_EQ(mo.post(page() + "/erase", of_somebody_else).status, 422);
   EXPECT_EQ(name_kept(), form["name"].get<std::string>());
 

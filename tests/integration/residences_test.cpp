@@ -432,6 +432,10 @@ TEST_F(Residences, WithManyBookedOneIsEndedByAManagerAndByNoAgentAlone) {
   const auto at = list.find("/staff/residences/");
   const auto its_page = list.substr(at, list.find('"', at) - at);
 
+  const auto shown = agent.get(its_page).body;
+  EXPECT_THAT(shown, HasSubstr("only a manager can end this registration"));
+  EXPECT_THAT(shown, Not(HasSubstr(its_page + "/end")));
+  EXPECT_THAT(manager.get(its_page).body, HasSubstr(its_page + "/end"));
   const auto refused = agent.post(its_page + "/end");
   EXPECT_EQ(refused.status, 409);
   EXPECT_THAT(refused.body, HasSubstr("only a manager can end this registration"));

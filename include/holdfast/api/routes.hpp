@@ -62,6 +62,8 @@ struct Context {
   std::function<http::Quota(const http::Request&)> address_quota;
   std::function<http::Quota(const http::Request&, const std::string& number)> telephone_quota;
   OwnDataTries own_data_tries = {};
+  /// What erasing does not reach, and for how long, as the person's page says it. Empty: nothing is said.
+  std::function<std::string(Language)> copies_text = {};
   /// Told of every form and its outcome: accepted, invalid, not-json, limited, shed. Empty: nobody is told.
   std::function<void(Via, std::string_view outcome)> registered;
 

@@ -16,6 +16,7 @@
 #include "holdfast/offers/offers.hpp"
 #include "holdfast/offers/watch.hpp"
 #include "holdfast/site/attempts.hpp"
+#include "holdfast/site/own_data.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/erase.hpp"
@@ -40,13 +41,6 @@ struct ProofOfWork {
   std::string telephone = {};
 };
 
-/// How long people's data is kept, as they are told.
-struct DataKept {
-  store::KeptFor data{};
-  std::chrono::days rounds{400};  ///< records of rounds, without names
-  std::chrono::days backups{35};  ///< of the database
-};
-
 /// What the pages need. The references must outlive the routes.
 struct Context {
   intake::Intake& intake;
@@ -63,7 +57,7 @@ struct Context {
   std::shared_ptr<site::Attempts> attempts;
   ProofOfWork proof_of_work{};
   Organiser organiser;
-  DataKept kept{};
+  site::DataKept kept{};
 
   /// Counts a form of this client, and of this telephone number, and says whether it may. Empty: nobody is
   /// limited.

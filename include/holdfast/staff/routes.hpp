@@ -13,6 +13,7 @@
 #include "holdfast/http/router.hpp"
 #include "holdfast/intake/intake.hpp"
 #include "holdfast/offers/offers.hpp"
+#include "holdfast/site/own_data.hpp"
 #include "holdfast/site/shared.hpp"
 #include "holdfast/store/calls.hpp"
 #include "holdfast/store/careful_changes.hpp"
@@ -32,6 +33,7 @@ struct Limits {
   int wrong_tries_per_address_per_hour = 100;  ///< in one process
   std::size_t addresses_remembered_max = 100'000;
   std::size_t passwords_waiting_max = 16;  ///< each takes some tenths of a second of one thread
+  site::DataKept kept;                     ///< what whoever wishes to be erased is told
 };
 
 /// What the staff's pages need. The references must outlive the routes.

@@ -21,7 +21,8 @@
 namespace holdfast::store {
 
 enum class ChangeId : std::int64_t {};
-enum class ChangeState { proposed, waiting, done, undone };
+/// `lapsed`: what it would have called off had begun before it was done, and took place. Nobody undid it.
+enum class ChangeState { proposed, waiting, done, undone, lapsed };
 [[nodiscard]] std::string_view name_of(ChangeState) noexcept;
 
 struct CareRules {
@@ -118,18 +119,19 @@ struct CarefulChange {
 [[nodiscard]] std::size_t people_now(Transaction&, const CarefulChange&, const Programme& base);
 
 /// By somebody who did not propose it: it waits from now on, its people counted again. Where a visit has
-/// begun that it would call off, it ends instead, undone. Safe to repeat.
+/// begun that it would call off, it ends instead, lapsed. Safe to repeat.
 enum class Confirmed { waiting, same_person, ended, unknown };
 Confirmed confirm_change(Transaction&, const Doer&, ChangeId, const Programme& base, const CareRules&);
 
 /// Takes back what is proposed or waits: also a moment after its time, as long as nobody is doing it. Waits
-/// for nobody: `under_way` is what somebody else ends, confirms or does at this moment. Safe to repeat.
+/// for nobody: `under_way` is what somebody else ends, confirms or does at this moment. Of a visit that has
+/// begun it lapses instead, which is `undone` here too. Safe to repeat.
 enum class Undone { undone, done_already, under_way, unknown };
 Undone undo_change(Transaction&, const Doer&, ChangeId);
 
 /// Does one change whose time is over, if there is one and nobody else is at it: each is done once, by
-/// whichever process comes first, all of it or nothing. A visit that has begun takes place: that change is
-/// `undone`. `base` as for `read_programme`.
+/// whichever process comes first, all of it or nothing. A visit that has begun takes place: that change has
+/// `lapsed`. `base` as for `read_programme`.
 [[nodiscard]] std::optional<CarefulChange> do_due_change(Transaction&, const Programme& base);
 
 }  // namespace holdfast::store

@@ -38,8 +38,9 @@ struct SeenLately {
 struct LikelyKept {
   std::size_t within = 0, earlier = 0, later = 0;
 };
-/// Counts whose offer has come, or did not by the last day, and forgets those who wait no longer.
-/// `zone`: in whose days they are told.
+/// Counts whose offer has come, or did not by the last day, and forgets those who wait no longer. From here
+/// to the transaction's end nobody else writes such days, so it comes late in it. `zone`: in whose days they
+/// are told.
 LikelyKept settle_likely(Transaction&, const std::string& zone);
 
 /// Of `days` days back.

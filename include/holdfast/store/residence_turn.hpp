@@ -41,9 +41,12 @@ enum class WaitsFor { first, second };
 /// there are not seats enough, or somebody else was faster.
 bool offer_visits(Transaction&, const ResidenceId&, const ResidenceRules&);
 
-/// Ends offers that ran out, at most `limit`: their seats are free, and the residence has lapsed and is told,
-/// or, where it was never told of the offer, waits on. How many.
-std::size_t lapse_residence_offers(Transaction&, std::size_t limit);
+/// Whose offers have run out, at most `limit`; nobody's while every process is silent, as in `release_due`.
+[[nodiscard]] std::vector<ResidenceId> residences_run_out(Transaction&, std::size_t limit);
+
+/// Ends an offer that ran out: its seats are free, and the residence has lapsed and is told, or, where it was
+/// never told of the offer, waits on. False if there is none any more.
+bool lapse_residence_offer(Transaction&, const ResidenceId&);
 
 /// Somebody who is booked at a visit to come and has a live registration of their own.
 struct OwnRegistration {

@@ -107,7 +107,8 @@ std::optional<Result<RegistrationState, ResidenceRefusal>> accept_residence_offe
                                                                                   const ResidenceId&);
 std::optional<Result<RegistrationState, ResidenceRefusal>> decline_residence_offer(Transaction&,
                                                                                    const ResidenceId&);
-/// How many of it have a seat of a visit to come. Locks it, so that it stays so.
+/// How many of it have a seat of a visit to come; the second locks it, so that it stays so.
+[[nodiscard]] std::size_t count_booked(Transaction&, const ResidenceId&);
 [[nodiscard]] std::size_t lock_and_count_booked(Transaction&, const ResidenceId&);
 
 /// It wants no visit any more, until the day of one has come at `home`: every seat is free again, and the

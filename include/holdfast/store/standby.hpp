@@ -44,10 +44,14 @@ struct StandbyPerson {
 [[nodiscard]] std::vector<StandbyPerson> lock_standby_people(Transaction&, WindowId, const StandbyRules&,
                                                              const std::vector<Contact>& channels, int limit);
 
-/// Frees the seats of people ticked as not come a minute ago or longer, in hours of which at least `reach` is
-/// left, while somebody wishes to be asked for them. With `no_show` (0: never), also of those whom nobody has
-/// ticked so long after the minute they were to come, where somebody of that hour was ticked as come. Their
-/// appointment is cancelled, and they are told. At most `limit` at once; how many.
-std::size_t free_no_shows(Transaction&, const StandbyRules&, std::size_t limit);
+/// Whose seats can be freed, at most `limit`: people ticked as not come a minute ago or longer, in hours of
+/// which at least `reach` is left, while somebody wishes to be asked for them. With `no_show` (0: never),
+/// also those whom nobody has ticked so long after the minute they were to come, where somebody of that hour
+/// was ticked as come.
+[[nodiscard]] std::vector<RegistrationId> find_no_shows(Transaction&, const StandbyRules&, std::size_t limit);
+
+/// Cancels the appointment of one of them, who is told; a transaction each, for households are locked whole
+/// and windows in order of id. False if it is not to be freed any more.
+bool free_no_show(Transaction&, const StandbyRules&, const RegistrationId&);
 
 }  // namespace holdfast::store

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <atomic>
 #include <set>
 #include <thread>
 
@@ -389,38 +388,6 @@ TEST_F(Households, AreCountedByHowTheyStand) {
   EXPECT_EQ(figures.waiting, 1U);
   EXPECT_EQ(figures.review, 1U);
   EXPECT_EQ(figures.split, 0U);
-}
-
-TEST_F(Households, CancelledByAllAndNotifiedAtOnceDoNotDeadlock) {
-  const auto household = offered(6, scene.add_window(6));
-  std::vector<std::thread> threads;
-  std::atomic<int> contended{0};
-  for (const auto& person : household.people) {
-    threads.emplace_back([this, &person, &contended] {
-      auto own = connect();
-      try {
-        own.in_transaction(
-            [&](Transaction& tx) { return store::cancel_registration(tx, person.id, "asked"); });
-      } catch (const store::Contended&) {
-        ++contended;
-      }
-    });
-  }
-  threads.emplace_back([this, &contended] {
-    auto own = connect();
-    for (int time = 0; time < 20; ++time) {
-      try {
-        own.in_transaction(
-            [](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); });
-      } catch (const store::Contended&) {
-        ++contended;
-      }
-    }
-  });
-  for (auto& thread : threads) thread.join();
-
-  EXPECT_EQ(contended, 0);
-  EXPECT_THAT(states(household), Each("cancelled"));
 }
 
 TEST_F(Households, PressedByTwoAtOnceAreAcceptedOnce) {

@@ -5,8 +5,12 @@
 #include <future>
 
 #include <gmock/gmock.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include "contract/store/residence_store.hpp"
+#include "holdfast/offers/residences.hpp"
 #include "holdfast/store/failure.hpp"
 #include "holdfast/store/heartbeat.hpp"
 
@@ -15,6 +19,7 @@ using namespace holdfast::test;
 using namespace std::chrono_literals;
 using store::Transaction;
 using Fate = store::Proposal::Fate;
+using testing::IsEmpty;
 
 TEST_F(ResidenceStore, AHoldIsLengthenedByAnOutageAndItsContactPersonToldOnce) {
   (void)add_visit(10);
@@ -40,8 +45,15 @@ TEST_F(ResidenceStore, WhoAcceptsBeforeAnybodyBeatAgainAfterAnOutageIsInTime) {
   scene.execute("UPDATE residence_offers SET held_until = now() - interval '30 s'");
   scene.fall_silent(60s);
 
-  EXPECT_EQ(run([](Transaction& tx) { return store::lapse_residence_offers(tx, 10); }), 0U);
-  EXPECT_TRUE(accept(id));
+  EXPECT_THAT(run([](Transaction& tx) { return store::residences_run_out(tx, 10); }), IsEmpty());
+  store::Desk desk{scene.database.settings(), 1, 10};
+  const offers::Residences residences{desk, vault};
+  boost::asio::io_context io;
+  auto accepted = boost::asio::co_spawn(io, residences.accept(id), boost::asio::use_future);
+  io.run();
+
+  EXPECT_TRUE(*accepted.get());
+  EXPECT_EQ(state(id), "booked");
 }
 
 TEST_F(ResidenceStore, AVisitThatNobodyIsOnIsCalledOffAtOnceAndForEver) {
@@ -169,7 +181,7 @@ TEST_F(ResidenceStore, AProposalToCallAVisitOffEndsWhenItIsConfirmedAfterTheVisi
             store::Confirmed::ended);
 
   EXPECT_EQ(run([&](Transaction& tx) { return store::read_change(tx, change); })->state,
-            store::ChangeState::undone);
+            store::ChangeState::lapsed);
   EXPECT_FALSE(do_due());
   EXPECT_EQ(row(visit), "10 0 4");
   EXPECT_EQ(state(id), "booked");
@@ -183,8 +195,11 @@ TEST_F(ResidenceStore, AVisitThatBeganBeforeItsTimeToBeCalledOffCameTakesPlace) 
 
   EXPECT_TRUE(do_due());
 
-  EXPECT_EQ(run([&](Transaction& tx) { return store::read_change(tx, change); })->state,
-            store::ChangeState::undone);
+  const auto ended = run([&](Transaction& tx) { return store::read_change(tx, change); });
+  EXPECT_EQ(ended->state, store::ChangeState::lapsed);
+  EXPECT_EQ(ended->undone_by_name, "");
+  EXPECT_EQ(scene.value("SELECT action || ' ' || (staff_id IS NULL) FROM audit_log ORDER BY id DESC LIMIT 1"),
+            "change-lapsed true");
   EXPECT_EQ(row(visit), "10 0 4");
   EXPECT_EQ(scene.value("SELECT is_held_back FROM visits"), "f");
   EXPECT_EQ(state(id), "booked");

@@ -268,7 +268,12 @@ TEST_F(StandbyStore, TheSeatOfWhoDidNotComeIsFreedAMinuteAfterTheTickAndTheyAreT
   const auto tick = [&](const OfferId& offer, bool came) {
     run([&](Transaction& tx) { return store::mark_attendance(tx, {"a"}, offer, came, manager); });
   };
-  const auto free = [&] { return run([&](Transaction& tx) { return store::free_no_shows(tx, rules, 10); }); };
+  const auto free = [&] {
+    std::size_t freed = 0;
+    for (const auto& id : run([&](Transaction& tx) { return store::find_no_shows(tx, rules, 10); }))
+      freed += run([&](Transaction& tx) { return store::free_no_show(tx, rules, id); });
+    return freed;
+  };
   tick(booked[0], false);
   tick(booked[1], true);
   scene.execute("UPDATE attendance SET marked_at = marked_at - interval '61 seconds'");
