@@ -207,6 +207,21 @@ TEST_F(ResidenceStore, AVisitThatBeganBeforeItsTimeToBeCalledOffCameTakesPlace) 
   EXPECT_FALSE(do_due());
 }
 
+TEST_F(ResidenceStore, CallingOffUndoneOnceTheVisitHasBegunHasLapsedAndIsNobodysDoing) {
+  const auto visit = add_visit(10);
+  (void)booked(some_people(4));
+  const auto change = call_off(visit)->change.value();
+  begin(visit);
+
+  EXPECT_EQ(run([&](Transaction& tx) { return store::undo_change(tx, doer("ada"), change); }),
+            store::Undone::undone);
+
+  const auto ended = run([&](Transaction& tx) { return store::read_change(tx, change); });
+  EXPECT_EQ(ended->state, store::ChangeState::lapsed);
+  EXPECT_EQ(ended->undone_by_name, "");
+  EXPECT_EQ(scene.value("SELECT count(*) FROM audit_log WHERE action = 'undid-change'"), "0");
+}
+
 TEST_F(ResidenceStore, WhoIsBookedIsCountedBeforeAResidenceEnds) {
   const auto visit = add_visit(3, 4);
   (void)add_visit(2, 5);
