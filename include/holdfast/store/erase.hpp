@@ -19,7 +19,8 @@ inline constexpr auto erased = "erased";
 /// and the seats are free, but an appointment whose hour has begun, or who was ticked before it, stays. They
 /// are taken off the rosters of residences in the same way, if it is sure enough that it is they: by card,
 /// where `Doer` is one of the staff also by name and birth date. Written into the audit log. Safe to repeat.
-/// False: there is no such registration.
+/// False: there is no such registration. Throws `Contended` where a dose or an offer of theirs came while
+/// their locks were waited for.
 ///
 /// Left are the row (its id, state and moments, through which door it came, language and way of contact), its
 /// offers, that messages were written and when, and what was given at the clinic: docs/data.md.
