@@ -13,8 +13,7 @@
 //   5  offers
 //   6  windows
 //   7  what hangs on these: messages, calls, questions to join, ticks, likely days. Under a lock of the
-//   person
-//      or the offer they belong to, or alone, or by id
+//      person or the offer they belong to, or alone, or by id
 //
 // Each by id, and of each all that the transaction will need before anything of the next. Whoever acts for
 // many who do not belong together makes a transaction of each. What is locked with SKIP LOCKED or NOWAIT may
