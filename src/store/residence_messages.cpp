@@ -49,8 +49,8 @@ constexpr Statement read_visits_told{"read_visits_told",
 
 // Of a first and its second the one that was to come; both may know the same registration.
 constexpr Statement read_own_visits{"read_own_visits_told", R"sql(
-  SELECT DISTINCT ON (m.id) m.id, s.id AS residence_id, s.name AS residence, p.first_id IS NOT NULL AS is_second,
-         v.starts_at, v.ends_at
+  SELECT DISTINCT ON (m.id) m.id, s.id AS residence_id, s.name AS residence,
+         p.first_id IS NOT NULL AS is_second, v.starts_at, v.ends_at
     FROM messages m
     JOIN residents p ON p.own_registration = m.registration_id
     JOIN residences s ON s.id = p.residence_id

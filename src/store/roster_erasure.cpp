@@ -44,7 +44,8 @@ constexpr Statement walk_rosters{"walk_rosters", R"sql(
 // The same person on the list of the second visit of one of these, or of the first.
 constexpr Statement select_other_dose{"read_other_dose_of_residents", R"sql(
   SELECT id, residence_id FROM residents
-   WHERE (first_id = ANY ($1::bigint[]) OR id IN (SELECT first_id FROM residents WHERE id = ANY ($1::bigint[])))
+   WHERE (first_id = ANY ($1::bigint[])
+          OR id IN (SELECT first_id FROM residents WHERE id = ANY ($1::bigint[])))
      AND erased_at IS NULL AND id <> ALL ($1::bigint[])
 )sql"};
 

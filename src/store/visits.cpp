@@ -64,7 +64,8 @@ constexpr auto select_visits = "SELECT " HOLDFAST_VISIT_COLUMNS R"sql(
 )sql";
 
 constexpr auto select_visits_over = "SELECT " HOLDFAST_VISIT_COLUMNS R"sql(
-    FROM (SELECT * FROM visits WHERE ends_at >= $1 AND ends_at < $2 ORDER BY starts_at DESC, id DESC LIMIT $3) v
+    FROM (SELECT * FROM visits WHERE ends_at >= $1 AND ends_at < $2
+           ORDER BY starts_at DESC, id DESC LIMIT $3) v
    ORDER BY v.starts_at, v.id
 )sql";
 
@@ -87,8 +88,9 @@ constexpr auto count_residences = R"sql(
          count(*) FILTER (WHERE state = 'waiting' AND due_until > clock_timestamp()) AS second_waiting,
          count(*) FILTER (WHERE state IN ('review', 'waiting', 'declined', 'lapsed')
                                 AND due_until <= clock_timestamp()
-                                AND EXISTS (SELECT FROM residents p WHERE p.residence_id = residences.id
-                                                                     AND p.erased_at IS NULL)) AS second_overdue,
+                                AND EXISTS (SELECT FROM residents p
+                                             WHERE p.residence_id = residences.id AND p.erased_at IS NULL))
+           AS second_overdue,
          count(*) FILTER (WHERE state = 'offered') AS offered,
          count(*) FILTER (WHERE state = 'booked') AS booked
     FROM residences WHERE erased_at IS NULL
