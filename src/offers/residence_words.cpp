@@ -34,8 +34,9 @@ Reason reason_of_second(bool overdue, Language language) {
 
 }  // namespace
 
-bool is_overdue(const store::SecondVisit& second, RegistrationState state, Instant now) noexcept {
-  return now >= second.until && state != offered && state != booked && state != cancelled;
+bool is_overdue(const store::SecondVisit& second, RegistrationState state, std::size_t people,
+                Instant now) noexcept {
+  return people > 0 && now >= second.until && state != offered && state != booked && state != cancelled;
 }
 
 DueDays days_of(const store::SecondVisit& second, const TimeZone& home) {
@@ -50,7 +51,8 @@ RegistrationState standing_of(const store::ResidenceView& view, Instant now) {
 
 Reason reason_of(const store::ResidenceView& view, Instant now, Language language) {
   const auto standing = standing_of(view, now);
-  if (view.second && is_overdue(*view.second, standing, now)) return reason_of_second(true, language);
+  if (view.second && is_overdue(*view.second, standing, view.people.size(), now))
+    return reason_of_second(true, language);
   if (view.second && standing == waiting) return reason_of_second(false, language);
   switch (standing) {
     case queued:  // a residence never is

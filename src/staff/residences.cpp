@@ -31,14 +31,15 @@ bool may_touch(const Office& office, const Visit& visit, std::size_t people) {
 
 /// That it is a second visit, when it is due, and whether that is over.
 void add_second(TemplateDictionary& dictionary, const Office& office,
-                const std::optional<store::SecondVisit>& second, RegistrationState state, Language language) {
+                const std::optional<store::SecondVisit>& second, RegistrationState state, std::size_t people,
+                Language language) {
   if (!second) return;
   const auto days = offers::days_of(*second, office.context.programme()->home_zone);
   auto text = filled(office.words.at("residence_second_due", language), "FROM",
                      offers::day_text(days.from, language));
   auto& section = *dictionary.AddSectionDictionary("SECOND");
   set(section, "TEXT", filled(std::move(text), "UNTIL", offers::day_text(days.until, language)));
-  if (offers::is_overdue(*second, state, office.context.clock())) section.ShowSection("OVERDUE");
+  if (offers::is_overdue(*second, state, people, office.context.clock())) section.ShowSection("OVERDUE");
 }
 
 /// A residence as it is looked at.
@@ -66,13 +67,13 @@ http::Response residence_page(const Office& office, const http::Request& request
   if (!notice.empty())
     set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at(notice, language));
   if (view.is_unreached) dictionary.ShowSection("UNREACHED");
-  add_second(dictionary, office, view.second, view.state, language);
+  add_second(dictionary, office, view.second, view.state, view.people.size(), language);
   for (const auto& each : view.seconds) {
     auto& row = *dictionary.AddSectionDictionary("FOLLOWS");
     set(row, "PATH", path_of(office, each.id));
     set(row, "STATE", state_text(office, each.state, language));
     set(row, "PEOPLE", std::to_string(each.people));
-    add_second(row, office, each.due, each.state, language);
+    add_second(row, office, each.due, each.state, each.people, language);
   }
   if (view.state == RegistrationState::review) dictionary.ShowSection("REVIEW");
   if (view.state != RegistrationState::cancelled) {
@@ -124,7 +125,7 @@ Answer show_residences(Office& office, http::Request& request, Visit& visit) {
     set(row, "STATE", state_text(office, each.state, language));
     set(row, "RECEIVED", offers::moment_text(each.received_at, zone, language));
     if (each.is_unreached) row.ShowSection("UNREACHED");
-    add_second(row, office, each.second, each.state, language);
+    add_second(row, office, each.second, each.state, each.people, language);
   }
   co_return staff_page(office, request, visit, {"staff_residences", "staff_residences", residences_path},
                        dictionary);

@@ -2,6 +2,9 @@
 
 #include "holdfast/store/visits.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/careful_changes.hpp"
 #include "staff/careful.hpp"
@@ -17,7 +20,7 @@ namespace {
 using ctemplate::TemplateDictionary;
 using store::Transaction;
 
-constexpr std::size_t visits_shown = 500;
+constexpr std::size_t visits_shown = 500;    // to come, and as many of the past
 constexpr std::chrono::days visits_past{7};  // whose ticks may still have to be put right
 
 std::string area_of(const store::Visit& visit) {
@@ -30,7 +33,11 @@ std::string area_of(const store::Visit& visit) {
 
 Answer show_visits(Office& office, http::Request& request, Visit& visit) {
   const auto now = office.context.clock();
-  auto read = [now](Transaction& tx) { return store::list_visits(tx, now - visits_past, visits_shown); };
+  auto read = [now](Transaction& tx) {
+    auto all = store::list_visits_over(tx, now - visits_past, now, visits_shown);
+    std::ranges::move(store::list_visits(tx, now, visits_shown), std::back_inserter(all));
+    return all;
+  };
   const auto visits = co_await in_transaction(office, std::move(read));
   const auto language = language_of(request);
   const auto& zone = office.context.programme()->home_zone;

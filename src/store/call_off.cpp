@@ -50,19 +50,6 @@ constexpr Statement select_is_on_it{"read_whether_residence_is_on_visit", R"sql(
 #define HOLDFAST_SEATS_GIVEN_UP                                                   \
   " SELECT p.id, p.visit_id FROM residents p JOIN visits v ON v.id = p.visit_id " \
   "  WHERE p.residence_id = $1 AND p.erased_at IS NULL AND (v.id = $2 OR v.starts_at > clock_timestamp()) "
-// Before any seat is given back: each residence has other visits, and two of them may share one.
-constexpr Statement lock_offers{"lock_offers_of_visit", R"sql(
-  SELECT id FROM residence_offers
-   WHERE residence_id = ANY ($1::uuid[]) AND state IN ('held', 'accepted')
-   ORDER BY id FOR UPDATE
-)sql"};
-constexpr Statement lock_visits{"lock_visits_given_up", R"sql(
-  SELECT id FROM visits
-   WHERE id = $2 OR id IN (SELECT visit_id FROM residents WHERE residence_id = ANY ($1::uuid[]))
-      OR id IN (SELECT p.visit_id FROM residence_offers o JOIN residence_offer_visits p ON p.offer_id = o.id
-                 WHERE o.residence_id = ANY ($1::uuid[]) AND o.state = 'held')
-   ORDER BY id FOR UPDATE
-)sql"};
 constexpr Statement lock_people{"lock_people_of_visit", R"sql(
   SELECT id FROM residents WHERE residence_id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
 )sql"};
@@ -95,10 +82,10 @@ std::vector<ResidenceId> lock_all_on(Transaction& tx, VisitId visit) {
   for (const auto& row : execute(tx, select_residences, plain(visit)))
     on_it.push_back(id_in<ResidenceId>(row["residence_id"]));
   auto residences = lock_residences(tx, on_it);
-  const auto ids = array_of(residences);
-  execute(tx, lock_offers, ids);
-  execute(tx, lock_visits, ids, plain(visit));
-  execute(tx, lock_people, ids);
+  // Before any seat is given back: each residence has other visits, and two of them may share one.
+  lock_live_residence_offers(tx, residences);
+  lock_visits_of(tx, residences, visit);
+  execute(tx, lock_people, array_of(residences));
   return residences;
 }
 

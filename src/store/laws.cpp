@@ -294,6 +294,19 @@ constexpr Law laws[] = {
          JOIN visits v ON v.id = p.visit_id
         WHERE r.first_id IS NOT NULL
           AND (v.starts_at < r.due_from OR v.starts_at >= r.due_until OR v.product_id <> r.product_id))sql"},
+    {"L16", "all second visits of residences on one visit are of one product",
+     "SELECT count(*) FROM residences WHERE first_id IS NOT NULL", R"sql(
+       SELECT due.visit_id::text
+         FROM (SELECT p.visit_id, r.product_id
+                 FROM residents p JOIN residences r ON r.id = p.residence_id
+                WHERE r.product_id IS NOT NULL AND p.visit_id IS NOT NULL
+                UNION
+               SELECT n.visit_id, r.product_id
+                 FROM residence_offer_visits n
+                 JOIN residence_offers o ON o.id = n.offer_id AND o.state IN ('held', 'accepted')
+                 JOIN residences r ON r.id = o.residence_id
+                WHERE r.product_id IS NOT NULL) due
+        GROUP BY due.visit_id HAVING count(*) > 1)sql"},
     {"L16", "who is ticked at a visit has a seat there, and it has begun",
      "SELECT count(*) FROM residents WHERE given_at IS NOT NULL", R"sql(
        SELECT p.id::text FROM residents p LEFT JOIN visits v ON v.id = p.visit_id

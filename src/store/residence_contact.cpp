@@ -1,6 +1,8 @@
 #include "holdfast/store/residence_contact.hpp"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "store/old_addresses.hpp"
 #include "store/residence_rows.hpp"
@@ -11,10 +13,19 @@ namespace holdfast::store {
 
 namespace {
 
-constexpr Statement lock_contact{"lock_contact_of_residence", R"sql(
-  SELECT contact_name, phone, email, contact FROM residences
-   WHERE id = $1 AND erased_at IS NULL
-     FOR UPDATE
+constexpr Statement select_first{"read_first_of_residence",
+                                 "SELECT coalesce(first_id, id) AS id FROM residences WHERE id = $1"};
+constexpr Statement select_contact{"read_contact_of_residence", R"sql(
+  SELECT contact_name, phone, email, contact FROM residences WHERE id = $1
+)sql"};
+// A second visit of which nothing was written yet leaves nothing behind when it goes: its first speaks for
+// it.
+constexpr Statement select_speaker{"read_which_residence_speaks", R"sql(
+  SELECT CASE WHEN f.erased_at IS NULL
+               AND NOT EXISTS (SELECT FROM residence_offers o WHERE o.residence_id = r.id) THEN f.id
+              ELSE r.id END AS id
+    FROM residences r JOIN residences f ON f.id = coalesce(r.first_id, r.id)
+   WHERE r.id = $1
 )sql"};
 
 constexpr Statement write_contact{"write_contact_of_residence", R"sql(
@@ -41,26 +52,58 @@ constexpr Statement tell_new_place{"tell_new_contact_of_residence", R"sql(
          sent_at = NULL, gateway_reference = NULL
 )sql"};
 
+ResidenceContact contact_of(Transaction& tx, const ResidenceId& id) {
+  const auto row = execute(tx, select_contact, uuid(id))[0];
+  return {.name = text(row["contact_name"]),
+          .reach = {.phone = text(row["phone"]),
+                    .email = text(row["email"]),
+                    .contact = holdfast::store::contact(row["contact"])}};
+}
+
+/// All of them locked, and their offers after them.
+std::vector<ResidenceId> lock_all_of(Transaction& tx, const ResidenceId& id) {
+  std::vector<ResidenceId> ids;
+  const auto first = execute(tx, select_first, uuid(id));
+  if (first.empty()) return ids;
+  for (const auto& each : lock_with_seconds(tx, id_in<ResidenceId>(first[0]["id"]))) ids.push_back(each.id);
+  if (std::ranges::find(ids, id) == ids.end()) return {};
+  lock_live_residence_offers(tx, ids);
+  return ids;
+}
+
+/// The message of a held offer goes out again. False if none is held.
+bool tell_offer_again(Transaction& tx, const ResidenceId& id, const std::string& channel) {
+  const auto offer = lock_live_residence_offer(tx, id);
+  if (!offer || offer->state != OfferState::held) return false;
+  withdraw_residence_message(tx, offer->id);
+  execute(tx, tell_new_place, uuid(id), "residence-offer", channel);
+  return true;
+}
+
 }  // namespace
 
 bool correct_residence_contact(Transaction& tx, const ResidenceId& id, const ResidenceContact& contact) {
-  const auto found = execute(tx, lock_contact, uuid(id));
-  if (found.empty()) return false;
-  const auto row = found[0];
-  const ResidenceContact old{.name = text(row["contact_name"]),
-                             .reach = {.phone = text(row["phone"]),
-                                       .email = text(row["email"]),
-                                       .contact = holdfast::store::contact(row["contact"])}};
-  if (old == contact) return true;
-  const auto offer = lock_live_residence_offer(tx, id);
+  const auto ids = lock_all_of(tx, id);
+  if (ids.empty()) return false;
+  const auto speaker = id_in<ResidenceId>(execute(tx, select_speaker, uuid(id))[0]["id"]);
   const std::string channel{name_of(contact.reach.contact)};
-  execute(tx, write_contact, uuid(id), contact.name, text_or_null(contact.reach.phone),
-          text_or_null(contact.reach.email), channel);
-  tell_old_addresses(tx, uuid(id), old.reach, contact.reach);
-  if (!leads_elsewhere(old.reach, contact.reach)) return true;
-  const bool is_held = offer && offer->state == OfferState::held;
-  if (is_held) withdraw_residence_message(tx, offer->id);
-  execute(tx, tell_new_place, uuid(id), is_held ? "residence-offer" : "residence-contact", channel);
+  std::vector<Reach> told;
+  bool is_elsewhere = false, knows_speaker = false;
+  for (const auto& each : ids) {
+    const auto old = contact_of(tx, each);
+    if (old == contact) continue;
+    execute(tx, write_contact, uuid(each), contact.name, text_or_null(contact.reach.phone),
+            text_or_null(contact.reach.email), channel);
+    if (std::ranges::find(told, old.reach) == told.end()) {
+      tell_old_addresses(tx, uuid(speaker), old.reach, contact.reach);
+      told.push_back(old.reach);
+    }
+    if (!leads_elsewhere(old.reach, contact.reach)) continue;
+    is_elsewhere = true;
+    if (tell_offer_again(tx, each, channel) && each == speaker) knows_speaker = true;
+  }
+  if (is_elsewhere && !knows_speaker)
+    execute(tx, tell_new_place, uuid(speaker), "residence-contact", channel);
   return true;
 }
 

@@ -47,13 +47,16 @@ constexpr Statement read_visits_told{"read_visits_told",
    ORDER BY v.starts_at, v.id
 )sql"};
 
+// Of a first and its second the one that was to come; both may know the same registration.
 constexpr Statement read_own_visits{"read_own_visits_told", R"sql(
-  SELECT m.id, s.id AS residence_id, s.name AS residence, v.starts_at, v.ends_at
+  SELECT DISTINCT ON (m.id) m.id, s.id AS residence_id, s.name AS residence,
+         p.first_id IS NOT NULL AS is_second, v.starts_at, v.ends_at
     FROM messages m
-    JOIN residents p ON p.own_registration = m.registration_id AND p.first_id IS NULL
+    JOIN residents p ON p.own_registration = m.registration_id
     JOIN residences s ON s.id = p.residence_id
-    JOIN visits v ON v.id = p.visit_id
+    JOIN visits v ON v.id = p.visit_id AND v.ends_at > m.created_at
    WHERE m.id = ANY ($1::uuid[]) AND m.kind = 'residence-care'
+   ORDER BY m.id, v.starts_at, v.id
 )sql"};
 
 DueMessage message_in(Transaction& tx, const pqxx::row& row) {
@@ -97,7 +100,7 @@ void add_own_visits(Transaction& tx, std::vector<DueMessage>& messages) {
     message->residence = ResidenceTold{
         .id = id_in<ResidenceId>(row["residence_id"]),
         .name = text(row["residence"]),
-        .is_second = false,
+        .is_second = row["is_second"].as<bool>(),
         .held_until = {},
         .visits = {{.starts_at = instant(row["starts_at"]), .ends_at = instant(row["ends_at"]), .seats = 1}}};
   }

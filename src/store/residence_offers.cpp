@@ -178,7 +178,7 @@ Decided end_residence(Transaction& tx, const ResidenceId& id, const TimeZone& ho
   tell_people_left(tx, people_of(tx, id, lock_people), now);
   execute(tx, unbook_all, uuid(id));
   write_residence_state(tx, id, cancelled);
-  tell_contact(tx, id, "residence:" + uuid_text(random_bytes()), "residence-cancelled", now);
+  tell_contact(tx, id, uuid(id) + '/' + uuid_text(random_bytes()), "residence-cancelled", now);
   return Decided{cancelled};
 }
 

@@ -1,5 +1,6 @@
 #include "store/residence_rows.hpp"
 
+#include "holdfast/store/failure.hpp"
 #include "store/arrays.hpp"
 #include "store/offer_rows.hpp"
 #include "store/rows.hpp"
@@ -15,12 +16,31 @@ constexpr Statement lock_row{"lock_residence", R"sql(
 constexpr Statement lock_rows{"lock_residences", R"sql(
   SELECT id FROM residences WHERE id = ANY ($1::uuid[]) AND erased_at IS NULL ORDER BY id FOR UPDATE
 )sql"};
+#define HOLDFAST_WITH_SECONDS " FROM residences WHERE (id = $1 OR first_id = $1) AND erased_at IS NULL "
+constexpr Statement lock_first_and_seconds{"lock_residence_with_seconds",
+                                           "SELECT id, first_id IS NULL AS is_first" HOLDFAST_WITH_SECONDS
+                                           "ORDER BY id FOR UPDATE"};
+constexpr Statement count_first_and_seconds{"count_residence_with_seconds",
+                                            "SELECT count(*)" HOLDFAST_WITH_SECONDS};
 constexpr Statement write_state{"write_residence_state", "UPDATE residences SET state = $2 WHERE id = $1"};
 
 constexpr Statement lock_live_offer{"lock_live_residence_offer", R"sql(
   SELECT id, state, notified_at, held_until FROM residence_offers
    WHERE residence_id = $1 AND state IN ('held', 'accepted')
      FOR UPDATE
+)sql"};
+
+constexpr Statement lock_live_offers{"lock_live_residence_offers", R"sql(
+  SELECT id FROM residence_offers
+   WHERE residence_id = ANY ($1::uuid[]) AND state IN ('held', 'accepted')
+   ORDER BY id FOR UPDATE
+)sql"};
+constexpr Statement lock_visits_of_all{"lock_visits_of_residences", R"sql(
+  SELECT id FROM visits
+   WHERE id = $2 OR id IN (SELECT visit_id FROM residents WHERE residence_id = ANY ($1::uuid[]))
+      OR id IN (SELECT p.visit_id FROM residence_offers o JOIN residence_offer_visits p ON p.offer_id = o.id
+                 WHERE o.residence_id = ANY ($1::uuid[]) AND o.state IN ('held', 'accepted'))
+   ORDER BY id FOR UPDATE
 )sql"};
 
 constexpr Statement lock_visits_of_offer{"lock_visits_of_residence_offer", R"sql(
@@ -47,11 +67,12 @@ constexpr Statement withdraw_message{"withdraw_residence_message", R"sql(
      AND kind IN ('residence-offer', 'residence-lengthened') AND state = 'due'
 )sql"};
 
+// Not those of a second visit: they were given a first dose, and going in again would offer them another.
 constexpr Statement tell_left{"tell_people_left", R"sql(
   INSERT INTO messages (id, registration_id, cause, kind, channel, state, due_at)
   SELECT gen_random_uuid(), g.id, 'residence:' || gen_random_uuid(), 'residence-left', g.contact, 'due', $2
     FROM residents p JOIN registrations g ON g.id = p.own_registration
-   WHERE p.id = ANY ($1::bigint[]) AND g.state = 'cancelled' AND g.erased_at IS NULL
+   WHERE p.id = ANY ($1::bigint[]) AND p.first_id IS NULL AND g.state = 'cancelled' AND g.erased_at IS NULL
      AND NOT EXISTS (SELECT FROM visits v WHERE v.id = p.visit_id AND v.starts_at <= clock_timestamp())
 )sql"};
 
@@ -68,6 +89,23 @@ std::vector<ResidenceId> lock_residences(Transaction& tx, const std::vector<Resi
   for (const auto& row : execute(tx, lock_rows, array_of(ids)))
     locked.push_back(id_in<ResidenceId>(row["id"]));
   return locked;
+}
+
+std::vector<LockedResidence> lock_with_seconds(Transaction& tx, const ResidenceId& id) {
+  std::vector<LockedResidence> locked;
+  for (const auto& row : execute(tx, lock_first_and_seconds, uuid(id)))
+    locked.push_back({id_in<ResidenceId>(row["id"]), row["is_first"].as<bool>()});
+  if (execute(tx, count_first_and_seconds, uuid(id))[0][0].as<std::size_t>() != locked.size())
+    throw Contended("a second visit came meanwhile");
+  return locked;
+}
+
+void lock_live_residence_offers(Transaction& tx, const std::vector<ResidenceId>& ids) {
+  execute(tx, lock_live_offers, array_of(ids));
+}
+
+void lock_visits_of(Transaction& tx, const std::vector<ResidenceId>& ids, VisitId visit) {
+  execute(tx, lock_visits_of_all, array_of(ids), plain(visit));
 }
 
 void write_residence_state(Transaction& tx, const ResidenceId& id, RegistrationState state) {

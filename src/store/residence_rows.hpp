@@ -18,6 +18,13 @@ namespace holdfast::store {
 [[nodiscard]] std::optional<RegistrationState> lock_residence(Transaction&, const ResidenceId&);
 /// Those of these that there are, locked by id.
 [[nodiscard]] std::vector<ResidenceId> lock_residences(Transaction&, const std::vector<ResidenceId>&);
+struct LockedResidence {
+  ResidenceId id;
+  bool is_first = false;  ///< it is no second visit
+};
+/// It and the second visits that follow it, locked by id; of a second visit it alone. Throws `Contended` if
+/// one came meanwhile.
+[[nodiscard]] std::vector<LockedResidence> lock_with_seconds(Transaction&, const ResidenceId&);
 void write_residence_state(Transaction&, const ResidenceId&, RegistrationState);
 
 /// Its held or accepted offer, locked.
@@ -29,6 +36,11 @@ struct LiveResidenceOffer {
 };
 [[nodiscard]] std::optional<LiveResidenceOffer> lock_live_residence_offer(Transaction&, const ResidenceId&);
 
+/// The held or accepted offers of these, locked by id.
+void lock_live_residence_offers(Transaction&, const std::vector<ResidenceId>&);
+/// This visit and all on which these have people or a held or accepted offer, locked by id.
+void lock_visits_of(Transaction&, const std::vector<ResidenceId>&, VisitId);
+
 /// Ends a held offer: its seats are free again, its message is withdrawn if it is still due.
 void end_held_residence_offer(Transaction&, const OfferId&, OfferState as, Instant at);
 
@@ -39,7 +51,8 @@ void tell_contact(Transaction&, const ResidenceId&, const std::string& cause, co
 /// Withdraws what is still due about an offer.
 void withdraw_residence_message(Transaction&, const OfferId&);
 
-/// Those of these people whose own registration was ended for the residence hear that they may go in again.
+/// Those of these people whose own registration was ended for the residence hear that they may go in again;
+/// nobody on the list of a second visit.
 void tell_people_left(Transaction&, const std::vector<ResidentId>&, Instant at);
 
 /// Puts them on the roster, at these visits: one a person, or nothing.

@@ -13,6 +13,7 @@
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
 #include "store/transaction.hpp"
+#include "store/visit_rows.hpp"
 
 namespace holdfast::store {
 
@@ -46,10 +47,12 @@ constexpr Statement count_people{"count_residents", R"sql(
    WHERE p.residence_id = $1 AND p.visit_id IS NULL
 )sql"};
 
-// Of a second visit the days, and never another product.
+// Of a second visit the days, and never another product: neither of the visit, nor of another second visit
+// there, for a team brings one.
 #define HOLDFAST_SUITS                                                                               \
   " NOT v.is_held_back AND coalesce(v.starts_at >= r.due_from AND v.starts_at < r.due_until, true) " \
-  " AND coalesce(v.product_id = r.product_id, true) "
+  " AND coalesce(v.product_id = r.product_id, true) "                                                \
+  " AND (r.first_id IS NULL OR NOT " HOLDFAST_SECOND_OF_ANOTHER("v.id", "r.product_id") ") "
 
 // A postal code is written "M6R 2B2", an area "M6R" or "M6R 2".
 constexpr Statement select_visits{"read_visits_for_residence", R"sql(
@@ -70,6 +73,12 @@ constexpr Statement lock_visits{"lock_visits_to_offer", R"sql(
    WHERE v.seats - v.held - v.booked >= n.seats AND )sql" HOLDFAST_SUITS R"sql(
    ORDER BY v.id FOR UPDATE OF v
 )sql"};
+
+// After the locks: whatever was offered there until now is seen.
+constexpr Statement select_is_second_of_another{
+    "read_whether_second_of_another_product_is_there",
+    "SELECT EXISTS (SELECT FROM residences r, unnest($1::bigint[]) AS n (id) WHERE r.id = $2 "
+    "AND " HOLDFAST_SECOND_OF_ANOTHER("n.id", "r.product_id") ")"};
 
 constexpr Statement write_offer{"write_residence_offer", R"sql(
   WITH offer AS (
@@ -167,11 +176,12 @@ std::vector<VisitPart> choose_for(Transaction& tx, const ResidenceId& id, const 
   return choose_visits(people, visits);
 }
 
-/// False if one of them has not so many seats any more.
+/// False if one of them has not so many seats any more, or is one of another product by now.
 bool lock_parts(Transaction& tx, const ResidenceId& id, const std::vector<VisitPart>& parts) {
   const auto ids = array_of(parts, [](const VisitPart& part) { return plain(part.id); });
   const auto locked = execute(tx, lock_visits, ids, array_of(parts, &VisitPart::seats), uuid(id));
-  return static_cast<std::size_t>(locked.size()) == parts.size();
+  if (static_cast<std::size_t>(locked.size()) != parts.size()) return false;
+  return !execute(tx, select_is_second_of_another, ids, uuid(id))[0][0].as<bool>();
 }
 
 }  // namespace

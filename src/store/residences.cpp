@@ -76,7 +76,9 @@ constexpr auto select_list = R"sql(
     FROM residences r
    WHERE r.erased_at IS NULL
    ORDER BY r.state <> 'review',
-            NOT coalesce(r.due_until <= clock_timestamp() AND r.state IN ('waiting', 'declined', 'lapsed'),
+            NOT coalesce(r.due_until <= clock_timestamp() AND r.state IN ('waiting', 'declined', 'lapsed')
+                           AND EXISTS (SELECT FROM residents p
+                                        WHERE p.residence_id = r.id AND p.erased_at IS NULL),
                          false),
             r.received_at, r.id
    LIMIT $1

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "holdfast/store/failure.hpp"
 #include "store/arrays.hpp"
 #include "store/residence_rows.hpp"
 #include "store/rows.hpp"
@@ -40,6 +41,14 @@ constexpr Statement walk_rosters{"walk_rosters", R"sql(
    ORDER BY id LIMIT $6
 )sql"};
 
+// The same person on the list of the second visit of one of these, or of the first.
+constexpr Statement select_other_dose{"read_other_dose_of_residents", R"sql(
+  SELECT id, residence_id FROM residents
+   WHERE (first_id = ANY ($1::bigint[])
+          OR id IN (SELECT first_id FROM residents WHERE id = ANY ($1::bigint[])))
+     AND erased_at IS NULL AND id <> ALL ($1::bigint[])
+)sql"};
+
 constexpr Statement lock_visits{"lock_visits_of_erased_residents", R"sql(
   SELECT id FROM visits WHERE id IN (SELECT visit_id FROM residents WHERE id = ANY ($1::bigint[]))
    ORDER BY id FOR UPDATE
@@ -71,7 +80,8 @@ constexpr Statement lock_due{"lock_residences_to_purge", R"sql(
                     WHERE p.residence_id = r.id),
                   (SELECT max(v.ends_at) FROM residence_offers o
                      JOIN residence_offer_visits n ON n.offer_id = o.id JOIN visits v ON v.id = n.visit_id
-                    WHERE o.residence_id = r.id AND o.state = 'accepted'))
+                    WHERE o.residence_id = r.id AND o.state = 'accepted'),
+                  r.due_until)
          < statement_timestamp()
            - make_interval(days => CASE WHEN r.state IN ('review', 'waiting') THEN $2::integer
                                         ELSE $1::integer END)
@@ -130,8 +140,17 @@ std::vector<Entry> entries_of(Transaction& tx, const Vault& vault, const std::ve
   return entries;
 }
 
+std::vector<Entry> other_doses(Transaction& tx, const std::vector<Entry>& entries) {
+  std::vector<Entry> others;
+  const auto people = array_of(entries, [](const Entry& each) { return plain(each.person); });
+  for (const auto& row : execute(tx, select_other_dose, people))
+    others.push_back({id_in<ResidenceId>(row["residence_id"]), static_cast<ResidentId>(number(row["id"]))});
+  return others;
+}
+
 /// Locks residences, visits, people, each by id. Entries of a residence that was erased meanwhile are left
-/// out.
+/// out. A tick or another product of a visit may have put them on a list meanwhile: that cannot be locked in
+/// order any more.
 void lock_all(Transaction& tx, std::vector<Entry>& entries) {
   std::vector<ResidenceId> residences;
   for (const auto& each : entries) residences.push_back(each.residence);
@@ -141,6 +160,7 @@ void lock_all(Transaction& tx, std::vector<Entry>& entries) {
   const auto people = array_of(entries, [](const Entry& each) { return plain(each.person); });
   execute(tx, lock_visits, people);
   execute(tx, lock_people, people);
+  if (!other_doses(tx, entries).empty()) throw Contended("a second visit came meanwhile");
 }
 
 /// With all of it locked.
@@ -163,6 +183,8 @@ void take_off_rosters(Transaction& tx, const Vault& vault, const RegistrationId&
   const auto person = sought(tx, resident_in(found[0], vault), doses, asked_by);
   auto entries = entries_of(tx, vault, doses, person);
   if (entries.empty()) return;
+  const auto others = other_doses(tx, entries);
+  entries.insert(entries.end(), others.begin(), others.end());
   lock_all(tx, entries);
   for (const auto& entry : entries) take_off(tx, entry);
 }

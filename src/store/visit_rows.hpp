@@ -19,15 +19,16 @@ namespace holdfast::store {
 
 /// Whether somebody who is due for a second dose of another product than this (none: '') has, or holds, a
 /// seat of the visit, or may get one.
-#define HOLDFAST_SECOND_OF_ANOTHER(visit, product)                              \
-  "(" product                                                                   \
-  " <> '' AND EXISTS ("                                                         \
-  "  SELECT FROM residences r WHERE r.product_id <> " product                   \
-  "   AND (r.id IN (SELECT residence_id FROM residents WHERE visit_id = " visit \
-  ") "                                                                          \
-  "        OR r.id IN (SELECT o.residence_id FROM residence_offers o "          \
-  "                      JOIN residence_offer_visits n ON n.offer_id = o.id "   \
-  "                     WHERE n.visit_id = " visit " AND o.state IN ('held', 'accepted')))))"
+#define HOLDFAST_SECOND_OF_ANOTHER(visit, product)                                                    \
+  "(" product                                                                                         \
+  " <> '' AND (EXISTS (SELECT FROM residents seat JOIN residences due ON due.id = seat.residence_id " \
+  "                     WHERE seat.visit_id = " visit " AND due.product_id <> " product               \
+  ") OR EXISTS (SELECT FROM residence_offer_visits part "                                             \
+  "               JOIN residence_offers offer ON offer.id = part.offer_id "                           \
+  "               JOIN residences due ON due.id = offer.residence_id "                                \
+  "              WHERE part.visit_id = " visit                                                        \
+  " AND offer.state IN ('held', 'accepted') "                                                         \
+  "                AND due.product_id <> " product ")))"
 
 [[nodiscard]] Visit visit_in(Cells&);
 

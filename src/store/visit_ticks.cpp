@@ -16,11 +16,6 @@ namespace {
 
 using People = std::vector<ResidentId>;
 
-// The first and its second visits together, by id.
-constexpr Statement lock_with_seconds{"lock_residence_with_seconds", R"sql(
-  SELECT id, first_id IS NULL AS is_first FROM residences
-   WHERE (id = $1 OR first_id = $1) AND erased_at IS NULL ORDER BY id FOR UPDATE
-)sql"};
 constexpr Statement lock_all_of_visit{"lock_residences_of_visit", R"sql(
   SELECT id, first_id IS NULL AS is_first FROM residences
    WHERE (id IN (SELECT residence_id FROM residents WHERE visit_id = $1) OR first_visit = $1)
@@ -28,12 +23,12 @@ constexpr Statement lock_all_of_visit{"lock_residences_of_visit", R"sql(
    ORDER BY id FOR UPDATE
 )sql"};
 
-constexpr Statement lock_visit{"lock_visit_to_tick", R"sql(
+// With the visit locked: another product may have come with a file until then.
+constexpr Statement select_visit{"read_visit_to_tick", R"sql(
   SELECT (v.starts_at AT TIME ZONE $2)::date AS day, v.product_id, p.name, p.least_days, p.most_days,
          v.called_off_at IS NULL AND v.starts_at <= clock_timestamp() AS has_begun
     FROM visits v LEFT JOIN products p ON p.id = v.product_id
    WHERE v.id = $1
-     FOR UPDATE OF v
 )sql"};
 
 constexpr Statement write_given{"write_residents_given", R"sql(
@@ -77,22 +72,20 @@ constexpr Statement insert_people{"insert_residents_of_second_visit", R"sql(
    ORDER BY f.id
 )sql"};
 
-constexpr Statement lock_visits_of_seconds{"lock_visits_of_second_residents", R"sql(
-  SELECT id FROM visits WHERE id IN (SELECT visit_id FROM residents WHERE first_id = ANY ($1::bigint[]))
-   ORDER BY id FOR UPDATE
-)sql"};
 constexpr Statement delete_people{"delete_residents_of_second_visit", R"sql(
   WITH gone AS (DELETE FROM residents WHERE first_id = ANY ($1::bigint[]) RETURNING visit_id)
   UPDATE visits v SET booked = v.booked - n.people
     FROM (SELECT visit_id, count(*) AS people FROM gone GROUP BY visit_id) n WHERE v.id = n.visit_id
 )sql"};
-// What nobody has heard of leaves nothing behind.
+// What nobody has heard of leaves nothing behind. By the index over causes: what is written to a residence
+// that was never offered anything, also that it was cancelled, begins with its id.
 #define HOLDFAST_IS_UNHEARD                                                   \
   " NOT EXISTS (SELECT FROM residence_offers o WHERE o.residence_id = r.id) " \
-  " AND NOT EXISTS (SELECT FROM messages m WHERE m.registration_id = r.id) "
+  " AND NOT EXISTS (SELECT FROM messages m "                                  \
+  "                  WHERE m.cause >= r.id::text AND m.cause < r.id::text || '~') "
 constexpr Statement select_empty{"read_empty_second_visits", R"sql(
   SELECT r.id FROM residences r
-   WHERE r.first_id = $1 AND r.erased_at IS NULL AND r.state <> 'cancelled'
+   WHERE r.first_id = $1 AND r.first_visit = $2 AND r.erased_at IS NULL AND r.state <> 'cancelled'
      AND NOT EXISTS (SELECT FROM residents p WHERE p.residence_id = r.id)
    ORDER BY r.id
 )sql"};
@@ -117,20 +110,31 @@ pqxx::binarystring array_of_people(const People& people) {
   return array_of(people, [](ResidentId id) { return plain(id); });
 }
 
-/// A visit, locked, and the days of the second dose of what is given there.
+/// A visit, what is given there, and the days of the second dose of that.
 struct Ticked {
   VisitId visit{};
   bool has_begun = false;
+  std::string product;  ///< empty: nobody has said
   std::optional<SecondDose> next;
 };
 
-std::optional<Ticked> lock_ticked(Transaction& tx, VisitId visit, const TimeZone& home) {
-  const auto found = execute(tx, lock_visit, plain(visit), home.name());
+/// Locks the live offers of these second visits, then the visit with theirs.
+void lock_seats(Transaction& tx, VisitId visit, const std::vector<ResidenceId>& seconds) {
+  lock_live_residence_offers(tx, seconds);
+  lock_visits_of(tx, seconds, visit);
+}
+
+/// With the visit locked.
+std::optional<Ticked> ticked_at(Transaction& tx, VisitId visit, const TimeZone& home) {
+  const auto found = execute(tx, select_visit, plain(visit), home.name());
   if (found.empty()) return std::nullopt;
   const auto row = found[0];
-  Ticked ticked{.visit = visit, .has_begun = row["has_begun"].as<bool>(), .next = {}};
-  if (row["product_id"].is_null()) return ticked;
-  const Product product{.id = text(row["product_id"]),
+  Ticked ticked{.visit = visit,
+                .has_begun = row["has_begun"].as<bool>(),
+                .product = text(row["product_id"]),
+                .next = {}};
+  if (ticked.product.empty()) return ticked;
+  const Product product{.id = ticked.product,
                         .name = text(row["name"]),
                         .least_days = row["least_days"].as<int>(),
                         .most_days = row["most_days"].as<int>()};
@@ -163,10 +167,10 @@ void follow(Transaction& tx, const ResidenceId& first, const Ticked& ticked, con
   copy_people(tx, second, people, no_seats);
 }
 
-void leave_seconds(Transaction& tx, const ResidenceId& first, const People& people, const TimeZone& home) {
-  execute(tx, lock_visits_of_seconds, array_of_people(people));
+void leave_seconds(Transaction& tx, const ResidenceId& first, VisitId visit, const People& people,
+                   const TimeZone& home) {
   execute(tx, delete_people, array_of_people(people));
-  for (const auto& row : execute(tx, select_empty, uuid(first))) {
+  for (const auto& row : execute(tx, select_empty, uuid(first), plain(visit))) {
     const auto second = id_in<ResidenceId>(row["id"]);
     if (execute(tx, delete_unheard, uuid(second)).affected_rows() == 0) (void)end_residence(tx, second, home);
   }
@@ -176,9 +180,16 @@ void leave_seconds(Transaction& tx, const ResidenceId& first, const People& peop
 
 std::size_t tick_residents(Transaction& tx, const VisitTick& tick, StaffId by, const TimeZone& home) {
   std::optional<bool> is_first;
-  for (const auto& row : execute(tx, lock_with_seconds, uuid(tick.residence)))
-    if (id_in<ResidenceId>(row["id"]) == tick.residence) is_first = row["is_first"].as<bool>();
-  const auto ticked = lock_ticked(tx, tick.visit, home);
+  std::vector<ResidenceId> seconds;
+  for (const auto& each : lock_with_seconds(tx, tick.residence)) {
+    if (each.id == tick.residence) {
+      is_first = each.is_first;
+    } else {
+      seconds.push_back(each.id);
+    }
+  }
+  lock_seats(tx, tick.visit, seconds);
+  const auto ticked = ticked_at(tx, tick.visit, home);
   if (!is_first || !ticked || !ticked->has_begun) return 0;
 
   const auto person = tick.person ? std::optional{plain(*tick.person)} : std::nullopt;
@@ -191,23 +202,26 @@ std::size_t tick_residents(Transaction& tx, const VisitTick& tick, StaffId by, c
   if (tick.given) {
     follow(tx, tick.residence, *ticked, changed, home);
   } else {
-    leave_seconds(tx, tick.residence, changed, home);
+    leave_seconds(tx, tick.residence, tick.visit, changed, home);
   }
   return changed.size();
 }
 
 bool set_product_of_visit(Transaction& tx, VisitId visit, const std::string& product, const TimeZone& home) {
-  std::vector<ResidenceId> firsts;
+  std::vector<ResidenceId> firsts, seconds;
   for (const auto& row : execute(tx, lock_all_of_visit, plain(visit)))
-    if (row["is_first"].as<bool>()) firsts.push_back(id_in<ResidenceId>(row["id"]));
-  if (!lock_ticked(tx, visit, home)) return false;
+    (row["is_first"].as<bool>() ? firsts : seconds).push_back(id_in<ResidenceId>(row["id"]));
+  lock_seats(tx, visit, seconds);
+  const auto before = ticked_at(tx, visit, home);
+  if (!before) return false;
+  if (before->product == product) return true;
   if (!execute(tx, select_may_be, plain(visit), product)[0][0].as<bool>()) return false;
 
   execute(tx, write_product, plain(visit), product);
-  const auto ticked = lock_ticked(tx, visit, home);
+  const auto ticked = ticked_at(tx, visit, home);
   for (const auto& first : firsts) {
     const auto people = people_in(execute(tx, select_given, uuid(first), plain(visit)));
-    leave_seconds(tx, first, people, home);
+    leave_seconds(tx, first, visit, people, home);
     follow(tx, first, *ticked, people, home);
   }
   return true;

@@ -63,6 +63,12 @@ constexpr auto select_visits = "SELECT " HOLDFAST_VISIT_COLUMNS R"sql(
     FROM visits v WHERE v.ends_at >= $1 ORDER BY v.starts_at, v.id LIMIT $2
 )sql";
 
+constexpr auto select_visits_over = "SELECT " HOLDFAST_VISIT_COLUMNS R"sql(
+    FROM (SELECT * FROM visits WHERE ends_at >= $1 AND ends_at < $2
+           ORDER BY starts_at DESC, id DESC LIMIT $3) v
+   ORDER BY v.starts_at, v.id
+)sql";
+
 constexpr auto select_visit = "SELECT " HOLDFAST_VISIT_COLUMNS " FROM visits v WHERE v.id = $1";
 
 constexpr auto select_people = R"sql(
@@ -81,7 +87,10 @@ constexpr auto count_residences = R"sql(
          count(*) FILTER (WHERE state = 'waiting' AND first_id IS NULL) AS waiting,
          count(*) FILTER (WHERE state = 'waiting' AND due_until > clock_timestamp()) AS second_waiting,
          count(*) FILTER (WHERE state IN ('review', 'waiting', 'declined', 'lapsed')
-                                AND due_until <= clock_timestamp()) AS second_overdue,
+                                AND due_until <= clock_timestamp()
+                                AND EXISTS (SELECT FROM residents p
+                                             WHERE p.residence_id = residences.id AND p.erased_at IS NULL))
+           AS second_overdue,
          count(*) FILTER (WHERE state = 'offered') AS offered,
          count(*) FILTER (WHERE state = 'booked') AS booked
     FROM residences WHERE erased_at IS NULL
@@ -165,6 +174,15 @@ Imported import_visits(Transaction& tx, const std::vector<Visit>& visits) {
 std::vector<Visit> list_visits(Transaction& tx, Instant from, std::size_t limit) {
   std::vector<Visit> visits;
   for (const auto& row : query(tx, select_visits, timestamp(from), limit)) {
+    Cells cells{row};
+    visits.push_back(visit_in(cells));
+  }
+  return visits;
+}
+
+std::vector<Visit> list_visits_over(Transaction& tx, Instant from, Instant until, std::size_t limit) {
+  std::vector<Visit> visits;
+  for (const auto& row : query(tx, select_visits_over, timestamp(from), timestamp(until), limit)) {
     Cells cells{row};
     visits.push_back(visit_in(cells));
   }

@@ -54,8 +54,10 @@ class Residences {
 /// How it stands at this moment: an offer whose hold ran out a moment ago is not decided over any more. Pure.
 [[nodiscard]] RegistrationState standing_of(const store::ResidenceView&, Instant now);
 
-/// Whether a second visit that stands so has come to nothing: its days are over, and no team came. Pure.
-[[nodiscard]] bool is_overdue(const store::SecondVisit&, RegistrationState, Instant now) noexcept;
+/// Whether a second visit that stands so, with so many people on its list, has come to nothing: its days are
+/// over, and no team came. One of nobody has missed nothing. Pure.
+[[nodiscard]] bool is_overdue(const store::SecondVisit&, RegistrationState, std::size_t people,
+                              Instant now) noexcept;
 
 /// The days of a second visit at `home`, both included. Pure.
 struct DueDays {

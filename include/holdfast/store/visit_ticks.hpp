@@ -27,12 +27,13 @@ struct VisitTick {
 /// Where the visit has a product those ticked are on the list of a second visit from then on: one that waits,
 /// or one that is booked and has seats left, or a new one. Taken back they are off it, and their seat is
 /// free; a second visit of nobody is gone, or ends and its contact person is told. Of a tick at a second
-/// visit nothing follows. Safe to repeat.
+/// visit nothing follows. Safe to repeat. Throws `Contended` where a second visit came at this moment.
 std::size_t tick_residents(Transaction&, const VisitTick&, StaffId by, const TimeZone& home);
 
 /// What is given on a visit; empty: nothing is said. Those ticked already are due on the days of the new one.
-/// False, and nothing happens, if there is no such visit or product, a second visit after it was offered, or
-/// somebody is due for a second dose of another one on it.
+/// False, and nothing happens, if there is no such visit or product, a second visit after it was offered or
+/// had ended, or somebody is due for a second dose of another one on it. Safe to repeat: the same one changes
+/// nothing.
 bool set_product_of_visit(Transaction&, VisitId, const std::string& product, const TimeZone& home);
 
 }  // namespace holdfast::store

@@ -31,8 +31,11 @@ struct Visit {
 /// are refused: throws `Poisoned`.
 Imported import_visits(Transaction&, const std::vector<Visit>&);
 
-/// From `from` on, the soonest first, at most `limit`.
+/// Those that end at `from` or later, the soonest first, at most `limit`.
 [[nodiscard]] std::vector<Visit> list_visits(Transaction&, Instant from, std::size_t limit);
+/// Those that ended in [from, until), the soonest first; of more than `limit` the last.
+[[nodiscard]] std::vector<Visit> list_visits_over(Transaction&, Instant from, Instant until,
+                                                  std::size_t limit);
 
 [[nodiscard]] std::optional<Visit> read_visit(Transaction&, VisitId);
 
@@ -58,7 +61,7 @@ struct VisitList {
 [[nodiscard]] std::optional<VisitList> read_visit_list(Transaction&, VisitId);
 
 /// For metrics. Each is counted once; `waiting` waits for a first visit, and what is overdue has no seat on
-/// the days of its second.
+/// the days of its second, though somebody is on its list.
 struct ResidenceFigures {
   std::size_t review = 0, waiting = 0, second_waiting = 0, second_overdue = 0, offered = 0, booked = 0;
   std::size_t seats_free = 0, seats_held = 0, seats_booked = 0;  ///< of visits to come

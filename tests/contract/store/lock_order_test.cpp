@@ -14,6 +14,7 @@
 #include "holdfast/store/programme.hpp"
 #include "holdfast/store/residence_turn.hpp"
 #include "holdfast/store/residences.hpp"
+#include "holdfast/store/visit_ticks.hpp"
 #include "holdfast/store/visits.hpp"
 
 using namespace holdfast;
@@ -265,6 +266,52 @@ TEST_F(LockOrder, VisitsAreImportedAgainWhileAResidenceEnds) {
   };
 
   beside.run(times, prepare, {import, ending(id)});
+
+  EXPECT_EQ(beside.deadlocks(), 0);
+}
+
+TEST_F(LockOrder, TicksAreTakenBackWhileTheVisitsAreImportedAgain) {
+  const auto by = *a_manager().staff;
+  scene.execute("INSERT INTO products VALUES ('comirnaty', 'Comirnaty', 21, 42)");
+  std::vector<store::Visit> file;
+  VisitId visit{};
+  ResidenceId id;
+  const auto tick = [&](bool given) {
+    return [&, given](Transaction& tx) {
+      return store::tick_residents(tx, {.visit = visit, .residence = id, .person = {}, .given = given}, by,
+                                   home);
+    };
+  };
+  const auto prepare = [&] {
+    scene.execute("UPDATE visits SET is_held_back = true");
+    const auto next = add_visit(30);  // before the first by id
+    visit = add_visit(4);
+    scene.execute("UPDATE visits SET product_id = 'comirnaty' WHERE id = " +
+                  std::to_string(static_cast<std::int64_t>(visit)));
+    id = residence(3);
+    scene.execute(
+        "UPDATE visits SET starts_at = now() - interval '26 hours' + id * interval '1 second', "
+        "ends_at = now() - interval '23 hours' + id * interval '1 second' WHERE id = " +
+        std::to_string(static_cast<std::int64_t>(visit)));
+    EXPECT_EQ(run(tick(true)), 3U);
+    scene.execute(
+        "UPDATE residents SET given_at = given_at - interval '61 minutes' WHERE given_at > now() - "
+        "interval '1 minute'");
+    const ResidenceId second{uuid_bytes(scene.value("SELECT id FROM residences WHERE first_id = '$'", id))};
+    EXPECT_TRUE(run([&](Transaction& tx) { return store::offer_visits(tx, second, {}); }));
+    EXPECT_TRUE(*run([&](Transaction& tx) { return store::accept_residence_offer(tx, second); }));
+    file.clear();
+    for (const auto each : {next, visit}) {
+      file.push_back(*run([&](Transaction& tx) { return store::read_visit(tx, each); }));
+      file.back().area.emplace_back("M5");
+    }
+  };
+  const auto import = [&](Connection& own) {
+    own.in_transaction([&](Transaction& tx) { return store::import_visits(tx, file); });
+  };
+  const auto take_back = [&](Connection& own) { own.in_transaction(tick(false)); };
+
+  beside.run(times, prepare, {import, take_back});
 
   EXPECT_EQ(beside.deadlocks(), 0);
 }

@@ -8,6 +8,8 @@
 
 #include "contract/store/residence_store.hpp"
 #include "holdfast/store/failure.hpp"
+#include "holdfast/store/outbox.hpp"
+#include "holdfast/store/residence_contact.hpp"
 
 using namespace holdfast;
 using namespace holdfast::test;
@@ -78,6 +80,63 @@ class SecondVisits : public ResidenceStore {
   }
   bool set_product(const std::string& product) {
     return run([&](Transaction& tx) { return store::set_product_of_visit(tx, visit, product, home); });
+  }
+  /// Registered on their own, with the card of the third on the list.
+  Registration with_own_registration() {
+    const auto person = a_person();
+    keep(person);
+    scene.execute(
+        "UPDATE residents SET card_sealed = (SELECT card_sealed FROM registrations) WHERE name = 'Resident "
+        "2'");
+    return person;
+  }
+  /// Of everybody booked on a visit to come.
+  std::size_t end_own_registrations() {
+    ResidentId after{};
+    std::size_t ended = 0;
+    for (const auto& each :
+         run([&](Transaction& tx) { return store::find_own_registrations(tx, vault, after, 100); }))
+      ended += run([&](Transaction& tx) { return store::end_own_registration(tx, each); }) ? 1 : 0;
+    return ended;
+  }
+  /// What whoever had a registration of their own is told of the visit, if anything.
+  std::optional<store::ResidenceTold> told_of_own() {
+    for (const auto& each :
+         run([](Transaction& tx) { return store::claim_messages(tx, Contact::sms, 10, 600s, 60s); }))
+      if (each.kind == "residence-care") return each.residence;
+    return std::nullopt;
+  }
+  /// A residence of three at whose visit another product was given, all ticked: its second visit.
+  ResidenceId second_of_another_product() {
+    const auto elsewhere = add_visit(10);
+    gives("other", elsewhere);
+    const auto id = booked(some_people(3));
+    scene.execute(
+        "UPDATE visits SET starts_at = now() - interval '26 hours', ends_at = now() - interval '23 hours' "
+        "WHERE id = " +
+        number(elsewhere));
+    run([&](Transaction& tx) {
+      return store::tick_residents(tx, all_of(elsewhere, id), *doer("mo").staff, home);
+    });
+    return second();
+  }
+  /// Does one thing, and another beside it before that is committed; what became of the other.
+  template <class Work, class Other>
+  auto beside(const Work& work, const Other& other) {
+    std::future<decltype(other(std::declval<Transaction&>()))> later;
+    run([&](Transaction& tx) {
+      work(tx);
+      later = std::async(std::launch::async, [&] {
+        auto own_session = connect();
+        return own_session.in_transaction_again(other);
+      });
+      wait_until_somebody_waits(scene.database.url());
+      return true;
+    });
+    return later.get();
+  }
+  static store::VisitTick all_of(VisitId where, const ResidenceId& whom) {
+    return {.visit = where, .residence = whom, .person = {}, .given = true};
   }
 
   VisitId visit{};
@@ -262,20 +321,12 @@ TEST_F(SecondVisits, AreAcceptedForWhoIsLeftAndEndWhereAllAreTakenBackWhileTheyA
 }
 
 TEST_F(SecondVisits, AreTickedTwiceAtOnceAndMadeOnce) {
-  std::future<std::size_t> other;
-  run([&](Transaction& tx) {
-    const store::VisitTick all{.visit = visit, .residence = first, .person = {}, .given = true};
-    EXPECT_EQ(store::tick_residents(tx, all, *doer("mo").staff, home), 5U);
-    other = std::async(std::launch::async, [&, all, by = *doer("ada").staff] {
-      auto own_session = connect();
-      return own_session.in_transaction(
-          [&](Transaction& own) { return store::tick_residents(own, all, by, home); });
-    });
-    wait_until_somebody_waits(scene.database.url());
-    return true;
-  });
+  const auto by = *doer("mo").staff, other = *doer("ada").staff;
+  const auto changed = beside(
+      [&](Transaction& tx) { EXPECT_EQ(store::tick_residents(tx, all_of(visit, first), by, home), 5U); },
+      [&](Transaction& tx) { return store::tick_residents(tx, all_of(visit, first), other, home); });
 
-  EXPECT_EQ(other.get(), 0U);
+  EXPECT_EQ(changed, 0U);
   EXPECT_EQ(seconds(), "1");
   EXPECT_EQ(roster(second()), "Resident 0 Resident 1 Resident 2 Resident 3 Resident 4");
 }
@@ -398,4 +449,259 @@ TEST_F(SecondVisits, OutsideTheirDaysOrOfSomebodyNotTickedBreakALaw) {
   EXPECT_EQ(broken_laws(connection), "");
   EXPECT_THAT(broken_after("UPDATE residents SET given_at = NULL WHERE first_id IS NULL", "SELECT 1"),
               testing::HasSubstr("L16"));
+}
+
+TEST_F(SecondVisits, AreWhatWhoseOwnRegistrationEndedForThemIsToldOf) {
+  (void)with_own_registration();
+  const auto next = booked_second();
+  ASSERT_EQ(end_own_registrations(), 1U);
+
+  const auto told = told_of_own();
+  ASSERT_TRUE(told) << "else they are told to go in again";
+  EXPECT_TRUE(told->is_second);
+  ASSERT_EQ(told->visits.size(), 1U);
+  EXPECT_EQ(told->visits[0].starts_at,
+            run([&](Transaction& tx) { return store::read_visit(tx, next); })->starts_at);
+}
+
+TEST_F(SecondVisits, AreToldOfAndNotTheFirstForWhichTheSameRegistrationHadEnded) {
+  (void)with_own_registration();
+  scene.execute(
+      "UPDATE residents SET own_registration = (SELECT id FROM registrations) WHERE name = 'Resident 2'");
+  const auto next = booked_second();
+  ASSERT_EQ(end_own_registrations(), 1U) << "they went in again";
+
+  const auto told = told_of_own();
+  ASSERT_TRUE(told);
+  EXPECT_TRUE(told->is_second);
+  ASSERT_EQ(told->visits.size(), 1U);
+  EXPECT_EQ(told->visits[0].starts_at,
+            run([&](Transaction& tx) { return store::read_visit(tx, next); })->starts_at);
+}
+
+TEST_F(SecondVisits, EndForNobodyWithAnInvitationToAFirstDose) {
+  (void)with_own_registration();
+  (void)booked_second();
+  ASSERT_EQ(end_own_registrations(), 1U);
+
+  run([&](Transaction& tx) { return store::end_residence(tx, second(), home); });
+
+  EXPECT_EQ(state(second()), "cancelled");
+  EXPECT_EQ(count("residence-left"), "0");
+}
+
+TEST_F(SecondVisits, AndTheirFirstHaveOneContactPersonWhicheverIsCorrected) {
+  tick(people[0]);
+  come_to_rest();
+  (void)add_visit_at("due_from");
+  const auto held = second();
+  ASSERT_TRUE(offer(held));
+  tick(people[1]);
+  const auto fresh = second();
+  ASSERT_NE(fresh, held);
+  scene.execute("UPDATE messages SET state = 'sent', sent_at = now()");
+  const auto correct = [&](const ResidenceId& id, const std::string& name, const Reach& reach) {
+    EXPECT_TRUE(run([&](Transaction& tx) {
+      return store::correct_residence_contact(tx, id, {.name = name, .reach = reach});
+    }));
+  };
+  const auto told = [&](const std::string& channel) {
+    return scene.value(
+        "SELECT coalesce(string_agg(kind, ' ' ORDER BY kind), '') FROM messages WHERE state = "
+        "'due' AND channel = '" +
+        channel + "'");
+  };
+  const auto contacts = [&] {
+    return scene.value(
+        "SELECT string_agg(DISTINCT concat_ws(' ', contact_name, phone, email), ',') || ' ' || "
+        "count(*) FROM residences");
+  };
+
+  correct(first, "Bo High", {.phone = "+14165550123", .email = "bo@example.org", .contact = Contact::sms});
+  EXPECT_EQ(contacts(), "Bo High +14165550123 bo@example.org 3");
+  EXPECT_EQ(told("sms"), "residence-contact residence-offer");
+  EXPECT_EQ(told("email"), "address-changed") << "once, not for each";
+
+  scene.execute("UPDATE messages SET state = 'sent', sent_at = now()");
+  correct(fresh, "Cy Mid", {.phone = "+14165550124", .email = "bo@example.org", .contact = Contact::sms});
+  EXPECT_EQ(contacts(), "Cy Mid +14165550124 bo@example.org 3");
+  EXPECT_EQ(told("sms"), "address-changed residence-contact residence-offer");
+  EXPECT_EQ(tick(people[1], false), 1U);
+  EXPECT_EQ(seconds(), "1") << "of the other nobody had heard";
+  EXPECT_EQ(count("residence-cancelled"), "0");
+}
+
+TEST_F(SecondVisits, OfWhichSomebodyHeardEndWithTheLastOfTheirListAlsoIfTheyWereNeverOffered) {
+  tick(people[0]);
+  const auto id = second();
+  run([&](Transaction& tx) { return store::end_residence(tx, id, home); });
+  run([&](Transaction& tx) { return store::residence_goes_again(tx, id); });
+  run([&](Transaction& tx) { return store::let_residence_through(tx, id); });
+  ASSERT_EQ(state(id), "waiting");
+
+  EXPECT_FALSE(set_product("other"));
+  EXPECT_EQ(tick(people[0], false), 1U);
+
+  EXPECT_EQ(state(id), "cancelled");
+  EXPECT_EQ(count("residence-cancelled"), "2");
+}
+
+TEST_F(SecondVisits, OfTwoProductsAreNeverOfferedOnOneVisit) {
+  tick();
+  const auto one = second(), another = second_of_another_product();
+  come_to_rest();
+  const auto next = add_visit_at("due_from");
+  ASSERT_TRUE(offer(one));
+
+  EXPECT_FALSE(offer(another));
+  EXPECT_TRUE(accept(one));
+  EXPECT_FALSE(offer(another));
+  EXPECT_TRUE(run([&](Transaction& tx) { return store::set_product_of_visit(tx, next, "comirnaty", home); }));
+  const auto apart = add_visit_at("due_from + interval '1 hour'");
+  EXPECT_TRUE(offer(another));
+  EXPECT_EQ(row(apart), "10 3 0");
+
+  laws_must_hold = false;
+  scene.execute("UPDATE visits SET product_id = NULL");
+  scene.execute("UPDATE residence_offer_visits SET visit_id = " + number(next) +
+                " WHERE visit_id = " + number(apart));
+  EXPECT_THAT(broken_laws(connection), testing::HasSubstr("of one product"));
+}
+
+TEST_F(SecondVisits, OfTwoProductsAreOfferedOnOneVisitByNoTwoAtOnceEither) {
+  tick();
+  const auto one = second(), another = second_of_another_product();
+  come_to_rest();
+  const auto next = add_visit_at("due_from");
+
+  const auto offered = beside([&](Transaction& tx) { EXPECT_TRUE(store::offer_visits(tx, one, {})); },
+                              [&](Transaction& tx) { return store::offer_visits(tx, another, {}); });
+
+  EXPECT_FALSE(offered);
+  EXPECT_EQ(row(next), "10 5 0");
+}
+
+TEST_F(SecondVisits, LoseWhoIsErasedAlsoWhereOnlyTheirFirstIsKnownForTheirs) {
+  const auto person = with_own_registration();
+  tick();
+  scene.execute("UPDATE residents SET card_sealed = NULL");
+  scene.execute(
+      "UPDATE residents SET own_registration = (SELECT id FROM registrations) WHERE name = 'Resident 2' AND "
+      "first_id IS NULL");
+
+  EXPECT_TRUE(erase(person));
+
+  EXPECT_EQ(roster(first), "Resident 0 Resident 1 - Resident 3 Resident 4");
+  EXPECT_EQ(roster(second()), "Resident 0 Resident 1 Resident 3 Resident 4");
+}
+
+TEST_F(SecondVisits, LoseWhoIsErasedWhileTheyAreTickedOrTheProductChanges) {
+  const auto person = with_own_registration();
+  const auto by = *doer("mo").staff;
+  EXPECT_TRUE(beside(
+      [&](Transaction& tx) { EXPECT_EQ(store::tick_residents(tx, all_of(visit, first), by, home), 5U); },
+      [&](Transaction& tx) {
+        return store::erase_person(tx, vault, person.id, {{}, "a test"});
+      }));
+  EXPECT_EQ(roster(first), "Resident 0 Resident 1 - Resident 3 Resident 4");
+  EXPECT_EQ(roster(second()), "Resident 0 Resident 1 Resident 3 Resident 4");
+
+  const auto also = a_person();
+  keep(also);
+  scene.execute(
+      "UPDATE residents SET card_sealed = (SELECT card_sealed FROM registrations WHERE id = '$') "
+      "WHERE name = 'Resident 4'",
+      also.id);
+  EXPECT_TRUE(
+      beside([&](Transaction& tx) { EXPECT_TRUE(store::set_product_of_visit(tx, visit, "other", home)); },
+             [&](Transaction& tx) {
+               return store::erase_person(tx, vault, also.id, {{}, "a test"});
+             }));
+  EXPECT_EQ(roster(first), "Resident 0 Resident 1 - Resident 3 -");
+  EXPECT_EQ(roster(second()), "Resident 0 Resident 1 Resident 3");
+}
+
+TEST_F(SecondVisits, FollowWhereAFileSaysTheProductAtTheMomentOfTheTick) {
+  scene.execute("UPDATE visits SET product_id = NULL");
+  auto file = run([](Transaction& tx) { return store::list_visits(tx, {}, 10); });
+  file.at(0).product = "comirnaty";
+  const auto by = *doer("mo").staff;
+
+  EXPECT_EQ(
+      beside([&](Transaction& tx) { EXPECT_EQ(store::import_visits(tx, file).changed, 1U); },
+             [&](Transaction& tx) { return store::tick_residents(tx, all_of(visit, first), by, home); }),
+      5U);
+
+  EXPECT_EQ(seconds(), "1");
+}
+
+TEST_F(SecondVisits, StayAsTheyAreWhereTheSameProductIsSaidAgain) {
+  tick();
+  const auto id = second();
+  EXPECT_TRUE(set_product("comirnaty"));
+  EXPECT_EQ(second(), id);
+  come_to_rest();
+  (void)add_visit_at("due_from");
+  ASSERT_TRUE(offer(id));
+
+  EXPECT_TRUE(set_product("comirnaty"));
+  EXPECT_EQ(state(id), "offered");
+}
+
+TEST_F(SecondVisits, OfNobodyAreNotOverdue) {
+  tick(people[0]);
+  const auto id = second();
+  scene.execute(
+      "UPDATE residences SET due_from = now() - interval '2 days', due_until = now() WHERE id = '$'", id);
+  const auto overdue = [&] {
+    return run([](Transaction& tx) { return store::read_residence_figures(tx); }).second_overdue;
+  };
+  const auto is_at_the_top = [&] {
+    return run([](Transaction& tx) { return store::list_residences(tx, 10); })[0].id == id;
+  };
+  EXPECT_EQ(overdue(), 1U);
+  EXPECT_TRUE(is_at_the_top());
+
+  scene.execute("DELETE FROM residents WHERE first_id IS NOT NULL");
+  EXPECT_EQ(overdue(), 0U);
+  EXPECT_FALSE(is_at_the_top());
+}
+
+TEST_F(SecondVisits, AreKeptUntilTheirDaysAreOver) {
+  tick();
+  const auto id = second();
+  scene.execute("UPDATE residences SET state = 'declined' WHERE first_id IS NOT NULL");
+  const auto ended = [&](int days_ago) {
+    scene.execute(
+        "UPDATE residences SET received_at = now() - interval '200 days', changed_at = now() - "
+        "interval '200 days', due_from = now() - interval '190 days', due_until = now() - interval '" +
+        std::to_string(days_ago) + " days' WHERE first_id IS NOT NULL");
+  };
+  ended(179);
+  EXPECT_EQ(purge(), 0U);
+  ended(181);
+  EXPECT_EQ(purge(), 5U);
+  EXPECT_EQ(roster(id), "");
+  EXPECT_NE(roster(first), "");
+}
+
+TEST_F(SecondVisits, AndThoseOfOthersAreListedToComeAndOverEachByItself) {
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto over = [&](std::size_t limit) {
+    return run([&](Transaction& tx) { return store::list_visits_over(tx, now - 7 * 24h, now, limit); });
+  };
+  const auto to_come = add_visit(3);
+  const auto yesterday = add_visit(3);
+  scene.execute(
+      "UPDATE visits SET starts_at = now() - interval '9 hours', ends_at = now() - interval '6 hours' WHERE "
+      "id = " +
+      number(yesterday));
+
+  ASSERT_EQ(over(10).size(), 2U);
+  EXPECT_EQ(over(10)[0].id, visit);
+  ASSERT_EQ(over(1).size(), 1U);
+  EXPECT_EQ(over(1)[0].id, yesterday) << "the last of them";
+  const auto coming = run([&](Transaction& tx) { return store::list_visits(tx, now, 1); });
+  ASSERT_EQ(coming.size(), 1U);
+  EXPECT_EQ(coming[0].id, to_come);
 }

@@ -49,14 +49,16 @@ TEST(SecondVisitOfAResidence, IsDueUntilTheVerySecondItsDaysEndAndThenOverdueUnl
   using enum RegistrationState;
   const store::SecondVisit second{.first = {}, .from = now - 72h, .until = now};
   for (const auto state : {review, waiting, declined, lapsed}) {
-    EXPECT_TRUE(is_overdue(second, state, now));
-    EXPECT_FALSE(is_overdue(second, state, now - 1us));
+    EXPECT_TRUE(is_overdue(second, state, 1, now));
+    EXPECT_FALSE(is_overdue(second, state, 1, now - 1us));
+    EXPECT_FALSE(is_overdue(second, state, 0, now)) << "nobody is on its list";
   }
-  for (const auto state : {offered, booked, cancelled}) EXPECT_FALSE(is_overdue(second, state, now));
+  for (const auto state : {offered, booked, cancelled}) EXPECT_FALSE(is_overdue(second, state, 1, now));
 
   store::ResidenceView view;
   view.state = waiting;
   view.second = second;
+  view.people.resize(1);
   EXPECT_EQ(reason_of(view, now - 1us, Language::en).code, "second-visit-due");
   EXPECT_EQ(reason_of(view, now, Language::en).code, "second-visit-overdue");
   EXPECT_NE(reason_of(view, now, Language::en).text, reason_of(view, now, Language::fr).text);
