@@ -315,7 +315,22 @@ TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIs
                 .status,
             303);
   EXPECT_EQ(home.value("SELECT contact_name || ' ' || email FROM residences"), "Cy cy@example.org");
-  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'corrected-residence-contact'"), "1");
+  const auto form_of_staff = agent.get(its_page + "/contact").body;
+  EXPECT_THAT(form_of_staff, HasSubstr("A number or an address that you empty is taken out."));
+  const auto emptied =
+      agent.post(its_page + "/contact",
+                 {{"contactName", ""}, {"contact", "email"}, {"email", ""}, {"phone", "416 555 0123"}});
+  EXPECT_EQ(emptied.status, 422) << "what messages go to cannot be gone";
+  for (const auto* const field : {"contactName", "email"})
+    EXPECT_THAT(emptied.body, HasSubstr(std::string{"id=\""} + field + "-error\""));
+  EXPECT_THAT(emptied.body, HasSubstr("value=\"416 555 0123\""));
+  agent.post(its_page + "/contact",
+             {{"contactName", "Cy"}, {"contact", "sms"}, {"email", ""}, {"phone", "416 555 0123"}});
+  EXPECT_EQ(home.value("SELECT phone || ' ' || (email IS NULL) FROM residences"), "+14165550123 true")
+      << "of the same name, too";
+  agent.post(its_page + "/contact",
+             {{"contactName", "Cy"}, {"contact", "email"}, {"email", "cy@example.org"}, {"phone", ""}});
+  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'corrected-residence-contact'"), "3");
   expect_clean();
 }
 
