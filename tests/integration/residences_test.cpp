@@ -285,6 +285,11 @@ TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIs
   for (const auto* const field : {"contactName", "contact", "email", "phone"})
     EXPECT_THAT(refused.body, HasSubstr(std::string{"id=\""} + field + "-error\""));
   EXPECT_THAT(refused.body, HasSubstr("value=\"bo@\""));
+  browser.post_form(
+      page + "/contact",
+      form_body(
+          {{"contactName", "Ada Low"}, {"contact", "email"}, {"email", ""}, {"phone", "416 555 0188"}}));
+  EXPECT_EQ(home.value("SELECT email || ' ' || phone FROM residences"), "ada@example.org +14165550188");
   const auto corrected = browser.post_form(
       page + "/contact",
       form_body(
@@ -292,6 +297,7 @@ TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIs
   EXPECT_EQ(corrected.status, 303);
   EXPECT_EQ(home.value("SELECT contact_name || ' ' || email || ' ' || line1 FROM residences"),
             "Bo High bo@example.org 1 Park Lane");
+  EXPECT_EQ(home.value("SELECT phone IS NULL FROM residences"), "t") << "nothing of Ada's stays";
   EXPECT_TRUE(comes_true([&] {
     return std::ranges::any_of(sink.mails(), [](const std::string& mail) {
       return mail.find("bo@example.org") != std::string::npos &&
