@@ -135,12 +135,12 @@ std::variant<Residence, std::vector<Fault>> read_residence(const RawForm& form,
 
 std::variant<ResidenceContact, std::vector<Fault>> read_residence_contact(const RawForm& form,
                                                                           const std::string& contact_name,
-                                                                          const Reach& present,
+                                                                          const ResidenceContact& present,
                                                                           Language language) {
   Faults faults{language};
   ResidenceContact contact;
   contact.name = read_text(faults, contact_name, {"/contactName", form_limits.name, Need::required});
-  auto reach = read_reach(form, present, language);
+  auto reach = read_reach(form, contact.name == present.name ? present.reach : Reach{}, language);
   if (auto* const read = std::get_if<Reach>(&reach)) {
     contact.reach = std::move(*read);
   } else {

@@ -46,7 +46,8 @@ struct Phrasebook {
   CommonPhrases common;
   std::array<Phrases, 26> kinds;
   Phrases withdrawn;
-  Phrases standby;  ///< an offer of the same day, at short notice
+  Phrases off_residence;  ///< "address-changed" of a residence, which has no code to look with
+  Phrases standby;        ///< an offer of the same day, at short notice
 };
 
 extern const Phrasebook english_phrases;

@@ -297,6 +297,15 @@ constexpr Phrasebook english{
                   .paragraphs = {"Your registration is cancelled. You will receive no more offers.",
                                  "If you did not ask for this, or wish to go in again, open the link."},
                   .button = "See your registration"},
+    .off_residence =
+        {.kind = "address-changed",
+         .link = Phrases::Link::none,
+         .text = "{sender}: messages about a residence do not come to this telephone number any more. If you "
+                 "changed that, there is nothing to do. If not, please call us.",
+         .subject = "Messages about a residence do not come to this address any more",
+         .paragraphs = {"Messages about the registration of a residence do not come to this e-mail address "
+                        "any more.",
+                        "If you changed that, there is nothing to do.", "If not, please call us."}},
     .standby = {
         .kind = "offer",
         .needs_offer = true,

@@ -326,6 +326,15 @@ constexpr Phrasebook french{
          .paragraphs = {"Votre inscription est annulée. Vous ne recevrez plus d’offres.",
                         "Si vous ne l’avez pas demandé, ou si vous souhaitez revenir, ouvrez le lien."},
          .button = "Voir votre inscription"},
+    .off_residence =
+        {.kind = "address-changed",
+         .link = Phrases::Link::none,
+         .text = "{sender} : les messages au sujet d'une résidence ne vont plus à ce numéro de téléphone. Si "
+                 "c'était vous, rien à faire. Sinon, appelez-nous.",
+         .subject = "Les messages au sujet d’une résidence ne vont plus à cette adresse",
+         .paragraphs = {"Les messages au sujet de la demande d’une résidence ne vont plus à cette adresse de "
+                        "courriel.",
+                        "Si c’était vous, vous n’avez rien à faire.", "Sinon, appelez-nous."}},
     .standby = {
         .kind = "offer",
         .needs_offer = true,

@@ -37,6 +37,7 @@ bool cancels_appointment(const store::DueMessage& message) {
 Result<const Phrases*, WordsRefusal> phrases_of(const store::DueMessage& message) {
   const auto& book = phrasebook(message.language);
   if (message.kind == "offer" && message.offer && message.offer->standby) return &book.standby;
+  if (message.kind == "address-changed" && message.residence) return &book.off_residence;
   if (message.kind == "cancelled" && !cancels_appointment(message)) return &book.withdrawn;
 
   // Both reminders say the same: they name the day. Whoever left the roster before they were told that they

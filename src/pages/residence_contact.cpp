@@ -9,8 +9,9 @@ namespace holdfast::pages {
 
 namespace {
 
-Reach reach_of(const Residence& residence) {
-  return {.phone = residence.phone, .email = residence.email, .contact = residence.contact};
+ResidenceContact contact_of(const Residence& residence) {
+  return {.name = residence.contact_name,
+          .reach = {.phone = residence.phone, .email = residence.email, .contact = residence.contact}};
 }
 
 /// What was typed, and what is wrong with it.
@@ -62,7 +63,7 @@ Answer correct_residence_contact(Site& site, http::Request& request) {
 
   const auto look = site.look(request, "/residence/" + reference + "/contact", view->residence.language);
   const Typed typed{http::form_fields(request.body).value_or(http::Fields{})};
-  const auto present = reach_of(view->residence);
+  const auto present = contact_of(view->residence);
   auto read = read_residence_contact(raw_form(typed).form, typed.at("contactName"), present, look.language);
   if (auto* const faults = std::get_if<std::vector<Fault>>(&read)) {
     const ContactPage refused{
@@ -70,7 +71,7 @@ Answer correct_residence_contact(Site& site, http::Request& request) {
     co_return contact_page(look, refused);
   }
   auto wanted = std::get<ResidenceContact>(std::move(read));
-  if (wanted.reach != present) {
+  if (wanted.reach != present.reach) {
     if (const auto wait = must_wait(site, request, wanted.reach)) co_return limited(look, request, *wait);
   }
   co_await site.residences.correct_contact(*id, std::move(wanted));

@@ -56,10 +56,9 @@ http::Response contact_page(const Office& office, const http::Request& request, 
 
 /// What is wrong with what was typed; nothing if it was done.
 Faults correct(Transaction& tx, const Visit& visit, const ResidenceId& id, Language language) {
-  const auto present = look_at_contact(tx, visit, id);
-  if (!present) return {};
-  auto read = read_residence_contact(raw_form(visit.form).form, visit.form.at("contactName"), present->reach,
-                                     language);
+  if (!look_at_contact(tx, visit, id)) return {};
+  // Everything stands in the fields: what was emptied is to be gone.
+  auto read = read_residence_contact(raw_form(visit.form).form, visit.form.at("contactName"), {}, language);
   if (auto* const faults = std::get_if<Faults>(&read)) return std::move(*faults);
   store::correct_residence_contact(tx, id, std::get<ResidenceContact>(read));
   store::audit(tx, visit.doer(),

@@ -76,7 +76,7 @@ std::optional<Ended> end(Transaction& tx, const RegistrationId& id, const Leavin
   if (leaving.is_kept) give_up_seat(tx, id);
   execute(tx, mark_cancelled, uuid(id), reason);
   end_review_task(tx, id);
-  if (leaving.state == RegistrationState::review) let_household_through(tx, id);
+  if (leaving.state == RegistrationState::review) (void)let_household_through(tx, id);
   return end_live_offer(tx, id);
 }
 

@@ -78,10 +78,11 @@ constexpr Statement is_left_by_all{"is_party_left_by_all", R"sql(
   SELECT NOT EXISTS (SELECT FROM offers WHERE party_id = $1 AND state = 'accepted') AS is_it
 )sql"};
 
-/// Theirs, or of all with whom they are booked.
+/// Theirs, or of all with whom they are booked. Locked is the household either way: whoever is the last to
+/// leave a party must see that the others have left it.
 std::vector<RegistrationId> who_changes(Transaction& tx, const RegistrationId& id, Changing changing) {
+  execute(tx, lock_household, uuid(id));
   if (changing == Changing::together) {
-    execute(tx, lock_household, uuid(id));
     const auto together = read_booked_together(tx, id);
     std::vector<RegistrationId> people;
     std::ranges::transform(together, std::back_inserter(people), &BookedTogether::registration);

@@ -50,8 +50,10 @@ constexpr Statement lock_due_messages{"lock_due_messages", R"sql(
          (m.kind = 'heads-up' AND NOT EXISTS (SELECT FROM registrations r
                                                WHERE r.id = m.registration_id AND r.state = 'waiting')
           OR m.kind = 'joining-asked' AND NOT EXISTS (SELECT FROM joinings j
+                                                        JOIN registrations a ON a.id = j.registration_id
                                                        WHERE j.asked_id = m.registration_id
-                                                         AND j.own_preferences IS NULL))
+                                                         AND j.own_preferences IS NULL
+                                                         AND a.state = 'waiting'))
            AS is_over
     FROM messages m
    WHERE m.id = ANY ($1::uuid[]) AND m.state NOT IN ('sent', 'delivered', 'failed', 'withdrawn')

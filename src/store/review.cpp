@@ -40,10 +40,11 @@ constexpr auto select_holder = R"sql(
 
 // turn_at stays: the place is kept.
 constexpr Statement mark_let_through{"mark_let_through", R"sql(
-  UPDATE registrations
-     SET state = 'waiting', reason = NULL,
-         asked_at = CASE WHEN $2::boolean THEN clock_timestamp() ELSE asked_at END
-   WHERE id = $1
+  UPDATE registrations SET state = 'waiting', reason = NULL WHERE id = $1
+)sql"};
+
+constexpr Statement mark_asked{"mark_asked_on_the_line", R"sql(
+  UPDATE registrations SET asked_at = clock_timestamp() WHERE id = $1
 )sql"};
 
 constexpr Statement write_card{"write_card", R"sql(
@@ -89,7 +90,6 @@ bool is_in_review(Transaction& tx, const RegistrationId& id) {
 void close(Transaction& tx, const RegistrationId& id, const RegistrationId& whom, const char* kind,
            Told told) {
   end_review_task(tx, id);
-  let_household_through(tx, id);
   if (told == Told::on_the_line) return;
   execute(tx, tell, uuid(whom), std::string{kind}, timestamp(Connection::clock(tx)));
 }
@@ -124,8 +124,9 @@ std::optional<RegistrationId> holder_of_card(Transaction& tx, const Vault& vault
 
 Result<RegistrationState, ReviewRefusal> let_through(Transaction& tx, const RegistrationId& id, Told told) {
   if (!is_in_review(tx, id)) return ReviewRefusal::not_in_review;
-  const auto mark = [&] { execute(tx, mark_let_through, uuid(id), told == Told::on_the_line); };
-  if (!unless_card_is_live(tx, mark)) return ReviewRefusal::card_is_live;
+  const auto alone = [&] { execute(tx, mark_let_through, uuid(id)); };
+  if (!let_household_through(tx, id) && !unless_card_is_live(tx, alone)) return ReviewRefusal::card_is_live;
+  if (told == Told::on_the_line) execute(tx, mark_asked, uuid(id));
   close(tx, id, id, "let-through", told);
   return RegistrationState::waiting;
 }
@@ -158,6 +159,7 @@ Result<RegistrationId, ReviewRefusal> merge(Transaction& tx, const Vault& vault,
   if (holder_of_card(tx, vault, id) != first) return ReviewRefusal::no_other;
   execute(tx, take_over, uuid(*first), uuid(id));
   execute(tx, mark_ended, uuid(id), std::string{"merged"});
+  (void)let_household_through(tx, id);
   close(tx, id, *first, "merged", told);
   return *first;
 }
@@ -166,6 +168,7 @@ Result<RegistrationState, ReviewRefusal> end_review(Transaction& tx, const Regis
                                                     const std::string& reason, Told told) {
   if (!is_in_review(tx, id)) return ReviewRefusal::not_in_review;
   execute(tx, mark_ended, uuid(id), reason);
+  (void)let_household_through(tx, id);
   close(tx, id, id, "ended", told);
   return RegistrationState::cancelled;
 }

@@ -14,15 +14,16 @@ constexpr Statement ask{"ask_staff_to_look", R"sql(
       ON CONFLICT (cause, kind, channel) DO UPDATE SET state = 'due', due_at = excluded.due_at, sent_at = NULL
 )sql"};
 
-// The others of the household stood there because of this one, and of nobody else any more. In order of card,
-// as whoever keeps people makes cards live.
+// Themselves, if they are still there, and the others of the household, who stood there because of this one
+// and of nobody else any more. In order of card, as whoever keeps people makes cards live.
 constexpr Statement read_let_through{"read_household_to_let_through", R"sql(
   SELECT r.id FROM registrations AS r
-   WHERE r.household_id = (SELECT household_id FROM registrations WHERE id = $1)
-     AND r.state = 'review' AND r.reason = 'household'
-     AND NOT EXISTS (SELECT FROM registrations other
-                      WHERE other.household_id = r.household_id
-                        AND other.state = 'review' AND other.reason <> 'household')
+   WHERE r.id = $1 AND r.state = 'review'
+      OR r.household_id = (SELECT household_id FROM registrations WHERE id = $1)
+         AND r.state = 'review' AND r.reason = 'household'
+         AND NOT EXISTS (SELECT FROM registrations other
+                          WHERE other.household_id = r.household_id AND other.id <> $1
+                            AND other.state = 'review' AND other.reason <> 'household')
    ORDER BY r.card_hash, r.card_hash_2, r.id
 )sql"};
 constexpr Statement let_through{"let_one_of_household_through", R"sql(
@@ -45,12 +46,12 @@ void end_review_task(Transaction& tx, const RegistrationId& id) {
   execute(tx, end, uuid(id));
 }
 
-void let_household_through(Transaction& tx, const RegistrationId& id) {
-  const auto others = execute(tx, read_let_through, uuid(id));
-  if (others.empty()) return;
+bool let_household_through(Transaction& tx, const RegistrationId& id) {
+  const auto people = execute(tx, read_let_through, uuid(id));
+  if (people.empty()) return true;
   // One whose card is live by now stays, and the others with them, and is on the staff's list as before.
-  (void)unless_card_is_live(tx, [&] {
-    for (const auto& row : others) execute(tx, let_through, text(row["id"]));
+  return unless_card_is_live(tx, [&] {
+    for (const auto& row : people) execute(tx, let_through, text(row["id"]));
   });
 }
 

@@ -285,6 +285,11 @@ TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIs
   for (const auto* const field : {"contactName", "contact", "email", "phone"})
     EXPECT_THAT(refused.body, HasSubstr(std::string{"id=\""} + field + "-error\""));
   EXPECT_THAT(refused.body, HasSubstr("value=\"bo@\""));
+  browser.post_form(
+      page + "/contact",
+      form_body(
+          {{"contactName", "Ada Low"}, {"contact", "email"}, {"email", ""}, {"phone", "416 555 0188"}}));
+  EXPECT_EQ(home.value("SELECT email || ' ' || phone FROM residences"), "ada@example.org +14165550188");
   const auto corrected = browser.post_form(
       page + "/contact",
       form_body(
@@ -292,6 +297,7 @@ TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIs
   EXPECT_EQ(corrected.status, 303);
   EXPECT_EQ(home.value("SELECT contact_name || ' ' || email || ' ' || line1 FROM residences"),
             "Bo High bo@example.org 1 Park Lane");
+  EXPECT_EQ(home.value("SELECT phone IS NULL FROM residences"), "t") << "nothing of Ada's stays";
   EXPECT_TRUE(comes_true([&] {
     return std::ranges::any_of(sink.mails(), [](const std::string& mail) {
       return mail.find("bo@example.org") != std::string::npos &&
@@ -315,7 +321,22 @@ TEST_F(Residences, ItsContactPersonIsCorrectedByThemselvesAndByStaffAndWhoeverIs
                 .status,
             303);
   EXPECT_EQ(home.value("SELECT contact_name || ' ' || email FROM residences"), "Cy cy@example.org");
-  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'corrected-residence-contact'"), "1");
+  const auto form_of_staff = agent.get(its_page + "/contact").body;
+  EXPECT_THAT(form_of_staff, HasSubstr("A number or an address that you empty is taken out."));
+  const auto emptied =
+      agent.post(its_page + "/contact",
+                 {{"contactName", ""}, {"contact", "email"}, {"email", ""}, {"phone", "416 555 0123"}});
+  EXPECT_EQ(emptied.status, 422) << "what messages go to cannot be gone";
+  for (const auto* const field : {"contactName", "email"})
+    EXPECT_THAT(emptied.body, HasSubstr(std::string{"id=\""} + field + "-error\""));
+  EXPECT_THAT(emptied.body, HasSubstr("value=\"416 555 0123\""));
+  agent.post(its_page + "/contact",
+             {{"contactName", "Cy"}, {"contact", "sms"}, {"email", ""}, {"phone", "416 555 0123"}});
+  EXPECT_EQ(home.value("SELECT phone || ' ' || (email IS NULL) FROM residences"), "+14165550123 true")
+      << "of the same name, too";
+  agent.post(its_page + "/contact",
+             {{"contactName", "Cy"}, {"contact", "email"}, {"email", "cy@example.org"}, {"phone", ""}});
+  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'corrected-residence-contact'"), "3");
   expect_clean();
 }
 

@@ -52,10 +52,11 @@ inline constexpr std::size_t roster_people_max = 1000;
                                                                          const std::string& contact_name,
                                                                          Language);
 
-/// Checks another contact person, or another way to reach them: a number or an address left empty stays as it
-/// is, as with `read_reach`. All faults at once.
+/// Checks another contact person, or another way to reach them. A number or an address left empty stays as it
+/// is, as with `read_reach`, while the name is that of `present`; of somebody else nothing stays. All faults
+/// at once.
 [[nodiscard]] std::variant<ResidenceContact, std::vector<Fault>> read_residence_contact(
-    const RawForm&, const std::string& contact_name, const Reach& present, Language);
+    const RawForm&, const std::string& contact_name, const ResidenceContact& present, Language);
 
 /// Reads a roster, a person a line: name, birth date, card number or nothing, with commas, semicolons or tabs
 /// between them, as a spreadsheet copies or saves them. A first line that holds no digit names the columns.

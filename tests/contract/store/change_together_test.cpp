@@ -219,6 +219,34 @@ TEST_F(ChangeTogether, OneAloneLeavesTheOthersWhereTheyAreAndThenThoseMoveTogeth
   EXPECT_THAT(states(household), Each("booked"));
 }
 
+TEST_F(ChangeTogether, WhoAllLeaveAloneInTheSameMomentAreToldNothingOfTheOldHours) {
+  const auto [first, second] = two_hours(1, 1);
+  const auto household = booked(2, first, second, 1);
+  const std::vector to{wish(scene.add_window()), wish(scene.add_window())};
+  std::atomic<bool> is_done = false;
+  std::jthread other;
+  run([&](Transaction& tx) {
+    EXPECT_TRUE(change_in(tx, household.people[0].id, {to[0]}, Changing::own));
+    other = std::jthread{[&] {
+      auto link = connect();
+      EXPECT_TRUE(link.in_transaction([&](Transaction& own) {
+        return change_in(own, household.people[1].id, {to[1]}, Changing::own).has_value();
+      }));
+      is_done = true;
+    }};
+    const auto until = std::chrono::steady_clock::now() + 5s;
+    while (!is_done && std::chrono::steady_clock::now() < until &&
+           scene.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                       "wait_event_type = 'Lock'") == "0")
+      std::this_thread::sleep_for(5ms);
+  });
+  other.join();
+
+  EXPECT_EQ(scene.value("SELECT count(*) FROM messages WHERE kind = 'booked' AND state = 'due'"), "2")
+      << "their own";
+  EXPECT_THAT(claim(), SizeIs(2));
+}
+
 TEST_F(ChangeTogether, OfSomebodyBookedAloneIsTheirOwn) {
   const auto household = booked(2, scene.add_window(2));
   cancel(household.people[1]);

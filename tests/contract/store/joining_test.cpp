@@ -350,18 +350,21 @@ TEST_F(Joining, IsToldFiveTimesInAll) {
 }
 
 TEST_F(Joining, IsNotToldAnyMoreOnceNoQuestionWaits) {
-  const auto taken_back = waiting(), refused = waiting(), agreed = waiting();
-  const auto one = waiting(), two = waiting(), three = waiting();
+  const auto taken_back = waiting(), refused = waiting(), agreed = waiting(), gone = waiting();
+  const auto one = waiting(), two = waiting(), three = waiting(), four = waiting();
   tell(taken_back, one);
   tell(refused, two);
   tell(agreed, three);
+  tell(gone, four);
   ASSERT_TRUE(leave(taken_back));
   ASSERT_TRUE(answer(two, refused, false));
   ASSERT_TRUE(answer(three, agreed));
+  run([&](Transaction& tx) { return store::cancel_registration(tx, gone.id, "asked"); });
 
   EXPECT_THAT(claim(Contact::sms), SizeIs(0));
 
-  EXPECT_EQ(scene.value("SELECT string_agg(state, ' ') FROM messages"), "withdrawn withdrawn withdrawn");
+  EXPECT_EQ(scene.value("SELECT string_agg(state, ' ') FROM messages"),
+            "withdrawn withdrawn withdrawn withdrawn");
 }
 
 TEST_F(Joining, IsForgottenWithWhoeverIsErased) {

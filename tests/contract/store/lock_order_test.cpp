@@ -14,6 +14,7 @@
 #include "holdfast/store/programme.hpp"
 #include "holdfast/store/residence_turn.hpp"
 #include "holdfast/store/residences.hpp"
+#include "holdfast/store/review.hpp"
 #include "holdfast/store/visit_ticks.hpp"
 #include "holdfast/store/visits.hpp"
 
@@ -142,6 +143,43 @@ TEST_F(LockOrder, OneOfAHouseholdIsPurgedWhileAnotherCancels) {
 
   EXPECT_EQ(beside.deadlocks(), 0);
   EXPECT_EQ(scene.value("SELECT count(*) > 0 FROM registrations WHERE erased_at IS NOT NULL"), "t");
+}
+
+TEST_F(LockOrder, OneOfAHouseholdIsLetThroughWhileItsFormComesAgain) {
+  RegistrationId looked_at;
+  std::vector<store::Newcomer> again;
+  const auto form_of = [&](const std::vector<Registration>& people) {
+    std::vector<store::Newcomer> rows;
+    for (const auto& person : people) {
+      rows.push_back(newcomer(person));
+      rows.back().household = people.front().id;
+    }
+    return rows;
+  };
+  const auto prepare = [&] {
+    const auto before = a_person();
+    keep(before);
+    std::vector<Registration> people{a_person(), a_person(), a_person()};
+    people[0].health_card_number = before.health_card_number;
+    RoundTest::keep(form_of(people));
+    looked_at = people[0].id;
+    run([&](Transaction& tx) { return store::cancel_registration(tx, before.id, "asked"); });
+    for (auto& person : people) person.id = RegistrationId{random_bytes()};
+    again = form_of(people);
+  };
+  const auto let_through = [&](Connection& own) {
+    own.in_transaction(
+        [&](Transaction& tx) { return store::let_through(tx, looked_at, store::Told::by_message); });
+  };
+  const auto keep_again = [&](Connection& own) {
+    own.in_transaction([&](Transaction& tx) { return store::keep(tx, vault, again); });
+  };
+
+  beside.run(times, prepare, {let_through, keep_again});
+
+  EXPECT_EQ(beside.deadlocks(), 0);
+  EXPECT_EQ(scene.value("SELECT count(*) FROM registrations WHERE state = 'waiting'"),
+            std::to_string(3 * times));
 }
 
 TEST_F(LockOrder, AHouseholdIsToldLooksAndCancelsAtOnce) {

@@ -119,6 +119,22 @@ TEST_F(ContactOfResidence, IsReachedAgainOnceCorrectedAndUnreachedIfThatFails) {
   EXPECT_TRUE(view().is_unreached);
 }
 
+TEST_F(ContactOfResidence, WhoseNumberIsTakenOutIsToldAndHearsNoMoreWhenTheOtherAddressFails) {
+  ASSERT_TRUE(correct(by_text));
+  scene.execute("UPDATE messages SET state = 'sent', sent_at = now()");
+  ASSERT_TRUE(correct({.name = "Cy", .reach = {"", "cy@example.org", Contact::email}}));
+  EXPECT_THAT(told(claim(Contact::sms)), ElementsAre("address-changed +14165550123"));
+  scene.execute("UPDATE messages SET state = 'sent', sent_at = now()");
+
+  offer();
+  const auto claimed = claim(Contact::email);
+  ASSERT_THAT(told(claimed), ElementsAre("residence-offer cy@example.org"));
+  run([&](Transaction& tx) { store::mark_failed(tx, claimed[0].id); });
+
+  EXPECT_THAT(claim(Contact::sms), IsEmpty());
+  EXPECT_TRUE(view().is_unreached);
+}
+
 TEST_F(ContactOfResidence, OfAnUnknownResidenceIsNot) {
   EXPECT_FALSE(run([&](Transaction& tx) {
     return store::correct_residence_contact(tx, ResidenceId{random_bytes()}, by_text);

@@ -27,6 +27,8 @@ std::vector<Resident> people_of(std::string_view text) {
   return std::get<std::vector<Resident>>(read_roster(text, "ON", today, Language::en));
 }
 
+const ResidenceContact ada{"Ada Low", {"+14165550199", "ada@example.org", Contact::email}};
+
 VisitId visit(int id) {
   return static_cast<VisitId>(id);
 }
@@ -55,23 +57,36 @@ TEST(ContactOfAResidence, IsReadWithEveryFaultAtOnceAndIsNeverRung) {
   form.email = "bo@";
   form.contact = "call";
 
-  const auto read = read_residence_contact(form, " ", {"", "ada@example.org", Contact::email}, Language::en);
+  const auto read = read_residence_contact(form, " ", ada, Language::en);
 
   std::vector<std::string> pointers;
   for (const auto& fault : std::get<std::vector<Fault>>(read)) pointers.push_back(fault.pointer);
   EXPECT_THAT(pointers, ElementsAre("/contactName", "/phone", "/email", "/contact"));
 }
 
-TEST(ContactOfAResidence, KeepsWhatIsLeftEmpty) {
+TEST(ContactOfAResidence, KeepsWhatIsLeftEmptyByWhoeverSpokeForItBefore) {
   RawForm form;
   form.phone = "416 555 0123";
   form.contact = "sms";
 
-  const auto read =
-      read_residence_contact(form, " Bo High ", {"", "ada@example.org", Contact::email}, Language::en);
+  const auto read = read_residence_contact(form, " Ada Low ", ada, Language::en);
 
-  const ResidenceContact wanted{"Bo High", {"+14165550123", "ada@example.org", Contact::sms}};
+  const ResidenceContact wanted{"Ada Low", {"+14165550123", "ada@example.org", Contact::sms}};
   EXPECT_EQ(std::get<ResidenceContact>(read), wanted);
+}
+
+TEST(ContactOfAResidence, OfAnotherNameHasNothingOfTheOneBefore) {
+  RawForm form;
+  form.phone = "416 555 0123";
+  form.contact = "sms";
+
+  const auto read = read_residence_contact(form, "Bo High", ada, Language::en);
+
+  const ResidenceContact wanted{"Bo High", {"+14165550123", "", Contact::sms}};
+  EXPECT_EQ(std::get<ResidenceContact>(read), wanted);
+  form.contact = "email";
+  const auto refused = read_residence_contact(form, "Bo High", ada, Language::en);
+  EXPECT_EQ(std::get<std::vector<Fault>>(refused).front().code, "email-needed");
 }
 
 TEST(RosterFile, IsUtf8WithAByteOrderMarkOrWithout) {

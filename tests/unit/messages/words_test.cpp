@@ -324,6 +324,23 @@ TEST(Words, GiveAnAddressThatMayBeAStrangersNothingToHoldOn) {
   }
 }
 
+TEST(Words, SayToWhoeverSpokeForAResidenceNothingOfACodeNorWhich) {
+  for (const auto language : {Language::en, Language::fr}) {
+    auto message = a_message("address-changed", language);
+    message.offer.reset();
+    message.residence = a_message("residence-contact").residence;
+    const auto mail = mail_of(message);
+    for (const auto& said : {text_of(message), mail.subject, mail.text, mail.html}) {
+      EXPECT_THAT(said, testing::AnyOf(HasSubstr("a residence"), HasSubstr("une résidence"),
+                                       HasSubstr("d’une r&eacute;sidence")));
+      for (const auto* const untold : {"code", "website", "site", "Park House", "{", "/residence/"})
+        EXPECT_THAT(said, Not(HasSubstr(untold)));
+    }
+    EXPECT_EQ(size_of(text_of(message)).alphabet, SmsAlphabet::gsm7);
+    EXPECT_LE(size_of(text_of(message)).parts, 2U);
+  }
+}
+
 TEST(Words, SayNothingOfHealthInASubject) {
   for (const auto language : {Language::en, Language::fr}) {
     for (const auto& kind : kinds) {
