@@ -4,7 +4,7 @@
 
 #include "holdfast/store/offers.hpp"
 
-// The order of locks, which every transaction of this room keeps (docs/decisions/0049):
+// The order of locks, which every transaction of this room keeps (docs/decisions/0048):
 //
 //   1  the programme (programme_lock.hpp), then careful changes
 //   2  residences, their offers, visits, people on rosters
