@@ -7,6 +7,7 @@
 #include "allocation/residence_turn.hpp"
 #include "allocation/standby_turn.hpp"
 #include "contract/store/beside.hpp"
+#include "contract/store/park_house.hpp"
 #include "holdfast/store/residences.hpp"
 
 namespace holdfast::test {
@@ -74,17 +75,8 @@ TEST_F(LockOrderOfTurns, OffersOfResidencesLapseWhileOneEnds) {
         "now() + interval '4 days', now() + interval '4 days 3 hours', 15, '{M6R}'");
     ids.clear();
     for (int each = 0; each < 5; ++each) {
-      ids.push_back({random_bytes()});
-      const Residence residence{.id = ids.back(),
-                                .name = "Park House",
-                                .address = {.line1 = "1, Park Lane",
-                                            .line2 = "",
-                                            .city = "Toronto",
-                                            .province = "ON",
-                                            .postal_code = "M6R 2B2"},
-                                .contact_name = "Ada Low",
-                                .phone = "",
-                                .email = "ada@example.org"};
+      const auto residence = park_house();
+      ids.push_back(residence.id);
       connection.in_transaction([&](Transaction& tx) {
         store::add_residence(tx, vault, residence, {{"R", std::chrono::March / 12 / 1938, {}}});
         (void)store::let_residence_through(tx, residence.id);

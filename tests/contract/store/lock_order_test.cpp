@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "contract/store/beside.hpp"
+#include "contract/store/park_house.hpp"
 #include "contract/store/people.hpp"
 #include "holdfast/store/careful_changes.hpp"
 #include "holdfast/store/erase.hpp"
@@ -76,16 +77,7 @@ class LockOrder : public RoundTest {
   }
   /// Booked, its people at all visits with free seats.
   ResidenceId residence(int people, const std::vector<Resident>& also = {}) {
-    const Residence residence{.id = {random_bytes()},
-                              .name = "Park House",
-                              .address = {.line1 = "1, Park Lane",
-                                          .line2 = "",
-                                          .city = "Toronto",
-                                          .province = "ON",
-                                          .postal_code = "M6R 2B2"},
-                              .contact_name = "Ada Low",
-                              .phone = "",
-                              .email = "ada@example.org"};
+    const auto residence = park_house();
     auto all = also;
     for (int n = static_cast<int>(also.size()); n < people; ++n)
       all.push_back({"Resident " + std::to_string(n), std::chrono::March / 12 / 1938, {}});

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "contract/store/park_house.hpp"
 #include "contract/store/people.hpp"
 #include "holdfast/store/outbox.hpp"
 #include "holdfast/store/residence_turn.hpp"
@@ -52,16 +53,7 @@ class ContactOfResidence : public RoundTest {
     return run([&](Transaction& tx) { return store::read_residence(tx, residence.id).value(); });
   }
 
-  const Residence residence{.id = {random_bytes()},
-                            .name = "Park House",
-                            .address = {.line1 = "1, Park Lane",
-                                        .line2 = "",
-                                        .city = "Toronto",
-                                        .province = "ON",
-                                        .postal_code = "M6R 2B2"},
-                            .contact_name = "Ada Low",
-                            .phone = "",
-                            .email = "ada@example.org"};
+  const Residence residence = park_house();
   const ResidenceContact by_text{
       .name = "Bo High",
       .reach = {.phone = "+14165550123", .email = "bo@example.org", .contact = Contact::sms}};

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/store/park_house.hpp"
 #include "contract/store/people.hpp"
 #include "holdfast/store/careful_changes.hpp"
 #include "holdfast/store/erase.hpp"
@@ -32,16 +33,7 @@ class ResidenceStore : public RoundTest {
   }
   /// Waiting, with these on its roster.
   ResidenceId add_residence(const std::vector<Resident>& people) {
-    const Residence residence{.id = {random_bytes()},
-                              .name = "Park House",
-                              .address = {.line1 = "1, Park Lane",
-                                          .line2 = "",
-                                          .city = "Toronto",
-                                          .province = "ON",
-                                          .postal_code = "M6R 2B2"},
-                              .contact_name = "Ada Low",
-                              .phone = "",
-                              .email = "ada@example.org"};
+    const auto residence = park_house();
     run([&](Transaction& tx) {
       store::add_residence(tx, vault, residence, people);
       return store::let_residence_through(tx, residence.id);
