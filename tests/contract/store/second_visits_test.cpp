@@ -446,6 +446,13 @@ TEST_F(SecondVisits, OutsideTheirDaysOrOfSomebodyNotTickedBreakALaw) {
   EXPECT_THAT(broken_after("UPDATE visits SET product_id = 'other' WHERE id = " + number(next),
                            "UPDATE visits SET product_id = NULL WHERE id = " + number(next)),
               testing::HasSubstr("L16"));
+  const auto begins = [&](const std::string& when) {
+    return "UPDATE visits SET starts_at = now() " + when +
+           ", ends_at = now() + interval '9 hours' WHERE id = " + number(visit);
+  };
+  EXPECT_THAT(broken_after(begins("+ interval '1 hour'"), begins("- interval '1 hour'")),
+              testing::HasSubstr("L16"))
+      << "ticked before it began";
   EXPECT_EQ(broken_laws(connection), "");
   EXPECT_THAT(broken_after("UPDATE residents SET given_at = NULL WHERE first_id IS NULL", "SELECT 1"),
               testing::HasSubstr("L16"));
