@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <pqxx/pqxx>
 
+#include "support/program/a_residence.hpp"
 #include "support/program/browser.hpp"
 #include "support/program/moved_time.hpp"
 #include "support/smtp_sink.hpp"
@@ -112,17 +113,8 @@ std::string birth(const std::string& day, bool sure = false) {
 
 /// A residence with somebody else, and this one, on its list; where its page is.
 std::string send_roster(Browser& browser, const std::string& line) {
-  const auto sent = browser.post_form("/residence", form_body({{"key", "a-key"},
-                                                               {"name", "Park House"},
-                                                               {"line1", "1 Park Lane"},
-                                                               {"city", "Toronto"},
-                                                               {"province", "ON"},
-                                                               {"postalCode", "M6R 2B2"},
-                                                               {"contactName", "Ada Low"},
-                                                               {"contact", "email"},
-                                                               {"email", "ada@example.org"},
-                                                               {"language", "en"},
-                                                               {"roster", "Ann Low,1938-03-12,\n" + line}}));
+  const auto sent = browser.post_form(
+      "/residence", form_body(residence_fields("a-key", "Park House", "Ann Low,1938-03-12,\n" + line)));
   EXPECT_EQ(sent.status, 303) << sent.body;
   return sent.header("Location");
 }

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/program/a_residence.hpp"
 #include "support/program/a_server.hpp"
 #include "support/program/browser.hpp"
 #include "support/program/staff_browser.hpp"
@@ -54,17 +55,9 @@ class Residences : public testing::Test {
   }
   using Fields = std::vector<std::pair<std::string, std::string>>;
   static Fields fields(const std::string& list, const std::string& postal = "m6r 2b2") {
-    return {{"key", "a-key"},
-            {"name", "Résidence du Parc"},
-            {"line1", "1 Park Lane"},
-            {"city", "Toronto"},
-            {"province", "ON"},
-            {"postalCode", postal},
-            {"contactName", "Ada Low"},
-            {"contact", "email"},
-            {"email", "ada@example.org"},
-            {"language", "en"},
-            {"roster", list}};
+    auto typed = residence_fields("a-key", "Résidence du Parc", list);
+    std::ranges::find(typed, "postalCode", &Fields::value_type::first)->second = postal;
+    return typed;
   }
   static Browser::Answer send_form(const Running& server, const std::string& list,
                                    const std::string& postal = "m6r 2b2") {

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/program/a_residence.hpp"
 #include "support/program/a_server.hpp"
 #include "support/program/browser.hpp"
 #include "support/program/staff_browser.hpp"
@@ -41,17 +42,8 @@ class SecondVisitsOfResidences : public testing::Test {
   std::string registered(const Running& server, const std::string& name, int people) {
     std::string list;
     for (int n = 1; n <= people; ++n) list += name + std::to_string(n) + ",1938-03-12,\n";
-    const auto answer = Browser{server.url()}.post_form("/residence", form_body({{"key", name},
-                                                                                 {"name", name},
-                                                                                 {"line1", "1 Park Lane"},
-                                                                                 {"city", "Toronto"},
-                                                                                 {"province", "ON"},
-                                                                                 {"postalCode", "M6R 2B2"},
-                                                                                 {"contactName", "Ada Low"},
-                                                                                 {"contact", "email"},
-                                                                                 {"email", "ada@example.org"},
-                                                                                 {"language", "en"},
-                                                                                 {"roster", list}}));
+    const auto answer =
+        Browser{server.url()}.post_form("/residence", form_body(residence_fields(name, name, list)));
     EXPECT_EQ(answer.status, 303) << answer.body;
     home.execute("UPDATE residences SET state = 'waiting' WHERE state = 'review'");
     return answer.header("Location");
