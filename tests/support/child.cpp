@@ -6,9 +6,12 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <fstream>
 #include <random>
 #include <sstream>
@@ -33,6 +36,19 @@ int loopback_socket(int port, sockaddr_in& address) {
   const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) throw std::runtime_error("no socket");
   return descriptor;
+}
+
+/// Keeps the port from the other tests of this machine until this process has ended, by a name that one alone
+/// can have; nobody needs to listen on it meanwhile.
+bool reserve(int port) {
+  const auto name = "holdfast-port-" + std::to_string(port);
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  std::ranges::copy(name, address.sun_path + 1);  // behind a zero: a name without a file
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (bind(descriptor, reinterpret_cast<sockaddr*>(&address), size) == 0) return true;
+  close(descriptor);
+  return false;
 }
 
 /// HOLDFAST_LONG and its like speak to the tests: the program would take them for keys it does not know.
@@ -121,7 +137,7 @@ int free_loopback_port() {
     const int descriptor = loopback_socket(port, address);
     const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     close(descriptor);
-    if (bound) return port;
+    if (bound && reserve(port)) return port;
   }
   throw std::runtime_error("no free port");
 }

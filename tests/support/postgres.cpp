@@ -1,12 +1,9 @@
 #include "support/postgres.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +14,8 @@
 #include <thread>
 
 #include <pqxx/pqxx>
+
+#include "support/child.hpp"
 
 namespace holdfast::test {
 
@@ -67,19 +66,6 @@ bool reap(pid_t child, int& status) {
   return false;
 }
 
-int free_port() {
-  const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  close(descriptor);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
-
 std::filesystem::path new_folder() {
   auto pattern = (std::filesystem::temp_directory_path() / "holdfast-postgres-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -128,7 +114,7 @@ Process process_at(const std::filesystem::path& path) {
 }  // namespace
 
 PrivatePostgres::PrivatePostgres(Options options)
-    : folder_(new_folder()), before_command_(options.before_command), port_(free_port()) {
+    : folder_(new_folder()), before_command_(options.before_command), port_(free_loopback_port()) {
   int status = 0;
   const auto initdb = spawn(as_postgres({HOLDFAST_POSTGRESQL "/initdb", "--pgdata",
                                          (folder_ / "data").string(), "--username=holdfast", "--auth=trust",

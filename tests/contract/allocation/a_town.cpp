@@ -30,6 +30,13 @@ std::vector<Clinic> clinics() {
   return {clinic("a", {43.65, -79.44}), clinic("b", {45.51, -73.57})};
 }
 
+/// Its process goes on meanwhile: a segment in the making holds nothing yet and is soon called otherwise.
+void copy_living_journal(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::filesystem::create_directories(to);
+  for (const auto& file : std::filesystem::directory_iterator{from})
+    if (file.path().extension() != ".temporary") std::filesystem::copy(file, to / file.path().filename());
+}
+
 }  // namespace
 
 Town::Town() : now(floor<microseconds>(system_clock::now())), day_(floor<days>(now) + days{4} + hours{14}) {
@@ -134,8 +141,7 @@ Process::Process(Town& town, std::size_t workers, const std::filesystem::path& j
   limits.contact_to_hour = 24;
   limits.seats_refresh = milliseconds{20};
   limits.sweep = milliseconds{200};
-  if (!journal.empty())
-    std::filesystem::copy(journal, bench.folder, std::filesystem::copy_options::recursive);
+  if (!journal.empty()) copy_living_journal(journal, bench.folder);
   bench.lanes[0]->start();
   intake = bench.open();
 }
