@@ -1,11 +1,13 @@
-# holdfast_room(NAME KNOWS rooms… PARTS libraries… HEAVY headers…): one static library for one room.
+# holdfast_room(NAME KNOWS rooms… PARTS libraries… HEAVY headers…): one static library for one room,
+# with its alcoves: a large room keeps what belongs together in a folder of its own. `main.cpp` is the program's.
 #
 # HEAVY are others' headers that most of the room's sources include and that take seconds to read: read once.
 # KNOWS is the rule of who may know whom: a door that is not listed does not link, and
 # tests/style holds the includes to the same table.
 function(holdfast_room name)
   cmake_parse_arguments(ROOM "" "" "KNOWS;PARTS;HEAVY" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(NOT sources)
     return()
   endif()

@@ -4,7 +4,7 @@
 
 #include <pqxx/pqxx>
 
-#include "app/programme_files.hpp"
+#include "app/files/programme_files.hpp"
 #include "bench/support/peers.hpp"
 #include "support/program/a_crowd.hpp"
 

@@ -13,8 +13,8 @@
 #include "holdfast/store/audit_chain.hpp"
 #include "holdfast/store/sealer.hpp"
 #include "holdfast/store/vault.hpp"
-#include "staff/overview_shelf.hpp"
-#include "staff/password_pool.hpp"
+#include "staff/office/overview_shelf.hpp"
+#include "staff/sign_in/password_pool.hpp"
 
 namespace holdfast::staff {
 

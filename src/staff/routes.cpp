@@ -1,7 +1,7 @@
 #include "holdfast/staff/routes.hpp"
 
 #include "holdfast/site/guarded.hpp"
-#include "staff/guard.hpp"
+#include "staff/sign_in/guard.hpp"
 
 namespace holdfast::staff {
 

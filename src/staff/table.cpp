@@ -1,9 +1,9 @@
 #include "staff/table.hpp"
 
-#include "staff/clinic_handlers.hpp"
-#include "staff/desk_handlers.hpp"
+#include "staff/callers/desk_handlers.hpp"
+#include "staff/clinics/clinic_handlers.hpp"
 #include "staff/handlers.hpp"
-#include "staff/residence_handlers.hpp"
+#include "staff/residences/residence_handlers.hpp"
 
 namespace holdfast::staff {
 

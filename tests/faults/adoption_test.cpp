@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "holdfast/intake/record.hpp"
 #include "holdfast/journal/journal.hpp"
 #include "support/long_form.hpp"

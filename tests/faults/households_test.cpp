@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "holdfast/domain/capability.hpp"
 #include "support/long_form.hpp"
 #include "support/program/a_server.hpp"

@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "support/go_first.hpp"
 #include "support/long_form.hpp"
 #include "support/program/a_crowd.hpp"

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "support/program/a_crowd.hpp"
 #include "support/program/a_server.hpp"
 #include "support/program/staff_browser.hpp"

@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <pqxx/pqxx>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "support/program/a_server.hpp"
 #include "support/program/browser.hpp"
 #include "support/program/staff_browser.hpp"

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "support/program/staff_browser.hpp"
 
 using namespace holdfast;

@@ -5,7 +5,7 @@
 
 #include "holdfast/matching/record.hpp"
 #include "holdfast/store/round_records.hpp"
-#include "store/deflate.hpp"
+#include "store/database/deflate.hpp"
 #include "support/long_form.hpp"
 #include "support/program/a_crowd.hpp"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "holdfast/staff/second_factor.hpp"
 #include "holdfast/store/sealer.hpp"
 #include "support/program/staff_browser.hpp"

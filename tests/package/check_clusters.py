@@ -134,7 +134,7 @@ def wrong_instances():
     ports = {port["name"]: port["containerPort"] for port in instance["ports"]}
     if set(ports.values()) != PORTS:
         yield f"instances.yaml: ports {ports}, the configuration has {PORTS}"
-    health = (ROOT / "src/app/operations.cpp").read_text()
+    health = (ROOT / "src/app/operations/operations.cpp").read_text()
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         get = instance[probe]["httpGet"]
         if ports.get(get["port"]) != SETTINGS["ops"]["port"] or f'"{get["path"]}"' not in health:

@@ -1,4 +1,4 @@
-#include "app/commands.hpp"
+#include "app/commands/commands.hpp"
 
 int main(int argc, char** argv) {
   return holdfast::app::run(argc, argv);

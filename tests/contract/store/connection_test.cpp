@@ -5,8 +5,8 @@
 #include <future>
 
 #include "contract/store/scene.hpp"
-#include "store/rows.hpp"
-#include "store/transaction.hpp"
+#include "store/database/rows.hpp"
+#include "store/database/transaction.hpp"
 
 using namespace holdfast;
 using namespace holdfast::test;

@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "contract/store/scene.hpp"
-#include "store/rows.hpp"
-#include "store/transaction.hpp"
+#include "store/database/rows.hpp"
+#include "store/database/transaction.hpp"
 
 using namespace holdfast;
 using namespace holdfast::test;

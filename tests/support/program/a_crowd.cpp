@@ -3,7 +3,7 @@
 #include <fstream>
 #include <thread>
 
-#include "app/programme_files.hpp"
+#include "app/files/programme_files.hpp"
 
 namespace holdfast::test {
 

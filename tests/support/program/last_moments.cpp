@@ -4,7 +4,7 @@
 #include <map>
 #include <unordered_map>
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 
 namespace holdfast::test {
 

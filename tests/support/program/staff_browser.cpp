@@ -1,11 +1,11 @@
 #include "support/program/staff_browser.hpp"
 
-#include "app/key_file.hpp"
+#include "app/configuration/key_file.hpp"
 #include "holdfast/store/sealer.hpp"
 #include "holdfast/store/sign_in.hpp"
 #include "holdfast/store/staff.hpp"
 #include "holdfast/store/staff_sessions.hpp"
-#include "staff/session_cookie.hpp"
+#include "staff/sign_in/session_cookie.hpp"
 
 namespace holdfast::test {
 

@@ -1,4 +1,4 @@
-#include "app/closing.hpp"
+#include "app/service/closing.hpp"
 
 #include <gmock/gmock.h>
 

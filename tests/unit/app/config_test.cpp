@@ -1,4 +1,4 @@
-#include "app/config.hpp"
+#include "app/configuration/config.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "app/forecast_order.hpp"
+#include "app/commands/forecast_order.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "app/match_command.hpp"
+#include "app/commands/match_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "app/match_file.hpp"
+#include "app/commands/match_file.hpp"
 
 using namespace holdfast;
 using namespace holdfast::app;

@@ -1,4 +1,4 @@
-#include "app/people_files.hpp"
+#include "app/files/people_files.hpp"
 
 #include <map>
 #include <sstream>

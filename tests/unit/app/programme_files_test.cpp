@@ -1,4 +1,4 @@
-#include "app/programme_files.hpp"
+#include "app/files/programme_files.hpp"
 
 #include <sstream>
 

@@ -1,4 +1,4 @@
-#include "staff/chart.hpp"
+#include "staff/office/chart.hpp"
 
 #include <gmock/gmock.h>
 

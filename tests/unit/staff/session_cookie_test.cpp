@@ -1,4 +1,4 @@
-#include "staff/session_cookie.hpp"
+#include "staff/sign_in/session_cookie.hpp"
 
 #include <gmock/gmock.h>
 

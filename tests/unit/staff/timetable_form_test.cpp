@@ -1,4 +1,4 @@
-#include "staff/timetable_form.hpp"
+#include "staff/clinics/timetable_form.hpp"
 
 #include <gmock/gmock.h>
 
