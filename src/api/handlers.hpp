@@ -22,6 +22,7 @@ Answer submit_registration(const Context&, http::Request&);
                                                  std::chrono::seconds after);
 Answer show_registration(const Context&, http::Request&);
 Answer requeue_registration(const Context&, http::Request&);
+Answer change_appointment(const Context&, http::Request&);
 Answer join_standby(const Context&, http::Request&);
 Answer leave_standby(const Context&, http::Request&);
 Answer cancel_registration(const Context&, http::Request&);

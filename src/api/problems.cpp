@@ -106,6 +106,24 @@ http::Response problem_of(store::RequeueRefusal refusal, Language language) {
   assertion_failed("a known refusal", __FILE__, __LINE__);
 }
 
+http::Response problem_of(offers::ChangeRefusal refusal, Language language) {
+  switch (refusal) {
+    case offers::ChangeRefusal::not_booked:
+      return http::problem(
+          409, "not-booked",
+          say(language, "There is no appointment to change.", "Il n’y a pas de rendez-vous à changer."));
+    case offers::ChangeRefusal::begun:
+      return http::problem(409, "begun",
+                           say(language, "The hour of the appointment has begun: it stays as it is.",
+                               "L’heure du rendez-vous a commencé : il reste tel quel."));
+    case offers::ChangeRefusal::none_free:
+      return http::problem(409, "none-free",
+                           say(language, "None of these times has room. The appointment stays as it is.",
+                               "Aucun de ces moments n’a de place. Le rendez-vous reste tel quel."));
+  }
+  assertion_failed("a known refusal", __FILE__, __LINE__);
+}
+
 http::Response problem_of(store::JoinRefusal refusal, Language language) {
   switch (refusal) {
     case store::JoinRefusal::full:

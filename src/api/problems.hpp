@@ -7,6 +7,7 @@
 #include "holdfast/domain/offer.hpp"
 #include "holdfast/http/message.hpp"
 #include "holdfast/intake/intake.hpp"
+#include "holdfast/offers/change.hpp"
 #include "holdfast/store/joining.hpp"
 #include "holdfast/store/offers.hpp"
 #include "holdfast/store/residences.hpp"
@@ -19,6 +20,7 @@ namespace holdfast::api {
 [[nodiscard]] http::Response problem_of(AcceptRefusal, Language);
 [[nodiscard]] http::Response problem_of(DeclineRefusal, Language);
 [[nodiscard]] http::Response problem_of(store::RequeueRefusal, Language);
+[[nodiscard]] http::Response problem_of(offers::ChangeRefusal, Language);
 [[nodiscard]] http::Response no_heads_up(Language);
 /// Of `together` there is none: that is what was asked for.
 [[nodiscard]] http::Response problem_of(store::JoinRefusal, Language);

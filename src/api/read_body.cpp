@@ -89,10 +89,12 @@ constexpr std::array<Field, 2> preference_fields{{
 
 constexpr std::array<Field, 1> requeue_fields{{{"preferences", Shape::preferences, nullptr}}};
 
-constexpr std::array<Field, 2> cancellation_fields{{
-    {"reason", Shape::text, [](Body& body) -> Text& { return body.reason; }},
-    {"together", Shape::flag, nullptr, [](Body& body) -> bool& { return body.together; }},
-}};
+constexpr Field together{"together", Shape::flag, nullptr, [](Body& body) -> bool& { return body.together; }};
+
+constexpr std::array<Field, 2> change_fields{{{"preferences", Shape::preferences, nullptr}, together}};
+
+constexpr std::array<Field, 2> cancellation_fields{
+    {{"reason", Shape::text, [](Body& body) -> Text& { return body.reason; }}, together}};
 
 constexpr std::array<Field, 1> joining_fields{
     {{"with", Shape::text, [](Body& body) -> Text& { return body.with; }}}};
@@ -103,6 +105,7 @@ std::span<const Field> fields_of(BodyKind kind) {
   switch (kind) {
     case BodyKind::registration: return registration_fields;
     case BodyKind::requeue: return requeue_fields;
+    case BodyKind::change: return change_fields;
     case BodyKind::cancellation: return cancellation_fields;
     case BodyKind::joining: return joining_fields;
     case BodyKind::own_data: return own_data_fields;

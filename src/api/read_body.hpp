@@ -31,7 +31,7 @@ struct Body {
   std::optional<std::string> contact_name;
   bool has_preferences = false;
   std::optional<std::string> reason;
-  bool together = false;            ///< cancels all who come together
+  bool together = false;            ///< speaks for all who come together
   std::optional<std::string> with;  ///< a reference
   std::vector<ShapeFault> faults;   ///< in the order found, at most `shape_faults_max`
 };
@@ -40,7 +40,7 @@ constexpr std::size_t depth_max = 8;
 constexpr std::size_t shape_faults_max = 64;
 
 /// What the body of a request may say.
-enum class BodyKind { registration, requeue, cancellation, joining, own_data, residence, residents };
+enum class BodyKind { registration, requeue, change, cancellation, joining, own_data, residence, residents };
 
 /// Reads a body. Every known field is a string but `address` (an object), `preferences`, `household`
 /// and `residents` (arrays of objects), `neighbouringHours` and `together` (true or false); null is none of

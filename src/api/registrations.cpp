@@ -40,12 +40,6 @@ std::variant<Registration, std::vector<Fault>> checked(const Context& context, c
   return all_faults(body.faults, std::move(of_domain), language);
 }
 
-http::Response requeued(std::string_view reference, RegistrationState state) {
-  auto response = json_answer(202, state_body(reference, state));
-  response.headers.emplace_back("Location", "/v1/registrations/" + std::string{reference});
-  return response;
-}
-
 bool is_reason(std::string_view text) {
   const auto fits = [](char character) {
     return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
@@ -154,39 +148,6 @@ Answer show_registration(const Context& context, http::Request& request) {
   const auto residence = offers::residence_hint(*view, language);
   co_return json_answer(
       200, status_body(reference, *view, reason, residence, context.capabilities, programme->home_zone));
-}
-
-Answer requeue_registration(const Context& context, http::Request& request) {
-  const auto language = asked_language(request);
-  const auto& reference = request.parameters.at(0);
-  const auto id = context.capabilities.registration(reference);
-  if (!id) co_return not_found(language);
-  if (!is_json_or_empty(request)) co_return unsupported_media_type(language);
-
-  std::optional<std::vector<Preference>> wishes;
-  if (!request.body.empty()) {
-    const auto body = read_body(request.body, BodyKind::requeue);
-    if (!body) co_return problem_of(body.error(), language);
-    std::vector<Fault> faults;
-    if (body->has_preferences) {
-      const auto view = co_await context.offers.status(*id);
-      const auto eligible_from = view ? view->eligible_from : std::nullopt;
-      auto read = read_preferences(body->form.preferences, *context.programme(), context.clock(), language,
-                                   eligible_from);
-      if (auto* found = std::get_if<std::vector<Fault>>(&read)) {
-        faults = std::move(*found);
-      } else {
-        wishes = std::get<std::vector<Preference>>(std::move(read));
-      }
-    }
-    faults = all_faults(body->faults, std::move(faults), language);
-    if (!faults.empty()) co_return faults_problem("invalid-registration", faults, language);
-  }
-
-  const auto state = co_await context.offers.requeue(*id, std::move(wishes));
-  if (!state) co_return problem_of(store::RequeueRefusal::not_from_this_state, language);  // still queued
-  if (!*state) co_return problem_of(state->error(), language);
-  co_return requeued(reference, **state);
 }
 
 Answer join_standby(const Context& context, http::Request& request) {

@@ -91,6 +91,8 @@ std::vector<http::Route> routes(Context given) {
   };
   table.add(get, "/v1/registrations/{reference}", show_registration, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/requeue", requeue_registration, AtStake::place);
+  table.add(post, "/v1/registrations/{reference}/change", change_appointment, AtStake::place).accepts =
+      "application/json";
   table.add(post, "/v1/registrations/{reference}/standby", join_standby, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/standby/leave", leave_standby, AtStake::place);
   table.add(post, "/v1/registrations/{reference}/cancel", cancel_registration, AtStake::place);

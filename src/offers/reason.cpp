@@ -290,6 +290,10 @@ bool may_go_again(const StatusView& view) {
   return !view.dead_letter && has_ended(view.state) && !second_dose_ended(view) && !is_erased(view);
 }
 
+bool may_wish_anew(const store::StatusView& view) {
+  return may_go_again(view) || (view.state == RegistrationState::waiting && !view.dead_letter);
+}
+
 Reason reason_of(const StatusView& view, const Programme& programme, Instant now, Language language,
                  const Switches& switches) {
   if (view.dead_letter) {

@@ -11,14 +11,6 @@ namespace holdfast::pages {
 
 namespace {
 
-Typed typed_of(const std::vector<Preference>& preferences) {
-  std::vector<Wish> wishes;
-  for (const auto& preference : preferences) wishes.push_back(wish_of(preference));
-  Typed typed;
-  set_wishes(typed, wishes);
-  return typed;
-}
-
 /// Whose times are chosen.
 struct Chooser {
   std::string reference;
@@ -57,7 +49,7 @@ http::Response wishes_page(const Site& site, const Look& look, const Chooser& ch
 }
 
 bool may_choose(const store::StatusView* view) {
-  return view != nullptr && (may_wish_anew(view->state) || view->state == RegistrationState::booked);
+  return view != nullptr && (offers::may_wish_anew(*view) || view->state == RegistrationState::booked);
 }
 
 }  // namespace
@@ -72,7 +64,7 @@ Answer show_wishes(Site& site, http::Request& request) {
   const auto look = site.look(request, "/r/" + reference + "/wishes", view->registration.language);
   // An appointment is changed to something else: what was wished before is mostly what they have.
   const auto chooser = chooser_of(reference, *view);
-  const auto typed = chooser.is_booked ? Typed{} : typed_of(view->registration.preferences);
+  const auto typed = chooser.is_booked ? Typed{} : typed_wishes(view->registration.preferences);
   co_return wishes_page(site, look, chooser, typed);
 }
 

@@ -1,5 +1,5 @@
+#include "holdfast/site/wishes.hpp"
 #include "pages/site.hpp"
-#include "pages/times_page.hpp"
 #include "pages/views.hpp"
 
 namespace holdfast::pages {

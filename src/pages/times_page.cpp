@@ -239,10 +239,6 @@ struct TimesPage {
 
 }  // namespace
 
-bool speaks_for_all(const Typed& typed) {
-  return typed.at("all") == "yes";
-}
-
 http::Response times_page(const Look& look, const FormPage& form, const Programme& programme,
                           const site::Timetable* timetable, Instant now) {
   TemplateDictionary dictionary{"times"};

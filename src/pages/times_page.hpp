@@ -5,9 +5,6 @@
 
 namespace holdfast::pages {
 
-/// Whether somebody who is booked with others has ticked that they speak for all of them.
-[[nodiscard]] bool speaks_for_all(const Typed&);
-
 /// The page on which times are chosen: the wishes so far, the clinics with the nearest first, two weeks of
 /// days, and the hours of one of them. What is shown of the calendar stands in the fields "clinic", "from"
 /// and "day". `timetable` may be null: then nothing is said of how busy it is.

@@ -142,10 +142,6 @@ void add_cancel(TemplateDictionary& dictionary, const store::StatusView* view, c
 
 }  // namespace
 
-bool may_wish_anew(RegistrationState state) {
-  return state == RegistrationState::waiting || has_ended(state);
-}
-
 http::Response status_page(const Look& look, const StatusPage& status) {
   TemplateDictionary dictionary{"status"};
   const auto* const view = status.view;
@@ -189,7 +185,7 @@ http::Response status_page(const Look& look, const StatusPage& status) {
   }
   if (const auto hint = view == nullptr ? std::nullopt : offers::residence_hint(*view, look.language))
     set(*dictionary.AddSectionDictionary("AT_RESIDENCE"), "TEXT", hint->text);
-  if (!in_queue && may_wish_anew(state) && !ended)
+  if (view != nullptr && offers::may_wish_anew(*view))
     set(*dictionary.AddSectionDictionary("WISHES"), "PATH", path + "/wishes");
   if (!in_queue && !erased) {
     set(*dictionary.AddSectionDictionary("CORRECT"), "PATH", path + "/contact");

@@ -13,9 +13,6 @@ namespace holdfast::pages {
 
 using namespace site;  // a page speaks of Look, Words and Typed all the time
 
-/// Whether somebody may go in with other times.
-[[nodiscard]] bool may_wish_anew(RegistrationState);
-
 /// Whether somebody may ask another who waits to come with them: they wait for a first dose, alone.
 [[nodiscard]] bool may_join(const store::StatusView&);
 

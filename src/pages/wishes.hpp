@@ -6,27 +6,13 @@
 #include <vector>
 
 #include "holdfast/domain/programme.hpp"
-#include "holdfast/domain/registration.hpp"
-#include "holdfast/site/typed.hpp"
+#include "holdfast/site/wishes.hpp"
 #include "holdfast/site/words.hpp"
 
 namespace holdfast::pages {
 
-/// One time that somebody wishes for, as a form carries it: nothing of it is checked yet.
-struct Wish {
-  std::string clinic;  ///< empty: any
-  std::string date;    ///< "2026-12-03"
-  std::string hour;    ///< "09:00"
-
-  friend bool operator==(const Wish&, const Wish&) = default;
-};
-
-/// As a form would carry it.
-[[nodiscard]] Wish wish_of(const Preference&);
-
-/// The wishes of a form, the best first, without rows left empty. `set_wishes` puts them in its rows.
-[[nodiscard]] std::vector<Wish> wishes_of(const site::Typed&);
-void set_wishes(site::Typed&, const std::vector<Wish>&);
+using site::Wish;
+using site::wish_of;
 
 /// What a press of one of the form's buttons asks for: its verb and what follows, "add" and
 /// "2026-12-03T09:00 sterling-road".

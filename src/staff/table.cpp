@@ -45,6 +45,8 @@ constexpr Row rows[]{
     {post, "/staff/registrations/{reference}/decline", agent, decline_for},
     {post, "/staff/registrations/{reference}/cancel", agent, cancel_for},
     {post, "/staff/registrations/{reference}/requeue", agent, go_again_for},
+    {get,  "/staff/registrations/{reference}/wishes", agent, show_wishes},
+    {post, "/staff/registrations/{reference}/wishes", agent, change_wishes},
     {get,  "/staff/registrations/{reference}/contact", agent, show_contact},
     {post, "/staff/registrations/{reference}/contact", agent, correct_contact},
     {get,  "/staff/registrations/{reference}/data", agent, show_data},

@@ -35,7 +35,12 @@ void ask_everything(holdfast::app::HttpClient& client, const std::string& wish) 
   const auto offer = "/v1/offers/" + one["offer"]["id"].get<std::string>();
   const auto other = "/v1/offers/" + two["offer"]["id"].get<std::string>();
   client.get(offer);
+  const auto times = R"({"preferences": [{"start": ")" + wish + R"("}]})";
+  client.post("/v1/registrations/" + first + "/change", times);
   client.post(offer + "/accept", "{}");
+  client.post("/v1/registrations/" + first + "/change", times);
+  client.post("/v1/registrations/" + first + "/change", "{}");
+  client.post("/v1/registrations/" + first + "/change", "[");
   client.post(offer + "/decline", "{}");
   client.post("/v1/registrations/" + first + "/requeue", "{}");
   client.post(other + "/decline", "{}");

@@ -236,3 +236,51 @@ TEST_F(CallCentre, ACorrectedTelephoneIsTheirsFromThenOnAndTheChangeIsInTheLog) 
   EXPECT_THAT(history, HasSubstr("Telephone or address changed"));
   EXPECT_THAT(history, HasSubstr("+14165550009")) << "where the old number was told";
 }
+
+TEST_F(CallCentre, ChangesAnAppointmentForWhoeverCannotComeOrLeavesItAsItIs) {
+  const auto reference = sent(form(10), "offered");
+  auto robin = agent();
+  const auto wishes = page_of(reference) + "/wishes";
+  EXPECT_EQ(robin.get(wishes).header("Location"), page_of(reference)) << "an offer is answered first";
+  robin.post(page_of(reference) + "/accept", {{"offer", status_of(*client, reference)["offer"]["id"]}});
+  EXPECT_THAT(robin.get(page_of(reference)).body, HasSubstr("Change their appointment"));
+  EXPECT_THAT(robin.get(wishes).body, Not(HasSubstr("name=\"all\""))) << "they come alone";
+  const auto asked = [&](const std::string& time) {
+    return robin.post(
+        wishes,
+        {{"p1-clinic", "sterling-road"}, {"p1-date", time.substr(0, 10)}, {"p1-hour", time.substr(11)}});
+  };
+
+  EXPECT_THAT(robin.post(wishes, {}).body, HasSubstr("href=\"#choice-1\"")) << "no time at all";
+  EXPECT_EQ(asked(day_ahead(3, 20)).status, 409) << "nobody vaccinates then";
+  EXPECT_EQ(status_of(*client, reference)["offer"]["start"].get<std::string>().substr(0, 16),
+            day_ahead(3, 10));
+  EXPECT_EQ(asked(day_ahead(6, 15)).header("Location"), page_of(reference));
+
+  EXPECT_EQ(state(reference), "booked");
+  EXPECT_EQ(status_of(*client, reference)["offer"]["start"].get<std::string>().substr(0, 16),
+            day_ahead(6, 15));
+  EXPECT_EQ(home.value("SELECT sum(held) || ' ' || sum(booked) FROM windows"), "0 1");
+  EXPECT_THAT(robin.get(page_of(reference)).body, HasSubstr("changed their appointment"));
+  EXPECT_EQ(robin.post("/staff/calls").status, 200) << "they heard it on the line";
+}
+
+TEST_F(CallCentre, OtherTimesOfWhoeverWaitsOrWouldGoInAgainAreTakenDownWithTheirPlaceKept) {
+  auto person = form(11);
+  person["preferences"] = Json::array({{{"clinic", "sterling-road"}, {"start", day_ahead(3, 20)}}});
+  const auto reference = sent(person, "offered");  // moved to an hour that there is
+  auto robin = agent();
+  robin.post(page_of(reference) + "/decline", {{"offer", status_of(*client, reference)["offer"]["id"]}});
+  const auto received = status_of(*client, reference)["receivedAt"];
+  const auto wishes = page_of(reference) + "/wishes";
+  EXPECT_THAT(robin.get(wishes).body, HasSubstr("value=\"" + day_ahead(3, 20).substr(0, 10) + "\" selected"));
+  const auto other = day_ahead(7, 11);
+
+  EXPECT_EQ(robin.post(wishes, {{"p1-date", other.substr(0, 10)}, {"p1-hour", other.substr(11)}}).status,
+            303);
+
+  const auto offered = await_state(*client, reference, "offered");
+  EXPECT_EQ(offered["offer"]["start"].get<std::string>().substr(0, 16), other);
+  EXPECT_EQ(offered["receivedAt"], received);
+  EXPECT_EQ(home.value("SELECT count(*) FROM audit_log WHERE action = 'went-in-again-for'"), "1");
+}

@@ -220,6 +220,48 @@ TEST_F(ComingTogether, ChangesTheAppointmentsOfAllByOnePressOrNone) {
   EXPECT_THAT(browser->get(path).body, Not(HasSubstr("name=\"all\""))) << "they are booked alone now";
 }
 
+TEST_F(ComingTogether, ChangesTheAppointmentsOfAllByAnAgentOrTheInterfaceOrNone) {
+  open(3);
+  const auto people = send(three());
+  const auto last = await_state(*client, people.back(), "offered");
+  client->post("/v1/offers/" + last["offer"]["id"].get<std::string>() + "/accept", "{}");
+  const auto small = day_ahead(4, 10), large = day_ahead(4, 14), larger = day_ahead(5, 14);
+  std::ofstream{home.folder() / "more.csv"} << "clinic,start,capacity\nsterling-road," << small
+                                            << ",2\nsterling-road," << large << ",3\nsterling-road," << larger
+                                            << ",3\n";
+  ASSERT_EQ(home.run({"import", "windows", (home.folder() / "more.csv").string()}).code, 0);
+  StaffBrowser agent{*server};
+  agent.set_cookie(let_in(home, Role::agent));
+  const auto path = "/staff/registrations/" + people[2] + "/wishes";
+  const auto by_agent = [&](const std::string& time) {
+    return agent.post(path, {{"all", "yes"}, {"p2-date", time.substr(0, 10)}, {"p2-hour", time.substr(11)}});
+  };
+  const auto by_interface = [&](const std::string& time) {
+    return client->post("/v1/registrations/" + people[0] + "/change",
+                        R"({"together": true, "preferences": [{"start": ")" + time + "\"}]}");
+  };
+  const auto booked = [&] {
+    return home.value("SELECT string_agg(booked::text, ' ' ORDER BY starts_at) FROM windows");
+  };
+
+  const auto refused = by_agent(small);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("None of these times has room for all of them now"));
+  EXPECT_THAT(refused.body, HasSubstr("value=\"yes\" checked"));
+  EXPECT_EQ(Json::parse(by_interface(small).body)["type"], "/problems/none-free");
+  EXPECT_EQ(booked(), "3 0 0 0");
+
+  EXPECT_EQ(by_agent(large).status, 303);
+  EXPECT_EQ(booked(), "0 0 3 0");
+  EXPECT_EQ(home.value("SELECT detail FROM audit_log WHERE action = 'changed-appointment-for'"),
+            "all who come together");
+  const auto changed = by_interface(larger);
+  EXPECT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(Json::parse(changed.body)["state"], "accepted");
+  EXPECT_EQ(booked(), "0 0 0 3");
+  EXPECT_THAT(states(people), testing::Each("booked"));
+}
+
 TEST_F(ComingTogether, WaitsWhereThereIsNoHourForAllThoughThereAreSeats) {
   open(2);
 

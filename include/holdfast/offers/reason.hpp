@@ -41,6 +41,8 @@ struct Reason {
 
 /// Whether they may go in again: it has ended, and is neither of those two.
 [[nodiscard]] bool may_go_again(const store::StatusView&);
+/// The same with other times, which whoever waits may say too.
+[[nodiscard]] bool may_wish_anew(const store::StatusView&);
 
 /// Whether appointments of others were made together with theirs: then they, and whoever presses for them,
 /// are asked whether they speak for all.

@@ -18,6 +18,8 @@ Answer accept_for(Office&, http::Request&, Visit&);
 Answer decline_for(Office&, http::Request&, Visit&);
 Answer cancel_for(Office&, http::Request&, Visit&);
 Answer go_again_for(Office&, http::Request&, Visit&);
+Answer show_wishes(Office&, http::Request&, Visit&);
+Answer change_wishes(Office&, http::Request&, Visit&);
 Answer show_contact(Office&, http::Request&, Visit&);
 Answer correct_contact(Office&, http::Request&, Visit&);
 Answer show_data(Office&, http::Request&, Visit&);

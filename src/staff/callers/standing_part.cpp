@@ -117,6 +117,8 @@ void show_standing_part(TemplateDictionary& dictionary, const Office& office, co
   }
   if (presses.go_again) dictionary.ShowSection("GO_AGAIN");
   if (person == nullptr) return;
+  if (state == RegistrationState::booked) dictionary.ShowSection("CHANGE");
+  if (offers::may_wish_anew(person->status)) dictionary.ShowSection("OTHER_TIMES");
   add_household(dictionary, office, person->status);
   const auto& offer = person->status.offer;
   if (offer && state == RegistrationState::offered) add_held(dictionary, office, *offer, language);

@@ -189,6 +189,15 @@ TEST(ReadBody, OfARequeueKnowsPreferencesAlone) {
   EXPECT_THAT(faults_of(R"({"name":"x"})", BodyKind::requeue), ElementsAre("/name unknown-field"));
 }
 
+TEST(ReadBody, OfAChangeKnowsPreferencesAndForWhom) {
+  const auto body = read_body(R"({"together":true,"preferences":[{"start":"a"}]})", BodyKind::change);
+
+  ASSERT_TRUE(body);
+  EXPECT_TRUE(body->together);
+  EXPECT_EQ(body->form.preferences.size(), 1U);
+  EXPECT_THAT(faults_of(R"({"reason":"x"})", BodyKind::change), ElementsAre("/reason unknown-field"));
+}
+
 TEST(ReadBody, OfACancellationKnowsTheReasonAlone) {
   const auto body = read_body(R"({"reason":"vaccinated"})", BodyKind::cancellation);
 
