@@ -7,7 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/operations/http_client.hpp"
+#include "app/outside/http_client.hpp"
 #include "bench/rehearse/alone.hpp"
 #include "bench/rehearse/drawings.hpp"
 #include "bench/rehearse/files.hpp"

@@ -9,7 +9,7 @@
 #include <pqxx/pqxx>
 
 #include "app/configuration/key_file.hpp"
-#include "app/operations/http_client.hpp"
+#include "app/outside/http_client.hpp"
 #include "bench/support/town_files.hpp"
 #include "holdfast/domain/capability.hpp"
 #include "holdfast/forecast/people.hpp"

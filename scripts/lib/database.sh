@@ -29,7 +29,7 @@ make_database() {
   [ -e "$var/database.url" ] && return
   local password
   password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
-  rm -rf "$database_home/data"
+  rm -rf "$database_home/data" "$var/demo_windows.csv"
   printf '%s\n' "$password" | (umask 077 && cd / && as_postgres tee "$database_home/password" >/dev/null)
   (cd / && as_postgres "$postgres_bin/initdb" -D "$database_home/data" -U holdfast \
     --pwfile="$database_home/password" --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 >/dev/null)

@@ -128,6 +128,10 @@ std::shared_ptr<const Programme> Allocator::programme() const {
   return read ? read : impl_->base;
 }
 
+bool Allocator::has_read_programme() const {
+  return impl_->picture.programme() != nullptr;
+}
+
 std::optional<FreeSeats> Allocator::free_seats() const {
   return impl_->picture.shown();
 }
@@ -155,8 +159,7 @@ bool Allocator::Impl::step(store::Connection& connection) {
   const auto refreshed = picture.refresh(connection, clock());
   if (refreshed.version) {
     const auto view = picture.view(SeatPicture::For::waiting);
-    watcher.programme_read(*refreshed.version, view->calendar->programme().clinics.size(),
-                           view->calendar->windows().size());
+    watcher.programme_read(view->calendar->programme(), view->calendar->windows().size());
   }
   if (refreshed.asked) watcher.database(true, {});
   if (switches.is_on(Switch::read_only)) {

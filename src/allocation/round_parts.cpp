@@ -59,7 +59,10 @@ void call_parties(std::vector<store::NewOffer>& offers,
 void count_plan(RoundReport& report, const matching::Plan& plan) {
   report.seated = plan.seated.size();
   report.distance = plan.distance;
-  for (const auto& seat : plan.seated) ++report.choices[static_cast<std::size_t>(seat.choice.value_or(0))];
+  for (const auto& seat : plan.seated) {
+    ++report.choices[static_cast<std::size_t>(seat.choice.value_or(0))];
+    report.distances.push_back(seat.distance);
+  }
 }
 
 }  // namespace holdfast::allocation

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "api/json_text.hpp"
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/time_zone.hpp"
 
 namespace holdfast::api {
@@ -39,14 +40,6 @@ void append_needs(std::string& json, std::string_view name, const Needs& needs) 
     comma = ",";
   }
   json += ']';
-}
-
-std::string date_text(Date date) {
-  const auto two = [](unsigned number) {
-    return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-  };
-  return std::to_string(static_cast<int>(date.year())) + '-' + two(static_cast<unsigned>(date.month())) +
-         '-' + two(static_cast<unsigned>(date.day()));
 }
 
 namespace {
@@ -121,7 +114,7 @@ void append_likely(std::string& json, const std::optional<store::LikelyDates>& d
     json += "null";
     return;
   }
-  json += "{\"first\":\"" + date_text(dates->first) + "\",\"last\":\"" + date_text(dates->last) + "\"}";
+  json += "{\"first\":\"" + iso_text(dates->first) + "\",\"last\":\"" + iso_text(dates->last) + "\"}";
 }
 
 /// Of a second dose its days; of a first the reference of the second that follows it.
@@ -129,9 +122,9 @@ void append_second_dose(std::string& json, const store::StatusView& view, const 
   const auto& dose = view.registration.second_dose;
   if (dose) {
     json += "{\"reference\":null,";
-    append_member(json, "dueFrom", date_text(dose->from));
+    append_member(json, "dueFrom", iso_text(dose->from));
     json += ',';
-    append_member(json, "dueUntil", date_text(dose->until));
+    append_member(json, "dueUntil", iso_text(dose->until));
     json += '}';
   } else if (view.second_dose) {
     json += '{';
@@ -218,7 +211,7 @@ std::string status_body(std::string_view reference, const store::StatusView& vie
   }
   append_member(json, "receivedAt", rfc3339(view.registration.received_at, home));
   json += ",\"eligibleFrom\":";
-  json += view.eligible_from ? '"' + date_text(*view.eligible_from) + '"' : "null";
+  json += view.eligible_from ? '"' + iso_text(*view.eligible_from) + '"' : "null";
   append_likely(json, state == RegistrationState::waiting ? view.likely : std::nullopt);
   json += ",\"shortNotice\":";
   json += view.standby ? "true" : "false";

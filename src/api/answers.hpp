@@ -60,7 +60,6 @@ void append_household(std::string& receipt, const std::vector<RegistrationId>& o
 void append_reason(std::string& json, const offers::Reason&);
 void append_address(std::string& json, const Address&);
 void append_needs(std::string& json, std::string_view name, const Needs&);
-[[nodiscard]] std::string date_text(Date);
 
 /// A list of `{"id","name","address","timeZone","latitude","longitude"}`.
 [[nodiscard]] std::string clinics_body(const Programme&);

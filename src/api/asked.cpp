@@ -17,8 +17,8 @@ bool same_name(std::string_view left, std::string_view right) {
   });
 }
 
-bool is_visible(char character) {
-  return character > ' ' && character < '\x7F';
+bool is_printable(char character) {
+  return character >= ' ' && character < '\x7F';
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ Result<std::optional<std::string>, KeyRefusal> idempotency_key(const http::Reque
   for (const auto& [name, value] : request.headers) {
     if (!same_name(name, "idempotency-key")) continue;
     if (key || value.empty() || value.size() > key_characters_max) return KeyRefusal::malformed;
-    if (!std::all_of(value.begin(), value.end(), is_visible)) return KeyRefusal::malformed;
+    if (!std::all_of(value.begin(), value.end(), is_printable)) return KeyRefusal::malformed;
     key = std::string{value};
   }
   return key;

@@ -1,5 +1,6 @@
 #include "api/answers.hpp"
 #include "api/json_text.hpp"
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/time_zone.hpp"
 
 namespace holdfast::api {
@@ -19,7 +20,7 @@ void append_told(std::string& json, const store::OwnData& data) {
   const auto& person = data.status.registration;
   json += ",\"told\":{";
   append_member(json, "name", person.name);
-  append_next(json, "dateOfBirth", date_text(person.date_of_birth));
+  append_next(json, "dateOfBirth", iso_text(person.date_of_birth));
   append_or_null(json, "healthCardEnding", data.card_ending);
   json += ',';
   append_address(json, person.address);

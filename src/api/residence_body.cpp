@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/json_text.hpp"
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/time_zone.hpp"
 #include "holdfast/offers/residences.hpp"
 
@@ -32,8 +33,8 @@ void append_offer(std::string& json, const store::ResidenceOffer& offer, bool is
 
 void append_due(std::string& json, const store::SecondVisit& second, const TimeZone& home) {
   const auto days = offers::days_of(second, home);
-  append_member(json, "dueFrom", date_text(days.from));
-  append_next(json, "dueUntil", date_text(days.until));
+  append_member(json, "dueFrom", iso_text(days.from));
+  append_next(json, "dueUntil", iso_text(days.until));
 }
 
 /// The days of a second visit, and the second visits that follow a first.

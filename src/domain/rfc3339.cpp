@@ -2,6 +2,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/domain/time_zone.hpp"
 
 namespace holdfast {
@@ -18,19 +19,22 @@ void append_digits(std::string& text, std::int64_t number, std::size_t width) {
   text += written;
 }
 
-/// The wall clock's day and time, without an offset.
-std::string wall_clock(Instant wall) {
-  const auto day = floor<days>(wall);
-  const year_month_day date{day};
-  const hh_mm_ss time{wall - day};
-
-  std::string text;
-  text.reserve(32);
+void append_date(std::string& text, Date date) {
   append_digits(text, static_cast<int>(date.year()), 4);
   text += '-';
   append_digits(text, static_cast<unsigned>(date.month()), 2);
   text += '-';
   append_digits(text, static_cast<unsigned>(date.day()), 2);
+}
+
+/// The wall clock's day and time, without an offset.
+std::string wall_clock(Instant wall) {
+  const auto day = floor<days>(wall);
+  const hh_mm_ss time{wall - day};
+
+  std::string text;
+  text.reserve(32);
+  append_date(text, day);
   text += 'T';
   append_digits(text, time.hours().count(), 2);
   text += ':';
@@ -45,6 +49,12 @@ std::string wall_clock(Instant wall) {
 }
 
 }  // namespace
+
+std::string iso_text(Date date) {
+  std::string text;
+  append_date(text, date);
+  return text;
+}
 
 std::string rfc3339(Instant instant) {
   return wall_clock(instant) + 'Z';

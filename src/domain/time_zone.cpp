@@ -40,4 +40,17 @@ Result<Instant, LocalTimeRefusal> TimeZone::instant(LocalTime local) const {
   return Instant{local.time_since_epoch() - info.first.offset};
 }
 
+Instant start_of(Date date, const TimeZone& zone) {
+  const LocalTime midnight{std::chrono::local_days{date}};
+  const Instant wall{std::chrono::sys_days{date}};
+  // As the clock stood the day before: so a midnight that comes twice is the first.
+  const auto as_before = wall - zone.offset(wall - std::chrono::days{1});
+  for (int hour = 0; hour < 3; ++hour) {
+    const auto start = zone.instant(midnight + std::chrono::hours{hour});
+    if (start) return *start;
+    if (start.error() == LocalTimeRefusal::ambiguous) return as_before + std::chrono::hours{hour};
+  }
+  return as_before;
+}
+
 }  // namespace holdfast

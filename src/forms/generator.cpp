@@ -9,6 +9,7 @@
 #include "forms/names.hpp"
 #include "forms/numbers.hpp"
 #include "forms/wishes.hpp"
+#include "holdfast/domain/dates.hpp"
 #include "holdfast/forms/random.hpp"
 
 namespace holdfast::forms {
@@ -63,11 +64,7 @@ std::string date_of_birth(Random& random, Instant now) {
     const auto other = random.below(35 * days_of_a_year);
     lived = 60 * days_of_a_year + std::min(one, other);
   }
-  const year_month_day date{floor<days>(now) - days{static_cast<int>(lived)}};
-
-  const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return std::to_string(static_cast<int>(date.year())) + '-' + two(static_cast<unsigned>(date.month())) +
-         '-' + two(static_cast<unsigned>(date.day()));
+  return iso_text(Date{floor<days>(now) - days{static_cast<int>(lived)}});
 }
 
 /// How people can be reached, and how they wish to be.

@@ -1,4 +1,5 @@
 #include "forms/wishes.hpp"
+#include "holdfast/domain/dates.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,15 +12,8 @@ namespace {
 
 using namespace std::chrono;
 
-std::string two_digits(unsigned number) {
-  return {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-}
-
 std::string typed(local_days day, unsigned hour) {
-  const year_month_day date{day};
-  return std::to_string(static_cast<int>(date.year())) + '-' +
-         two_digits(static_cast<unsigned>(date.month())) + '-' +
-         two_digits(static_cast<unsigned>(date.day())) + 'T' + two_digits(hour) + ":00";
+  return iso_text(Date{day}) + (hour < 10 ? "T0" : "T") + std::to_string(hour) + ":00";
 }
 
 /// Most people want a Saturday; the free time of the others is spread over the week.

@@ -128,7 +128,7 @@ void Lane::serve(Socket socket, const boost::asio::ip::address& peer, bool turne
                           lane->remove(*session);
                           lane->gone(peer, turned_away);
                           if (!turned_away) service->watcher.connections(-1);
-                          if (thrown) service->watcher.failed("connection", "an exception ended it");
+                          if (thrown) service->watcher.failed({"connection", "an exception ended it"});
                         });
 }
 

@@ -72,7 +72,7 @@ void Listener::start() {
                  [listener = shared_from_this()](const std::exception_ptr& thrown) {
                    // Not by `close`: a connection accepted a moment before it may still be on its way here.
                    listener->accepts_.store(false, std::memory_order_release);
-                   if (thrown) listener->service_->watcher.failed("listener", "it ended by an exception");
+                   if (thrown) listener->service_->watcher.failed({"listener", "it ended by an exception"});
                  });
 }
 

@@ -147,13 +147,17 @@ std::optional<EarlyRefusal> Session::enter(const Route& route, Place& place) {
   return EarlyRefusal{.response = route.refuse(request_, *wait), .reason = too_many};
 }
 
+void Session::failed(std::string_view route, std::string_view what) {
+  service_->watcher.failed({route, what, request_.request_id, request_.trace_id});
+}
+
 boost::asio::awaitable<Response> Session::handled(const Route& route) {
   try {
     co_return co_await route.handler(request_);
   } catch (const std::exception& failure) {
-    service_->watcher.failed(route.pattern, failure.what());
+    failed(route.pattern, failure.what());
   } catch (...) {
-    service_->watcher.failed(route.pattern, "something that is no exception was thrown");
+    failed(route.pattern, "something that is no exception was thrown");
   }
   co_return internal_error();
 }
@@ -169,7 +173,7 @@ boost::asio::awaitable<bool> Session::answer(Response& response) {
   try {
     write_answer_head(response, context, answer_head_);
   } catch (const std::invalid_argument& broken) {
-    service_->watcher.failed("unmatched", broken.what());
+    failed("unmatched", broken.what());
     response = internal_error();
     write_answer_head(response, context, answer_head_);
   }

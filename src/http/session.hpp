@@ -62,6 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] std::optional<EarlyRefusal> refuse_early(const Route*);
   [[nodiscard]] std::optional<EarlyRefusal> enter(const Route&, Place&);
   [[nodiscard]] boost::asio::awaitable<Response> handled(const Route&);
+  void failed(std::string_view route, std::string_view what);
   [[nodiscard]] boost::asio::awaitable<bool> answer(Response&);
   /// Writes `answer_head_` and `body` together.
   [[nodiscard]] boost::asio::awaitable<bool> send(std::string_view body);

@@ -10,14 +10,6 @@ namespace {
 
 using namespace std::chrono;
 
-/// No clock is changed at the midnight a month begins with, anywhere that this is used; if one were, the day
-/// would begin an hour later.
-Instant midnight(year_month_day day, const TimeZone& zone) {
-  const auto local = LocalTime{local_days{day}};
-  const auto found = zone.instant(local);
-  return found ? *found : Instant{local.time_since_epoch() - zone.offset(Instant{local.time_since_epoch()})};
-}
-
 std::optional<Span> common(Span one, Span other) {
   const Span both{std::max(one.begin, other.begin), std::min(one.end, other.end)};
   if (both.begin >= both.end) return std::nullopt;
@@ -58,7 +50,7 @@ std::optional<year_month> month_in(std::string_view typed) {
 }
 
 Span span_of(year_month month, const TimeZone& zone) {
-  return {midnight(month / 1, zone), midnight((month + months{1}) / 1, zone)};
+  return {start_of(month / 1, zone), start_of((month + months{1}) / 1, zone)};
 }
 
 std::optional<MonthFigures> figures_of(std::span<const Incident> all, Span month, Instant now) {

@@ -89,17 +89,7 @@ bool read_header(std::span<const std::byte> bytes, Header&) noexcept;
 bool open_frame(std::span<const std::byte> bytes, const Header&, const Keys&,
                 std::span<std::byte> payload) noexcept;
 
-/// Calls for each record of an opened payload. Throws std::runtime_error if the payload is not of `count`
-/// records.
-template <class Callback>
-void for_each_in(std::span<const std::byte> payload, const Header& header, Callback&& callback);
-
 /// Takes the next record off the front of `payload`.
 std::span<const std::byte> next_record(std::span<const std::byte>& payload);
-
-template <class Callback>
-void for_each_in(std::span<const std::byte> payload, const Header& header, Callback&& callback) {
-  for (Lsn lsn = header.lsn; lsn < header.end(); ++lsn) callback(lsn, next_record(payload));
-}
 
 }  // namespace holdfast::journal

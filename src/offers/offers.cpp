@@ -19,7 +19,10 @@ awaitable<Offers::Accepted> Offers::accept(OfferId id) {
     return connection.in_transaction_again([&](Transaction& tx) { return store::accept_offer(tx, id); });
   };
   auto accepted = co_await desk_.ask(work, Urgency::urgent);
-  if (accepted && *accepted) nudges_.messages_due();
+  if (accepted && *accepted) {
+    nudges_.messages_due();
+    if ((*accepted)->decided_now > 0) nudges_.decided(**accepted);
+  }
   co_return accepted;
 }
 
@@ -28,7 +31,10 @@ awaitable<Offers::Declined> Offers::decline(OfferId id) {
     return connection.in_transaction_again([&](Transaction& tx) { return store::decline_offer(tx, id); });
   };
   auto declined = co_await desk_.ask(work, Urgency::urgent);
-  if (declined && *declined) nudges_.seats_freed();
+  if (declined && *declined) {
+    nudges_.seats_freed();
+    if ((*declined)->decided_now > 0) nudges_.decided(**declined);
+  }
   co_return declined;
 }
 

@@ -87,11 +87,6 @@ View view_of(const Typed& typed, const Programme& programme, Instant now) {
   return view;
 }
 
-std::string date_text(local_days day) {
-  const auto stamp = rfc3339(Instant{std::chrono::sys_days{day.time_since_epoch()}});
-  return stamp.substr(0, stamp.find('T'));
-}
-
 std::string hour_text(std::chrono::hours hour) {
   return offers::clock_text(hour, Language::en);  // "09:00", as the form carries it
 }
@@ -166,10 +161,10 @@ struct TimesPage {
     add_days(add, clinics);
     if (view.from > view.first) {
       const auto earlier = std::max(view.first, view.from - shown_days);
-      set(*add.AddSectionDictionary("EARLIER"), "DATE", date_text(earlier));
+      set(*add.AddSectionDictionary("EARLIER"), "DATE", iso_text(Date{earlier}));
     }
     if (view.from + shown_days <= view.last) {
-      set(*add.AddSectionDictionary("LATER"), "DATE", date_text(view.from + shown_days));
+      set(*add.AddSectionDictionary("LATER"), "DATE", iso_text(Date{view.from + shown_days}));
     }
   }
 
@@ -210,7 +205,7 @@ struct TimesPage {
       const auto name = offers::weekday_text_without_year(day.date, look.language);
       auto& kind = *row.AddSectionDictionary(day.hours.empty() ? "CLOSED" : "OPEN");
       set(kind, "NAME", name);
-      set(kind, "VALUE", date_text(local_days{day.date}));
+      set(kind, "VALUE", iso_text(day.date));
       if (!day.hours.empty()) show_crowd(kind, day.crowd);
       if (day.date != view.day || day.hours.empty()) continue;
       kind.ShowSection("CHOSEN");
@@ -221,7 +216,7 @@ struct TimesPage {
   void add_hours(TemplateDictionary& section, const DayOfCalendar& day) const {
     set(section, "HOURS_OF", filled(word("hours_on"), "DAY", offers::weekday_text(day.date, look.language)));
     const auto clinic = view.clinic != nullptr ? view.clinic->id.text : std::string{};
-    const auto date = date_text(local_days{day.date});
+    const auto date = iso_text(day.date);
     for (const auto& hour : day.hours) {
       auto& row = *section.AddSectionDictionary("HOUR");
       const Wish wish{clinic, date, hour_text(hour.from)};

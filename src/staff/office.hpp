@@ -13,7 +13,7 @@
 #include "holdfast/store/audit_chain.hpp"
 #include "holdfast/store/sealer.hpp"
 #include "holdfast/store/vault.hpp"
-#include "staff/office/overview_shelf.hpp"
+#include "staff/management/overview_shelf.hpp"
 #include "staff/sign_in/password_pool.hpp"
 
 namespace holdfast::staff {

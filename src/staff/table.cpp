@@ -1,9 +1,10 @@
 #include "staff/table.hpp"
 
-#include "staff/callers/desk_handlers.hpp"
-#include "staff/clinics/clinic_handlers.hpp"
-#include "staff/handlers.hpp"
-#include "staff/residences/residence_handlers.hpp"
+#include "staff/callers/handlers.hpp"
+#include "staff/clinics/handlers.hpp"
+#include "staff/management/handlers.hpp"
+#include "staff/residences/handlers.hpp"
+#include "staff/sign_in/handlers.hpp"
 
 namespace holdfast::staff {
 

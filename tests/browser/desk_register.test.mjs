@@ -102,3 +102,28 @@ test("the call centre's pages work without script and fit a small screen", limit
     ]);
     assert.equal(await stateOf(page), "Booked");
   }));
+
+test("an appointment is changed for whoever cannot come, with the errors on one screen", limit, () =>
+  onStage({ windows: "many" }, async (stage) => {
+    const page = await agent(stage);
+    await fillInCaller(page);
+    await press(page, "main form .govuk-button");
+    await comes(page, "Offer held");
+    await press(page, "form[action$='/accept'] button");
+    await comes(page, "Booked");
+    const before = await shown(page, "#standing");
+    await press(page, "a[href$='/wishes']");
+    await everyState(page, "another time for an appointment");
+    await page.setViewport({ width: 320, height: 640 });
+    await everyState(page, "another time, on a small screen");
+    await press(page, "main form .govuk-button");
+    await everyState(page, "no time was named");
+    await page.click(".govuk-error-summary a[href='#choice-1']");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "choice-1");
+    await choose(page, "choice-1", 4);
+    await choose(page, "p1-hour", 6);
+    await press(page, "main form .govuk-button");
+    await comes(page, "Booked");
+    assert.notEqual(await shown(page, "#standing"), before);
+    assert.match(await shown(page, "main"), /changed their appointment/);
+  }));

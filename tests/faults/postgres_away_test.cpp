@@ -65,7 +65,7 @@ class PostgresAway : public testing::Test {
     EXPECT_EQ(during.accepted, during.answered);
     EXPECT_GE(during.accepted_per_second, 50 * 0.9);
     EXPECT_LE(amid.threads, before.threads);
-    EXPECT_LE(amid.descriptors, before.descriptors + 10);
+    EXPECT_LE(amid.descriptors, before.descriptors + 25) << "beside those of the load, which come and go";
   }
 
   PrivatePostgres postgres{

@@ -246,18 +246,24 @@ TEST_F(CallCentre, ChangesAnAppointmentForWhoeverCannotComeOrLeavesItAsItIs) {
   EXPECT_THAT(robin.get(page_of(reference)).body, HasSubstr("Change their appointment"));
   EXPECT_THAT(robin.get(wishes).body, Not(HasSubstr("name=\"all\""))) << "they come alone";
   const auto asked = [&](const std::string& time) {
-    return robin.post(
-        wishes,
-        {{"p1-clinic", "sterling-road"}, {"p1-date", time.substr(0, 10)}, {"p1-hour", time.substr(11)}});
+    return robin.post(wishes, {{"do", "change"},
+                               {"p1-clinic", "sterling-road"},
+                               {"p1-date", time.substr(0, 10)},
+                               {"p1-hour", time.substr(11)}});
   };
 
-  EXPECT_THAT(robin.post(wishes, {}).body, HasSubstr("href=\"#choice-1\"")) << "no time at all";
-  EXPECT_EQ(asked(day_ahead(3, 20)).status, 409) << "nobody vaccinates then";
+  EXPECT_THAT(robin.post(wishes, {{"do", "change"}}).body, HasSubstr("href=\"#choice-1\""))
+      << "no time at all";
+  const auto none_free = asked(day_ahead(3, 20));
+  EXPECT_EQ(none_free.status, 409);
+  EXPECT_THAT(none_free.body, HasSubstr("None of these times has a free seat now"));
   EXPECT_EQ(status_of(*client, reference)["offer"]["start"].get<std::string>().substr(0, 16),
             day_ahead(3, 10));
   EXPECT_EQ(asked(day_ahead(6, 15)).header("Location"), page_of(reference));
 
   EXPECT_EQ(state(reference), "booked");
+  EXPECT_EQ(robin.post(wishes, {{"do", "wait"}, {"p1-date", day_ahead(7, 9).substr(0, 10)}}).status, 409)
+      << "they waited when it was shown";
   EXPECT_EQ(status_of(*client, reference)["offer"]["start"].get<std::string>().substr(0, 16),
             day_ahead(6, 15));
   EXPECT_EQ(home.value("SELECT sum(held) || ' ' || sum(booked) FROM windows"), "0 1");
@@ -276,8 +282,16 @@ TEST_F(CallCentre, OtherTimesOfWhoeverWaitsOrWouldGoInAgainAreTakenDownWithTheir
   EXPECT_THAT(robin.get(wishes).body, HasSubstr("value=\"" + day_ahead(3, 20).substr(0, 10) + "\" selected"));
   const auto other = day_ahead(7, 11);
 
-  EXPECT_EQ(robin.post(wishes, {{"p1-date", other.substr(0, 10)}, {"p1-hour", other.substr(11)}}).status,
-            303);
+  const auto with = [&](const std::string& button) {
+    return robin.post(wishes,
+                      {{"do", button}, {"p1-date", other.substr(0, 10)}, {"p1-hour", other.substr(11)}});
+  };
+
+  const auto of_another_page = with("change");
+  EXPECT_EQ(of_another_page.status, 409) << "they were booked when it was shown";
+  EXPECT_THAT(of_another_page.body, HasSubstr("They stand elsewhere by now"));
+  EXPECT_EQ(state(reference), "declined");
+  EXPECT_EQ(with("wait").status, 303);
 
   const auto offered = await_state(*client, reference, "offered");
   EXPECT_EQ(offered["offer"]["start"].get<std::string>().substr(0, 16), other);

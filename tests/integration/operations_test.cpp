@@ -7,6 +7,7 @@
 
 #include "support/program/a_crowd.hpp"
 #include "support/program/browser.hpp"
+#include "support/raw_client.hpp"
 
 using namespace holdfast::test;
 using namespace std::chrono_literals;
@@ -163,4 +164,74 @@ TEST(Operations, AnImportWithOneWrongLineImportsNothingAndOneDoneAgainChangesNot
   const auto again = home.run({"import", "windows", (home.folder() / "more.csv").string()});
   EXPECT_THAT(again.text, HasSubstr("0 added, 0 changed, 1 unchanged"));
   EXPECT_EQ(home.value("SELECT version FROM programme_version"), version);
+}
+
+TEST(Operations, WhatBecameOfAnOfferIsCountedOnceHoweverOftenItIsPressed) {
+  Home home;
+  const auto wish = day_ahead(5, 10);
+  home.import_demo("sterling-road," + wish + ",2\n");
+  Running server{home};
+  auto client = server.client();
+  int n = 0;
+  for (const auto* verb : {"accept", "decline"}) {
+    const auto person = submit(client, a_form(++n, "sterling-road", wish));
+    const std::string offer = await_state(client, person, "offered")["offer"]["id"];
+    for (int press = 0; press < 2; ++press)
+      EXPECT_EQ(client.post("/v1/offers/" + offer + "/" + verb, "{}").status, 200);
+  }
+
+  EXPECT_EQ(server.metric("holdfast_offers_total{choice=\"1\",outcome=\"accepted\"}"), 1);
+  EXPECT_EQ(server.metric("holdfast_offers_total{choice=\"1\",outcome=\"declined\"}"), 1);
+  EXPECT_EQ(server.metric("holdfast_match_distance_minutes_count"), 2) << "of each offer its own";
+}
+
+TEST(Operations, EveryRequestIsInTheLogWhereThatIsAskedForWithTheTraceItBelongsTo) {
+  Home home;
+  home.import_demo(demo_windows());
+  home.settings["app.log_level"] = "\"debug\"";
+  Running server{home};
+
+  RawClient client{static_cast<std::uint16_t>(server.port())};
+  client.say(
+      "GET /v1/clinics HTTP/1.1\r\nHost: a\r\n"
+      "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n");
+  EXPECT_EQ(client.hear().status, 200);
+
+  const std::regex line{R"re("http.answered".*"http.route":"/v1/clinics".*)re"
+                        R"re("http.response.status_code":200.*"trace_id":"0af7651916cd43dd)re"};
+  EXPECT_TRUE(comes_true([&] { return std::regex_search(server.log(), line); })) << server.log();
+}
+
+TEST(Operations, TheDemonstrationIsImportedOnceAndWhatWasChangedStaysAsItWasLeft) {
+  Home home;
+  const auto windows_file = home.folder() / "demo_windows.csv";
+  std::filesystem::copy(home.write_configuration(0, 0), home.folder() / "holdfast.toml");
+  const auto import = [&] {
+    const auto script = "set -euo pipefail; root=" + std::string(HOLDFAST_ROOT) +
+                        "; var=" + home.folder().string() + "; holdfast=" + home.program +
+                        "; source $root/scripts/lib/demo_programme.sh; import_demo_programme";
+    Child bash{{"/bin/bash", "-c", script}, home.folder() / "import.log"};
+    EXPECT_EQ(bash.wait(60s), 0) << bash.log();
+  };
+  import();
+  const auto windows = home.value("SELECT count(*) FROM windows");
+  home.execute("UPDATE clinics SET name = 'Another Hall' WHERE id = 'sterling-road'");
+  home.execute("UPDATE windows SET capacity = 1 WHERE id = (SELECT min(id) FROM windows)");
+  // As if it had been done ten days ago.
+  const auto end = day_ahead(50, 0).substr(0, 10);
+  home.execute("DELETE FROM windows WHERE starts_at >= '" + end +
+               "'::timestamp AT TIME ZONE 'America/Toronto'");
+  std::istringstream lines{contents_of(windows_file)};
+  std::ofstream earlier{windows_file};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.substr(line.find(',') + 1, end.size()) < end || line.starts_with("clinic,"))
+      earlier << line << '\n';
+  }
+  earlier.close();
+
+  import();
+
+  EXPECT_EQ(home.value("SELECT count(*) FROM windows"), windows) << "days that came within reach";
+  EXPECT_EQ(home.value("SELECT name FROM clinics WHERE id = 'sterling-road'"), "Another Hall");
+  EXPECT_EQ(home.value("SELECT capacity FROM windows WHERE id = (SELECT min(id) FROM windows)"), "1");
 }

@@ -1,3 +1,4 @@
+#include <fstream>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -79,4 +80,36 @@ TEST(Outage, HoldsAreLengthenedByTheTimeNoProcessWasAlive) {
       [&] { return home.value("SELECT count(*) FROM messages WHERE kind = 'hold-lengthened'") == "1"; }));
   EXPECT_EQ(server.client().post("/v1/offers/" + offer + "/accept", "{}").status, 200);
   EXPECT_EQ(home.run({"verify"}).code, 0);
+}
+
+TEST(Outage, StartedWhileThePostgresqlIsAwayItTakesFormsByTheProgrammeThatWasReadLast) {
+  PrivatePostgres postgres{{.durable = true, .settings = {}}};
+  postgres.execute("CREATE DATABASE holdfast");
+  Home home{postgres.url("holdfast")};
+  ASSERT_EQ(home.run({"migrate"}).code, 0);
+  const auto wish = day_ahead(5, 10);
+  home.import_demo("sterling-road," + wish + ",2\n");
+  Running server{home};
+  server.kill();
+  postgres.stop();
+
+  server.start();
+
+  EXPECT_EQ(server.readiness(), 200);
+  auto client = server.client();
+  const auto kept = submit(client, a_form(1, "sterling-road", wish));
+  ASSERT_FALSE(kept.empty()) << server.log();
+  EXPECT_EQ(status_of(client, kept)["state"], "queued");
+  EXPECT_EQ(client.post("/v1/registrations", a_form(2, "nowhere", wish).dump()).status, 422);
+  postgres.start();
+  EXPECT_EQ(await_state(client, kept, "offered", 60s)["state"], "offered") << server.log();
+  EXPECT_EQ(home.run({"verify"}).code, 0);
+
+  server.kill();
+  postgres.stop();
+  std::ofstream{home.folder() / "journal" / "programme.json"} << "{\"version\": 1, \"clin";
+  server.start();
+  EXPECT_EQ(server.client().post("/v1/registrations", a_form(3, "sterling-road", wish).dump()).status, 503)
+      << "nothing to judge a form by: it shall come back";
+  EXPECT_THAT(server.log(), HasSubstr("programme.unreadable"));
 }

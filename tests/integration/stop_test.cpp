@@ -1,7 +1,9 @@
 #include <csignal>
+#include <thread>
 
 #include <gtest/gtest.h>
 
+#include "support/lock_holder.hpp"
 #include "support/program/a_crowd.hpp"
 
 using namespace holdfast::test;
@@ -24,4 +26,23 @@ TEST(Stop, ToldToStopItDrainsAndEndsWellAndASecondTimeAtOnce) {
   ASSERT_TRUE(comes_true([&] { return server.readiness() == 503; }));
   server.process().signal(SIGTERM);
   EXPECT_EQ(server.process().wait(5s), 128 + SIGTERM);
+}
+
+TEST(Stop, ToldASecondTimeItEndsAtOnceThoughARoundHangs) {
+  Home home;
+  const auto wish = day_ahead(5, 10);
+  home.import_demo("sterling-road," + wish + ",2\n");
+  home.settings["app.drain_seconds"] = "1";
+  Running server{home};
+  LockHolder somebody{home.database_url(), "LOCK TABLE registrations IN ACCESS EXCLUSIVE MODE"};
+  auto client = server.client();
+  ASSERT_FALSE(submit(client, a_form(1, "sterling-road", wish)).empty());
+  somebody.wait_until_somebody_waits();
+
+  server.process().signal(SIGTERM);
+  ASSERT_TRUE(comes_true([&] { return !somebody_listens(server.port()); }));
+  std::this_thread::sleep_for(1500ms);  // drained: now it waits for its workers
+  server.process().signal(SIGTERM);
+
+  EXPECT_EQ(server.process().wait(1s), 128 + SIGTERM);
 }

@@ -14,7 +14,7 @@ SECTIONS = ("## Look here", "## Do this", "## It is over when")
 
 
 def promtool(*arguments):
-    done = subprocess.run(["promtool", *map(str, arguments)], cwd=ROOT, text=True, timeout=120,
+    done = subprocess.run(["promtool", *map(str, arguments)], cwd=ROOT, text=True, timeout=500,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return [] if done.returncode == 0 else [f"promtool {' '.join(map(str, arguments))}:\n{done.stdout}"]
 

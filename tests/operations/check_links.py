@@ -7,6 +7,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+# A file of the tree that is named as such; a pattern or a place of another kind is none.
+NAMED = re.compile(r"`((?:bench|cmake|config|docker|docs|include|migrations|scripts|src|systemd|tests|web)/[\w./-]+\.\w+)`")
 
 
 def documents():
@@ -33,6 +35,9 @@ def faults():
                 yield f"{document.relative_to(ROOT)}: nothing at {link}"
             elif anchor and target.suffix == ".md" and anchor not in headings(target):
                 yield f"{document.relative_to(ROOT)}: no heading {link}"
+        for name in NAMED.findall(prose):
+            if not (ROOT / name).exists():
+                yield f"{document.relative_to(ROOT)}: there is no {name}"
 
 
 found = list(faults())

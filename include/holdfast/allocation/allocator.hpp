@@ -49,6 +49,7 @@ struct RoundReport {
   std::size_t people = 0, seated = 0, waiting = 0, review = 0, known = 0;
   std::array<std::size_t, 6> choices{};  ///< [1] to [5]: seated at that choice; [0]: at none of theirs
   std::int64_t distance = 0;
+  std::vector<std::int64_t> distances = {};  ///< of those seated by the wishes of their own, each
   std::chrono::duration<double> match{}, database{}, total{};
   /// Of newcomers, each: from being kept until they have an offer or a reason why not.
   std::vector<std::chrono::duration<double>> answers = {};
@@ -61,7 +62,7 @@ class Watcher {
   virtual void round_committed(const RoundReport&) noexcept = 0;
   virtual void dead_letter(const std::string& reason) noexcept = 0;
   virtual void database(bool up, const std::string& what) noexcept = 0;
-  virtual void programme_read(std::int64_t version, std::size_t clinics, std::size_t windows) noexcept = 0;
+  virtual void programme_read(const Programme&, std::size_t windows) noexcept = 0;
 };
 
 /// Whether offers may be made on a channel now: false while its gateway is down.
@@ -96,6 +97,7 @@ class Allocator {
 
   /// The newest programme read from the database; `base` until then. Any thread.
   [[nodiscard]] std::shared_ptr<const Programme> programme() const;
+  [[nodiscard]] bool has_read_programme() const;
 
   /// The seats as this process sees them now, from memory; nothing until the programme was read. Any thread.
   [[nodiscard]] std::optional<FreeSeats> free_seats() const;

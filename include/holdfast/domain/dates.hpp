@@ -1,13 +1,17 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "holdfast/domain/time.hpp"
 
 namespace holdfast {
 
-/// `YYYY-MM-DD` and nothing else; a day that the calendar has.
+/// `YYYY-MM-DD`, of a year from 0 to 9999.
+[[nodiscard]] std::string iso_text(Date);
+
+/// The way back: that and nothing else; a day that the calendar has.
 [[nodiscard]] std::optional<Date> date_in(std::string_view typed) noexcept;
 
 /// `YYYY-MM-DDTHH:MM` and nothing else; 00:00 to 23:59.

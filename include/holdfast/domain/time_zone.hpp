@@ -30,6 +30,10 @@ class TimeZone {
   const void* rules_;
 };
 
+/// When a day begins there: at midnight, the first where it comes twice; an hour or two later where a clock
+/// change skips it.
+[[nodiscard]] Instant start_of(Date, const TimeZone&);
+
 /// `2026-12-05T15:00:00Z`; with microseconds only if there are any.
 [[nodiscard]] std::string rfc3339(Instant);
 

@@ -58,6 +58,14 @@ struct Answered {
   std::string_view trace_id;
 };
 
+/// What was thrown while a request was answered, or where there is none. The texts live during the call only.
+struct Failed {
+  std::string_view route;  ///< the pattern, or what of the server failed
+  std::string_view what;
+  std::string_view request_id = {};  ///< as the answer's X-Request-Id
+  std::string_view trace_id = {};
+};
+
 /// Hears what the server does. Called on the io threads; must not block or throw.
 class Watcher {
  public:
@@ -69,7 +77,7 @@ class Watcher {
   virtual void broken_off() noexcept = 0;  ///< the client went away in the middle of a request or its answer
   virtual void connections(std::int64_t change) noexcept = 0;
   virtual void streams(std::int64_t change) noexcept = 0;  ///< of the connections, those whose answer goes on
-  virtual void failed(std::string_view route, std::string_view what) noexcept = 0;  ///< a handler threw
+  virtual void failed(const Failed&) noexcept = 0;
 };
 
 /// Listens and serves. One io_context a thread, given by the caller; a connection lives on one of them.

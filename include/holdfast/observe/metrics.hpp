@@ -77,7 +77,7 @@ class Metrics {
   Gauge queue_registrations();
   Gauge queue_oldest_age_seconds();
 
-  /// @name Rounds. `part` is keep, lock, match, offer, commit or whole.
+  /// @name Rounds. `part` is match, database or whole.
   Histogram round_registrations();
   Histogram round_duration_seconds(std::string_view part);
   Histogram match_distance_minutes();
@@ -90,14 +90,15 @@ class Metrics {
   Histogram offer_release_delay_seconds();
   Gauge waiting_registrations();
   Gauge seats(std::string_view state);
-  /// Of people who waited and were told days: `outcome` is within, earlier or later.
-  /// Of "windows" or a "phase": done at-once, proposed, waiting, undone, done.
+  /// Of "windows", a "phase" or a "visit": done at-once, proposed, waiting, undone, done, lapsed.
   Counter careful_changes(std::string_view kind, std::string_view outcome);
+  /// Of people who waited and were told days: `outcome` is within, earlier or later.
   Counter likely_dates(std::string_view outcome);
   Gauge second_doses_waiting(std::string_view seat);  ///< kept, none
-  Gauge residences(std::string_view state);           ///< review, waiting, offered, booked
-  Gauge households(std::string_view state);           ///< review, waiting, offered, booked; split: always 0
-  Gauge visit_seats(std::string_view state);          ///< free, held, booked: of visits to come
+  Gauge residences(
+      std::string_view state);  ///< review, waiting, offered, booked, second-waiting, second-overdue
+  Gauge households(std::string_view state);   ///< review, waiting, offered, booked; split: always 0
+  Gauge visit_seats(std::string_view state);  ///< free, held, booked: of visits to come
   Gauge oversold_seats();  ///< always 0; exported from the start, so that an alert can rely on it
 
   /// @name Messages
@@ -107,7 +108,8 @@ class Metrics {
   Counter reminders(std::string_view kind, std::string_view channel);
   /// `outcome` is told; and of those told, judged at noon: followed by an offer, missed, or passed over.
   Counter heads_ups(std::string_view outcome);
-  /// What was erased because its time was over: people by ended, vaccinated or unanswered; messages; letters.
+  /// What was erased because its time was over: people by ended, vaccinated or unanswered; residents;
+  /// messages; letters.
   Counter purged(std::string_view kind);
   Counter purge_walks();  ///< that came to their end
   /// 1 for the state that the gateway's breaker is in, 0 for the others.

@@ -24,8 +24,9 @@ namespace holdfast::offers {
 
 /// Whom to nudge after a decision was committed. Called on the io threads; must not block.
 struct Nudges {
-  std::function<void()> seats_freed;   ///< the waiting list may have its turn
-  std::function<void()> messages_due;  ///< the outbox has something to send
+  std::function<void()> seats_freed;                          ///< the waiting list may have its turn
+  std::function<void()> messages_due;                         ///< the outbox has something to send
+  std::function<void(const store::OfferView&)> decided = {};  ///< an offer was accepted or declined: counted
 };
 
 /// What a person, or an agent for them, does with an offer or a registration.

@@ -49,6 +49,8 @@ struct Context {
   /// Seats were freed, or somebody's turn has come: the waiting list is looked at.
   std::function<void()> seats_freed;
   std::function<void()> messages_due;
+  /// An agent accepted or declined an offer for somebody. May be empty.
+  std::function<void(const store::OfferView&)> decided;
   /// A form that an agent sent, and what became of it: accepted, invalid, shed. May be empty.
   std::function<void(std::string_view outcome)> registered;
   /// A step of a change that touches people; what kind, and which step. May be empty.

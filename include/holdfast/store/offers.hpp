@@ -34,6 +34,8 @@ struct OfferView {
   Standing standing{};  ///< of its registration; only where one offer was read for a page
   std::optional<std::chrono::minutes> arrival = {};  ///< of an appointment: how long after starts_at to come
   bool standby = false;  ///< of the same day, at short notice: not taken, its person waits on
+  std::size_t decided_now =
+      0;  ///< how many were accepted or declined by this very call: a household's are several
 
   /// When to come; the hour of the window where no minute is given (yet).
   [[nodiscard]] Instant arrives_at() const { return starts_at + arrival.value_or(std::chrono::minutes{0}); }

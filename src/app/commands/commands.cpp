@@ -14,7 +14,7 @@
 #include "app/commands/incidents_order.hpp"
 #include "app/configuration/key_file.hpp"
 #include "app/configuration/version.hpp"
-#include "app/operations/probe.hpp"
+#include "app/outside/probe.hpp"
 #include "holdfast/domain/switches.hpp"
 
 namespace holdfast::app {

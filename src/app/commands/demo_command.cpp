@@ -14,7 +14,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/files/programme_files.hpp"
-#include "app/operations/http_client.hpp"
+#include "app/outside/http_client.hpp"
 #include "holdfast/forms/generator.hpp"
 #include "holdfast/messages/mailbox.hpp"
 

@@ -1,15 +1,12 @@
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <system_error>
 
 #include "app/commands/incidents_order.hpp"
-#include "app/operations/small_listener.hpp"
+#include "app/files/durable_file.hpp"
+#include "app/outside/small_listener.hpp"
+#include "app/service/wiring.hpp"
 #include "holdfast/domain/time_zone.hpp"
 #include "holdfast/incidents/incident.hpp"
 
@@ -23,43 +20,13 @@ using incidents::Records;
 
 constexpr std::chrono::hours between_signs_of_life{1};
 
-Instant now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-[[noreturn]] void fail(const std::filesystem::path& file) {
-  throw std::system_error(errno, std::generic_category(), file.string());
-}
-
-struct Descriptor {
-  explicit Descriptor(const std::filesystem::path& file)
-      : number(::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640)) {
-    if (number < 0) fail(file);
-  }
-  ~Descriptor() { ::close(number); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  const int number;
-};
-
-/// Whole lines, on disk when it returns. A line that a crash cut short before is left as it is, and ended.
-void append(const std::filesystem::path& file, std::string lines) {
-  if (lines.empty()) return;
-  const Descriptor out{file};
-  if (::flock(out.number, LOCK_EX) != 0) fail(file);
-  const auto size = ::lseek(out.number, 0, SEEK_END);
-  char last = '\n';
-  if (size > 0 && ::pread(out.number, &last, 1, size - 1) != 1) fail(file);
-  if (last != '\n') lines.insert(lines.begin(), '\n');
-  if (::write(out.number, lines.data(), lines.size()) != static_cast<ssize_t>(lines.size())) fail(file);
-  if (::fdatasync(out.number) != 0) fail(file);
-}
+constexpr mode_t records_mode = 0640;
 
 /// Takes what Alertmanager tells. On the listener's only thread, which may wait for the disk.
 http::Response record(const std::filesystem::path& file, std::string_view webhook) {
   try {
     auto records = read_incidents(file);  // what was acknowledged meanwhile stands there too
-    append(file, records.take(webhook, now()));
+    append_lines(file, records.take(webhook, now()), records_mode);
   } catch (const incidents::NotAWebhook&) {
     return http::problem(400, "not-a-webhook", "This is not what Alertmanager posts.");
   } catch (const std::system_error& failure) {
@@ -94,7 +61,7 @@ incidents::Records read_incidents(const std::filesystem::path& file) {
 int incidents_listen_command(const IncidentsOrder& order) {
   hold_back_signals();
   const auto known = read_incidents(order.file);
-  (void)Descriptor{order.file};  // whoever may not write hears of it now
+  append_lines(order.file, {}, records_mode);  // whoever may not write hears of it now
   const auto& file = order.file;
   const SmallListener listener{Place::in(order.address),
                                {{http::Method::post, "/incidents",
@@ -117,7 +84,7 @@ int incidents_change_command(const IncidentsOrder& order, IncidentsOrder::What w
   }
   const auto line = what == IncidentsOrder::What::mended ? records.mend(order.id, now())
                                                          : records.acknowledge(order.id, now(), order.by);
-  append(order.file, line);
+  append_lines(order.file, line, records_mode);
   print(records.all().at(order.id));
   return 0;
 }

@@ -3,8 +3,8 @@
 #include <mutex>
 #include <stdexcept>
 
-#include "app/operations/probe.hpp"
-#include "app/operations/small_listener.hpp"
+#include "app/outside/probe.hpp"
+#include "app/outside/small_listener.hpp"
 #include "holdfast/domain/time_zone.hpp"
 #include "holdfast/observe/metrics.hpp"
 

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "app/commands/incidents_order.hpp"
-#include "app/operations/prometheus_asked.hpp"
+#include "app/outside/prometheus_asked.hpp"
 #include "holdfast/incidents/month.hpp"
 
 namespace holdfast::app {

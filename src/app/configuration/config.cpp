@@ -240,7 +240,7 @@ std::string config_file_with_defaults() {
 }
 
 std::map<std::string, std::string> holdfast_environment() {
-  static const std::vector<std::string> of_scripts{"HOLDFAST_VAR", "HOLDFAST_PORT", "HOLDFAST_OPS_PORT"};
+  static const std::vector<std::string> of_scripts{"HOLDFAST_VAR", "HOLDFAST_PORT"};
   std::map<std::string, std::string> found;
   for (char** at = environ; *at != nullptr; ++at) {
     const std::string entry{*at};

@@ -19,6 +19,7 @@ struct Config {
     std::int64_t drain_seconds = 20;
     std::string instance;
     std::string telephone;
+    std::string log_level = "info";
     std::string web_directory = "web";
     std::string migrations_directory = "migrations";
   } app;

@@ -5,11 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
+
+#include "app/files/durable_file.hpp"
 
 namespace holdfast::app {
 
@@ -42,30 +43,6 @@ int next_id(const std::filesystem::path& file, const KeyRing& ring) {
 
 [[noreturn]] void fail(const std::filesystem::path& file) {
   throw std::system_error(errno, std::generic_category(), file.string());
-}
-
-void write_whole(int out, const std::string& text, const std::filesystem::path& file) {
-  const auto written = ::write(out, text.data(), text.size());
-  if (written != static_cast<ssize_t>(text.size()) || ::fsync(out) != 0) fail(file);
-}
-
-/// The new text in the old one's place, or the old one untouched; for the same owner's eyes.
-void replace(const std::filesystem::path& file, const std::string& text) {
-  struct stat old {};
-  if (::stat(file.c_str(), &old) != 0) fail(file);
-  auto beside = file.string() + "-XXXXXX";
-  const int out = ::mkostemp(beside.data(), O_CLOEXEC);
-  if (out < 0) fail(file);
-  try {
-    if (::fchown(out, old.st_uid, old.st_gid) != 0 || ::fchmod(out, old.st_mode & 0777U) != 0) fail(file);
-    write_whole(out, text, file);
-    if (::rename(beside.c_str(), file.c_str()) != 0) fail(file);
-  } catch (...) {
-    ::close(out);
-    ::unlink(beside.c_str());
-    throw;
-  }
-  ::close(out);
 }
 
 std::string text_of(const KeyRing& ring, int last) {
@@ -117,22 +94,22 @@ void add_key(const std::filesystem::path& file) {
   }
   const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (out < 0) fail(file);
-  write_whole(out, line_of(1, new_key()), file);
   ::close(out);
+  replace_file(file, line_of(1, new_key()));
 }
 
 int prepare_key(const std::filesystem::path& file) {
   auto ring = read_keys(file);
   const int id = next_id(file, ring);
   ring.masters.emplace(static_cast<std::uint8_t>(id), new_key());
-  replace(file, text_of(ring, ring.current));
+  replace_file(file, text_of(ring, ring.current));
   return id;
 }
 
 int use_newest_key(const std::filesystem::path& file) {
   const auto ring = read_keys(file);
   const int newest = ring.masters.rbegin()->first;
-  replace(file, text_of(ring, newest));
+  replace_file(file, text_of(ring, newest));
   return newest;
 }
 

@@ -15,15 +15,9 @@ namespace {
 constexpr std::chrono::seconds form_again{300};
 constexpr std::chrono::seconds change_again{60};
 
-// POSTs that change nothing but who is signed in.
+// POSTs that only look, or say who somebody is.
 constexpr std::array<std::string_view, 5> looks{"/check", "/staff/sign-in", "/staff/second-factor",
                                                 "/staff/sign-out", "/staff/find"};
-
-bool is_form(const http::Request& request) {
-  const auto path = request.path;
-  if (path == "/v1/registrations" || path == "/v1/residences") return request.method == http::Method::post;
-  return path == "/register" || path.starts_with("/register/") || path == "/residence";
-}
 
 bool is_change(const http::Request& request) {
   return request.method == http::Method::post && !request.path.starts_with("/gateway/") &&
@@ -59,6 +53,12 @@ http::Response json(const site::Shared& shared, const http::Request& request, Sw
 }
 
 }  // namespace
+
+bool is_form(const http::Request& request) {
+  const auto path = request.path;
+  if (path == "/v1/registrations" || path == "/v1/residences") return request.method == http::Method::post;
+  return path == "/register" || path.starts_with("/register/") || path == "/residence";
+}
 
 std::optional<http::EarlyRefusal> refuse_switched_off(const site::Shared& shared,
                                                       const http::Request& request) {

@@ -7,6 +7,9 @@
 
 namespace holdfast::app {
 
+/// Whether it is about the forms of people and residences: a POST under /v1, any step of the pages.
+[[nodiscard]] bool is_form(const http::Request&);
+
 /// What the switches refuse, by the head of a request alone: kindly, as JSON under /v1 and else as a page, in
 /// the asker's language, with when to come back.
 ///

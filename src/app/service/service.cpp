@@ -7,19 +7,10 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "app/configuration/key_file.hpp"
-#include "app/configuration/staff_limits.hpp"
 #include "app/configuration/version.hpp"
-#include "app/operations/operations.hpp"
-#include "app/service/closing.hpp"
 #include "app/service/gateways.hpp"
 #include "app/service/telephone.hpp"
-#include "app/service/tries.hpp"
 #include "app/service/wiring.hpp"
-#include "holdfast/api/routes.hpp"
-#include "holdfast/feeds/routes.hpp"
-#include "holdfast/pages/routes.hpp"
-#include "holdfast/staff/routes.hpp"
-#include "holdfast/voice/routes.hpp"
 
 namespace holdfast::app {
 
@@ -28,14 +19,6 @@ using observe::Severity;
 using std::chrono::years;
 
 namespace {
-
-Instant now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-void add(std::vector<http::Route>& routes, std::vector<http::Route> more) {
-  std::move(more.begin(), more.end(), std::back_inserter(routes));
-}
 
 std::vector<std::unique_ptr<boost::asio::io_context>> make_lanes(std::int64_t threads) {
   std::vector<std::unique_ptr<boost::asio::io_context>> lanes;
@@ -102,6 +85,10 @@ http::Server::Options public_listener(const Config& config, http::Admission& adm
   return options;
 }
 
+observe::Severity log_level(const Config& config) {
+  return config.app.log_level == "debug" ? observe::Severity::debug : observe::Severity::info;
+}
+
 http::Server::Options operations_listener(const Config& config) {
   http::Server::Options options;
   options.address = config.ops.address;
@@ -117,11 +104,13 @@ Service::Service(const Config& config)
       instance_(instance_name(config)),
       keys_(read_keys(config.keys.file)),
       metrics_(version(), revision()),
-      log_({.service_instance = instance_}),
+      log_({.service_instance = instance_, .least = log_level(config)}),
+      kept_programme_(std::filesystem::path{config.journal.directory} / "programme.json",
+                      base_programme(config), log_),
       http_watcher_(metrics_, log_),
       database_(metrics_, log_),
       journal_watcher_(metrics_, log_, [this] { request_stop(1); }),
-      rounds_watcher_(metrics_, log_, database_),
+      rounds_watcher_(metrics_, log_, database_, kept_programme_),
       holds_watcher_(metrics_, log_, database_),
       reminders_watcher_(metrics_, database_),
       messages_watcher_(metrics_, log_, database_),
@@ -144,7 +133,7 @@ Service::Service(const Config& config)
           store_settings(config), intake_, vault_, base_programme(config), allocation_limits(config),
           [this](Contact channel) { return outbox_.takes_offers(channel); }, rounds_watcher_, now,
           [this] { committed(); }, switches_),
-      offers_(desk_, {[this] { allocator_.nudge(); }, [this] { committed(); }},
+      offers_(desk_, {[this] { allocator_.nudge(); }, [this] { committed(); }, count_decisions(metrics_)},
               std::chrono::seconds{config.offers.hold_seconds}, switches_),
       releaser_(store_settings(config), instance_, {},
                 {[this] { allocator_.nudge(); }, [this] { committed(); }}, holds_watcher_, switches_),
@@ -180,105 +169,6 @@ Service::Service(const Config& config)
 
 Service::~Service() = default;
 
-std::vector<http::Route> Service::public_routes() {
-  const auto programme = [this] { return allocator_.programme(); };
-  const auto address_quota = [this](const http::Request& request) {
-    return fair_shares_.of_address(request, std::chrono::steady_clock::now());
-  };
-  const auto telephone_quota = [this](const http::Request& request, const std::string& number) {
-    return fair_shares_.of_telephone(request, number, std::chrono::steady_clock::now());
-  };
-  const auto asks_work = [this] { return asks_for_work(config_, switches_.is_on(Switch::under_attack)); };
-  const auto registered = [this](Via via, std::string_view outcome) {
-    metrics_.registrations(name_of(via), outcome).increment();
-  };
-  const auto tries = all_tries();
-  auto routes = api::routes({.intake = intake_,
-                             .offers = offers_,
-                             .desk = desk_,
-                             .capabilities = capabilities_,
-                             .vault = vault_,
-                             .programme = programme,
-                             .clock = now,
-                             .address_quota = address_quota,
-                             .telephone_quota = telephone_quota,
-                             .own_data_tries = own_data_tries(tries),
-                             .copies_text = copies_text(site_, config_),
-                             .registered = registered,
-                             .gateways = gateways_that_call(config_),
-                             .switches = switches_});
-  add(routes, pages::routes({.intake = intake_,
-                             .offers = offers_,
-                             .watch = watch_,
-                             .desk = desk_,
-                             .capabilities = capabilities_,
-                             .programme = programme,
-                             .clock = now,
-                             .keys = keys_,
-                             .shared = site_,
-                             .attempts = tries,
-                             .proof_of_work = {asks_work, config_.limits.proof_of_work_telephone},
-                             .organiser = {config_.messages.from_name, config_.messages.from_email},
-                             .kept = data_kept(config_),
-                             .address_quota = address_quota,
-                             .telephone_quota = telephone_quota,
-                             .registered = registered}));
-  add(routes, staff::routes({.intake = intake_,
-                             .offers = offers_,
-                             .desk = desk_,
-                             .capabilities = capabilities_,
-                             .keys = keys_,
-                             .shared = site_,
-                             .programme = programme,
-                             .clock = now,
-                             .seats_freed = [this] { allocator_.nudge(); },
-                             .messages_due = [this] { outbox_.wake(); },
-                             .registered = std::bind_front(registered, Via::call_centre),
-                             .changed = count_changes(metrics_),
-                             .limits = staff_limits(config_)}));
-  add(routes, feeds::routes({.desk = desk_,
-                             .seats = [this] { return allocator_.free_seats(); },
-                             .programme = programme,
-                             .clock = now,
-                             .public_url = config_.http.public_url,
-                             .telephone = telephone(config_),
-                             .version = std::string{version()},
-                             .systems = systems(config_),
-                             .made = count_editions(metrics_),
-                             .switches = switches_,
-                             .limits = feeds_limits(config_)}));
-  add(routes,
-      voice::routes(voice_context(config_, programme, now, {offers_, desk_, keys_, site_, metrics_, tries})));
-  return routes;
-}
-
-std::vector<http::Route> Service::operations_routes() {
-  const auto loopback = config_.ops.address.starts_with("127.") || config_.ops.address == "::1";
-  return operations({.metrics = metrics_,
-                     .health = health_,
-                     .web_directory = config_.app.web_directory,
-                     .mailbox_directory = loopback ? config_.messages.mailbox_directory : ""});
-}
-
-/// Nothing is taken from who is blocked, nor what a switch has closed. A form that cannot be checked yet is
-/// not judged: it shall come back.
-std::optional<http::EarlyRefusal> Service::refuse_early(const http::Request& request) const {
-  if (blocklist_.has(request.client, std::chrono::steady_clock::now())) {
-    return http::EarlyRefusal{
-        .response = http::problem(403, "blocked", "Nothing is taken from this address at present."),
-        .reason = "blocked",
-        .hang_up = true};
-  }
-  if (auto refusal = refuse_switched_off(site_, request)) return refusal;
-  const auto is_form = request.method == http::Method::post &&
-                       (request.path == "/v1/registrations" || request.path.starts_with("/register"));
-  if (!is_form || knows_programme()) return std::nullopt;
-  return http::EarlyRefusal{
-      .response = http::retry_later(503, "starting",
-                                    "Holdfast is starting: please send the form again in a moment.", 5s),
-      .reason = "starting"};
-}
-
 int Service::run() {
   boost::asio::signal_set signals{control_, SIGTERM, SIGINT};
   signals.async_wait([&](const boost::system::error_code& error, int) {
@@ -288,15 +178,21 @@ int Service::run() {
     });
     log_.write(Severity::info, "service.draining", "Told to stop: draining.");
     drainer_ = std::thread([this] {
-      drain();
-      control_.stop();
+      try {
+        drain();
+        stop();
+        control_.stop();
+      } catch (const std::exception& failure) {
+        log_.write(Severity::fatal, "service.not_stopped", "What was to end did not.",
+                   {{"exception.message", failure.what()}});
+        request_stop(1);
+      }
     });
   });
   start();
   control_.run();
   if (exit_code_ != 0) break_off();
-  if (drainer_.joinable()) drainer_.join();
-  stop();
+  drainer_.join();
   return exit_code_;
 }
 
@@ -325,15 +221,25 @@ void Service::start() {
               {"service.version", version()}});
 }
 
-/// No form can be checked without the programme: better to listen a moment later. Without a database the
-/// listeners start all the same, and forms are asked to come back.
+/// Forms are judged by the programme: better to listen a moment later than by what may be old. Without a
+/// database the listeners start all the same, with what was kept; where nothing was, forms are asked to come
+/// back.
 void Service::await_programme() {
   const auto until = std::chrono::steady_clock::now() + 5s;
-  while (!knows_programme() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+  const auto is_awaited = [this] {
+    return !allocator_.has_read_programme() && (database_.is_up() || !knows_programme());
+  };
+  while (is_awaited() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+}
+
+/// The database's, as soon as it was read; until then what was kept.
+std::shared_ptr<const Programme> Service::programme() const {
+  const auto& kept = kept_programme_.from_before();
+  return kept && !allocator_.has_read_programme() ? kept : allocator_.programme();
 }
 
 bool Service::knows_programme() const {
-  return allocator_.programme()->version > 0;
+  return programme()->version > 0;
 }
 
 /// Not ready, then no new connections, then the queue emptied as far as time allows.

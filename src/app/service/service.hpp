@@ -13,6 +13,7 @@
 #include "app/service/change_keeper.hpp"
 #include "app/service/estimator.hpp"
 #include "app/service/housekeeper.hpp"
+#include "app/service/kept_programme.hpp"
 #include "app/service/orders_reader.hpp"
 #include "app/service/watchers.hpp"
 #include "holdfast/allocation/allocator.hpp"
@@ -30,6 +31,7 @@
 #include "holdfast/offers/releaser.hpp"
 #include "holdfast/offers/watch.hpp"
 #include "holdfast/site/shared.hpp"
+#include "holdfast/staff/routes.hpp"
 #include "holdfast/store/desk.hpp"
 #include "holdfast/store/vault.hpp"
 #include "holdfast/voice/dialler.hpp"
@@ -52,6 +54,7 @@ class Service {
   void start();
   void await_programme();
   [[nodiscard]] bool knows_programme() const;
+  [[nodiscard]] std::shared_ptr<const Programme> programme() const;
   [[nodiscard]] std::optional<http::EarlyRefusal> refuse_early(const http::Request&) const;
   void drain();
   void stop();
@@ -60,6 +63,7 @@ class Service {
   void committed();
   void describe();
   std::vector<http::Route> public_routes();
+  staff::Context for_staff();
   std::vector<http::Route> operations_routes();
 
   const Config config_;
@@ -69,6 +73,8 @@ class Service {
   observe::Metrics metrics_;  // what is counted,
   observe::Log log_;          // what is said,
   observe::Health health_;    // and how we are
+
+  KeptProgramme kept_programme_;  // what forms are judged by where the database is away from the start
 
   HttpWatcher http_watcher_;  // the rooms speak to these
   DatabaseWatch database_;

@@ -1,5 +1,6 @@
 #include "app/service/watchers.hpp"
 
+#include <array>
 #include <atomic>
 #include <map>
 #include <tuple>
@@ -12,6 +13,8 @@ using Seconds = std::chrono::duration<double>;
 namespace {
 
 std::atomic<std::uint64_t> watchers_made{0};
+
+constexpr std::array<std::string_view, 6> choices{"none", "1", "2", "3", "4", "5"};
 
 /// "day-before": the metric says already that it is a reminder.
 std::string_view label_of(Reminder reminder) {
@@ -80,9 +83,12 @@ void HttpWatcher::streams(std::int64_t change) noexcept {
   watchers_.add(static_cast<double>(change));
 }
 
-void HttpWatcher::failed(std::string_view route, std::string_view what) noexcept {
+void HttpWatcher::failed(const http::Failed& failed) noexcept {
   log_.write(Severity::error, "http.failed", "A request could not be answered.",
-             {{"http.route", route}, {"exception.message", what}});
+             {{"http.route", failed.route},
+              {"exception.message", failed.what},
+              {"request_id", failed.request_id},
+              {"trace_id", failed.trace_id}});
 }
 
 JournalWatcher::JournalWatcher(observe::Metrics& metrics, observe::Log& log, std::function<void()> fail)
@@ -137,8 +143,13 @@ void DatabaseWatch::away(std::string_view what) noexcept {
              {{"exception.message", what}});
 }
 
-RoundsWatcher::RoundsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database)
-    : metrics_(metrics), answer_(metrics.registration_answer_seconds()), log_(log), database_(database) {
+RoundsWatcher::RoundsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database,
+                             KeptProgramme& kept_programme)
+    : metrics_(metrics),
+      answer_(metrics.registration_answer_seconds()),
+      log_(log),
+      database_(database),
+      kept_programme_(kept_programme) {
   metrics.dead_letters("poisoned");
 }
 
@@ -150,12 +161,9 @@ void RoundsWatcher::round_committed(const allocation::RoundReport& report) noexc
   metrics_.round_duration_seconds("database").observe(report.database.count());
   metrics_.round_duration_seconds("whole").observe(report.total.count());
   if (standby) metrics_.offers("standby", "none").add(static_cast<double>(report.seated));
-  if (report.seated > 0 && !standby) {
-    metrics_.match_distance_minutes().observe(static_cast<double>(report.distance) /
-                                              static_cast<double>(report.seated));
-  }
+  for (const auto distance : report.distances)
+    metrics_.match_distance_minutes().observe(static_cast<double>(distance));
   for (const auto& answer : report.answers) answer_.observe(answer.count());
-  static constexpr std::array<std::string_view, 6> choices{"none", "1", "2", "3", "4", "5"};
   for (std::size_t at = 0; at < choices.size(); ++at) {
     if (report.choices[at] > 0)
       metrics_.offers("held", choices[at]).add(static_cast<double>(report.choices[at]));
@@ -179,9 +187,10 @@ void RoundsWatcher::database(bool up, const std::string& what) noexcept {
   up ? database_.up() : database_.away(what);
 }
 
-void RoundsWatcher::programme_read(std::int64_t version, std::size_t clinics, std::size_t windows) noexcept {
+void RoundsWatcher::programme_read(const Programme& programme, std::size_t windows) noexcept {
+  kept_programme_.keep(programme);
   log_.write(Severity::info, "programme.read", "The programme was read.",
-             {{"count", version}, {"clinics", clinics}, {"windows", windows}});
+             {{"count", programme.version}, {"clinics", programme.clinics.size()}, {"windows", windows}});
 }
 
 store::Desk::Told count_requests(observe::Metrics& metrics) {
@@ -193,6 +202,14 @@ store::Desk::Told count_requests(observe::Metrics& metrics) {
       case Outcome::failed: return failed.increment();
       case Outcome::busy: return busy.increment();
     }
+  };
+}
+
+std::function<void(const store::OfferView&)> count_decisions(observe::Metrics& metrics) {
+  return [&metrics](const store::OfferView& decided) {
+    metrics
+        .offers(name_of(decided.offer.state), choices[static_cast<std::size_t>(decided.choice.value_or(0))])
+        .add(static_cast<double>(decided.decided_now));
   };
 }
 

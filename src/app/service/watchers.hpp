@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/service/kept_programme.hpp"
 #include "holdfast/allocation/allocator.hpp"
 #include "holdfast/http/server.hpp"
 #include "holdfast/journal/journal.hpp"
@@ -29,7 +30,7 @@ class HttpWatcher final : public http::Watcher {
   void broken_off() noexcept override;
   void connections(std::int64_t change) noexcept override;
   void streams(std::int64_t change) noexcept override;
-  void failed(std::string_view route, std::string_view what) noexcept override;
+  void failed(const http::Failed&) noexcept override;
 
  private:
   struct Counted;
@@ -77,22 +78,26 @@ class DatabaseWatch {
 
 class RoundsWatcher final : public allocation::Watcher {
  public:
-  RoundsWatcher(observe::Metrics& metrics, observe::Log& log, DatabaseWatch& database);
+  RoundsWatcher(observe::Metrics&, observe::Log&, DatabaseWatch&, KeptProgramme&);
 
   void round_committed(const allocation::RoundReport&) noexcept override;
   void dead_letter(const std::string& reason) noexcept override;
   void database(bool up, const std::string& what) noexcept override;
-  void programme_read(std::int64_t version, std::size_t clinics, std::size_t windows) noexcept override;
+  void programme_read(const Programme&, std::size_t windows) noexcept override;
 
  private:
   observe::Metrics& metrics_;
   observe::Histogram answer_;
   observe::Log& log_;
   DatabaseWatch& database_;
+  KeptProgramme& kept_programme_;
 };
 
 /// Counts the short requests of pages and api.
 [[nodiscard]] store::Desk::Told count_requests(observe::Metrics&);
+
+/// Counts what became of offers.
+[[nodiscard]] std::function<void(const store::OfferView&)> count_decisions(observe::Metrics&);
 
 /// Counts the editions of the open feed.
 [[nodiscard]] std::function<void(std::chrono::duration<double>, std::size_t slots)> count_editions(

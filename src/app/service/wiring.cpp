@@ -12,6 +12,10 @@ store::Settings store_settings(const Config& config) {
   return settings;
 }
 
+Instant now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
 Programme base_programme(const Config& config) {
   Programme programme;
   programme.home_zone = TimeZone::named(config.matching.home_time_zone);

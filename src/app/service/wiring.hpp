@@ -19,6 +19,9 @@ namespace holdfast::app {
 
 // From the configuration to what each room is made with.
 
+/// The wall clock.
+[[nodiscard]] Instant now();
+
 [[nodiscard]] store::Settings store_settings(const Config&);
 [[nodiscard]] Programme base_programme(const Config&);
 [[nodiscard]] journal::Limits journal_limits(const Config&);

@@ -1,7 +1,7 @@
 #include "holdfast/store/calls.hpp"
 
 #include "holdfast/offers/wording.hpp"
-#include "staff/callers/desk_handlers.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/callers/left_numbers.hpp"
 #include "staff/callers/registered.hpp"
 #include "staff/frame.hpp"

@@ -4,7 +4,7 @@
 
 #include "holdfast/site/person_fields.hpp"
 #include "holdfast/store/reach.hpp"
-#include "staff/callers/desk_handlers.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/callers/registered.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"

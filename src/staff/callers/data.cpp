@@ -6,7 +6,7 @@
 #include "holdfast/site/own_data.hpp"
 #include "holdfast/site/person_fields.hpp"
 #include "holdfast/store/erase.hpp"
-#include "staff/callers/desk_handlers.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/callers/registered.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"

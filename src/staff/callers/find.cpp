@@ -5,8 +5,8 @@
 #include "holdfast/domain/numbers.hpp"
 #include "holdfast/site/person_fields.hpp"
 #include "holdfast/store/people.hpp"
-#include "staff/callers/desk_handlers.hpp"
 #include "staff/callers/found_rows.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 

@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "holdfast/offers/wording.hpp"
-#include "staff/callers/desk_handlers.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/in_transaction.hpp"
+#include "staff/query.hpp"
 
 namespace holdfast::staff {
 
@@ -30,12 +31,6 @@ std::string who_has(const Office& office, const Visit& visit, const LeftNumber& 
   const auto& zone = office.context.programme()->home_zone;
   return office.words.at("staff_calls_later", language) + ' ' +
          offers::moment_text(left.due_at, zone, language);
-}
-
-std::optional<std::int64_t> number_in(std::string_view text) {
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional{id} : std::nullopt;
 }
 
 /// What the buttons say; the last where anything else came.

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "staff/callers/caller_form.hpp"
-#include "staff/callers/desk_handlers.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/callers/registered.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"

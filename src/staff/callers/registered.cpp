@@ -1,7 +1,7 @@
 #include "staff/callers/registered.hpp"
 
 #include "holdfast/store/review.hpp"
-#include "staff/callers/desk_handlers.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 

@@ -1,6 +1,6 @@
 #include "holdfast/store/review.hpp"
-#include "staff/callers/desk_handlers.hpp"
 #include "staff/callers/found_rows.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 

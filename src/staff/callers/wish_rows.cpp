@@ -2,6 +2,7 @@
 
 #include "holdfast/domain/dates.hpp"
 #include "holdfast/offers/wording.hpp"
+#include "holdfast/site/person_fields.hpp"
 
 namespace holdfast::staff {
 
@@ -12,29 +13,19 @@ using ctemplate::TemplateDictionary;
 constexpr int first_hour = 6;
 constexpr int last_hour = 21;
 
-std::string two_digits(int number) {
-  return (number < 10 ? "0" : "") + std::to_string(number);
-}
-
-std::string date_value(Date date) {
-  return std::to_string(static_cast<int>(date.year())) + '-' +
-         two_digits(static_cast<int>(static_cast<unsigned>(date.month()))) + '-' +
-         two_digits(static_cast<int>(static_cast<unsigned>(date.day())));
-}
-
 void add_days(TemplateDictionary& row, const Programme& programme, Instant now, const std::string& chosen,
               Language language) {
   const std::chrono::sys_days today{offers::day_at(now, programme.home_zone)};
   for (int ahead = 0; ahead <= programme.weights.horizon_days; ++ahead) {
     const Date day{today + std::chrono::days{ahead}};
-    add_option(row, "DAY", date_value(day), offers::weekday_text_without_year(day, language), chosen);
+    add_option(row, "DAY", iso_text(day), offers::weekday_text_without_year(day, language), chosen);
   }
 }
 
 void add_hours(TemplateDictionary& row, const std::string& chosen, Language language) {
-  for (int hour = first_hour; hour <= last_hour; ++hour) {
-    add_option(row, "HOUR", two_digits(hour) + ":00", offers::clock_text(std::chrono::hours{hour}, language),
-               chosen);
+  for (std::chrono::hours hour{first_hour}; hour <= std::chrono::hours{last_hour}; ++hour) {
+    const auto value = offers::clock_text(hour, Language::en);  // "09:00", as the form carries it
+    add_option(row, "HOUR", value, offers::clock_text(hour, language), chosen);
   }
 }
 
@@ -60,6 +51,19 @@ void add_wish(TemplateDictionary& dictionary, const Office& office, const Progra
 }
 
 }  // namespace
+
+std::vector<Preference> on_offer(const Office& office, std::vector<Preference> wishes) {
+  using namespace std::chrono;
+  const auto programme = office.context.programme();
+  const local_days first{offers::day_at(office.context.clock(), programme->home_zone)};
+  const auto last = first + days{programme->weights.horizon_days};
+  std::erase_if(wishes, [&](const Preference& wish) {
+    const auto day = floor<days>(wish.start);
+    const auto hour = wish.start - day;
+    return day < first || day > last || hour < hours{first_hour} || hour > hours{last_hour};
+  });
+  return wishes;
+}
 
 std::vector<PageFault> at_first_wish(std::vector<PageFault> faults) {
   for (auto& fault : faults) {

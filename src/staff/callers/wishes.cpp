@@ -6,7 +6,7 @@
 #include "holdfast/offers/reason.hpp"
 #include "holdfast/site/wishes.hpp"
 #include "holdfast/store/calls.hpp"
-#include "staff/callers/desk_handlers.hpp"
+#include "staff/callers/handlers.hpp"
 #include "staff/callers/registered.hpp"
 #include "staff/callers/wish_rows.hpp"
 #include "staff/frame.hpp"
@@ -21,6 +21,9 @@ namespace {
 
 constexpr int conflict = 409;
 
+/// They stand elsewhere than the page said that was pressed: their own page says where.
+constexpr std::string_view times_gone = "staff_times_gone";
+
 bool is_booked(const StatusView& view) {
   return view.state == RegistrationState::booked;
 }
@@ -33,31 +36,40 @@ std::optional<StatusView> look_at_chooser(Transaction& tx, const Visit& visit, c
   return view;
 }
 
+/// Whom a press is for: with all who come together each of them.
+std::vector<RegistrationId> people_of(const StatusView& view, bool all) {
+  std::vector<RegistrationId> people{view.registration.id};
+  if (!all || !offers::is_booked_together(view)) return people;
+  people.clear();
+  for (const auto& member : view.household) people.push_back(member.id);
+  return people;
+}
+
 /// Why nothing was done.
 struct Refusal {
   std::vector<Fault> faults = {};  ///< of what was typed
   std::string_view notice = {};    ///< a word about the whole
 };
 
-Refusal change(Transaction& tx, const Office& office, const Visit& visit, const RegistrationId& id,
+Refusal change(Transaction& tx, const Office& office, const Visit& visit, const StatusView& view,
                const std::vector<Preference>& wishes) {
+  const auto& id = view.registration.id;
   const bool all = speaks_for_all(visit.form);
   const auto changing = all ? store::Changing::together : store::Changing::own;
   const auto changed = offers::change_booking(tx, office.context.programme(), id, wishes, changing);
-  if (!changed) return {.notice = "staff_not_here_yet"};
+  if (!changed) return {.notice = times_gone};
   if (!*changed) {
     switch (changed->error()) {
-      case offers::ChangeRefusal::not_booked: return {.notice = "staff_not_booked"};
+      case offers::ChangeRefusal::not_booked: return {.notice = times_gone};
       case offers::ChangeRefusal::begun: return {.notice = "staff_change_begun"};
       case offers::ChangeRefusal::none_free:
         return {.notice = all ? "staff_change_none_free_all" : "staff_change_none_free"};
     }
   }
   store::told_by_telephone(tx, id);
-  store::audit(tx, visit.doer(),
-               {.action = "changed-appointment-for",
-                .subject = store::subject_of(id),
-                .detail = all ? "all who come together" : ""});
+  for (const auto& person : people_of(view, all))
+    store::audit(tx, visit.doer(),
+                 {.action = "changed-appointment-for", .subject = store::subject_of(person)});
   return {};
 }
 
@@ -72,13 +84,18 @@ Refusal go_in(Transaction& tx, const Visit& visit, const RegistrationId& id,
 
 /// What came of the times that were typed.
 struct Chosen {
-  std::optional<StatusView> view;  ///< as they stood before; nothing: there is nothing to choose
+  std::optional<StatusView> view;  ///< as they stood before
   Refusal refusal;                 ///< empty: it was done
 };
 Chosen choose(Transaction& tx, const Office& office, const Visit& visit, const RegistrationId& id,
               Language language) {
   Chosen chosen{.view = look_at_chooser(tx, visit, id), .refusal = {}};
-  if (!chosen.view) return chosen;
+  // A page from before they were booked, or cancelled, asks for something else.
+  const auto pressed = visit.form.at("do");
+  if (!chosen.view || pressed != (is_booked(*chosen.view) ? "change" : "wait")) {
+    chosen.refusal.notice = times_gone;
+    return chosen;
+  }
   auto read = read_preferences(raw_form(visit.form).form.preferences, *office.context.programme(),
                                office.context.clock(), language, chosen.view->eligible_from);
   if (auto* const faults = std::get_if<std::vector<Fault>>(&read)) {
@@ -86,8 +103,8 @@ Chosen choose(Transaction& tx, const Office& office, const Visit& visit, const R
     return chosen;
   }
   const auto& wishes = std::get<std::vector<Preference>>(read);
-  chosen.refusal =
-      is_booked(*chosen.view) ? change(tx, office, visit, id, wishes) : go_in(tx, visit, id, wishes);
+  chosen.refusal = is_booked(*chosen.view) ? change(tx, office, visit, *chosen.view, wishes)
+                                           : go_in(tx, visit, id, wishes);
   return chosen;
 }
 
@@ -130,7 +147,8 @@ Answer show_wishes(Office& office, http::Request& request, Visit& visit) {
   const auto view = co_await in_transaction(office, std::move(look));
   if (!view) co_return http::see_other(path_of(office, *id));
   // An appointment is changed to something else: what was wished before is mostly what they have.
-  const auto typed = is_booked(*view) ? Typed{} : typed_wishes(view->registration.preferences);
+  const auto typed =
+      is_booked(*view) ? Typed{} : typed_wishes(on_offer(office, view->registration.preferences));
   co_return wishes_page(office, request, visit, *view, typed, {});
 }
 
@@ -142,6 +160,8 @@ Answer change_wishes(Office& office, http::Request& request, Visit& visit) {
   };
   const auto chosen = co_await in_transaction_at_once(office, std::move(work));
   const auto& [view, refusal] = chosen;
+  if (refusal.notice == times_gone)
+    co_return co_await registered_answer(office, request, visit, *id, {refusal.notice, conflict});
   if (view && !(refusal.faults.empty() && refusal.notice.empty()))
     co_return wishes_page(office, request, visit, *view, visit.form, refusal);
   office.context.seats_freed();

@@ -27,29 +27,8 @@ std::string path_of(const Clinic& clinic, std::string_view page) {
   return "/staff/clinics/" + clinic.id.text + '/' + std::string{page};
 }
 
-std::string date_field(Date date) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return text.data();
-}
-
-std::string asked(const http::Request& request, std::string_view name) {
-  if (const auto fields = http::form_fields(request.query)) return Typed{*fields}.at(name);
-  return {};
-}
-
 Date today_at(const Office& office, const Clinic& clinic) {
   return offers::day_at(office.context.clock(), clinic.zone);
-}
-
-Instant start_of(Date date, const TimeZone& zone) {
-  // Where a clock change skips midnight the day begins an hour later.
-  LocalTime midnight{std::chrono::local_days{date}};
-  for (int hour = 0; hour < 3; ++hour) {
-    if (const auto start = zone.instant(midnight + std::chrono::hours{hour})) return *start;
-  }
-  return Instant{std::chrono::sys_days{date}} - zone.offset(Instant{std::chrono::sys_days{date}});
 }
 
 Date days_after(Date date, int days) {

@@ -23,15 +23,7 @@ using ClinicOf = std::shared_ptr<const Clinic>;
 /// "/staff/clinics/sterling-road/windows".
 [[nodiscard]] std::string path_of(const Clinic&, std::string_view page);
 
-/// "2026-12-07", as a field of a form and in a path.
-[[nodiscard]] std::string date_field(Date);
-/// The first field of that name in the query; empty if there is none.
-[[nodiscard]] std::string asked(const http::Request&, std::string_view name);
-
 [[nodiscard]] Date today_at(const Office&, const Clinic&);
-/// When the day begins on the clinic's wall.
-[[nodiscard]] Instant start_of(Date, const TimeZone&);
-
 [[nodiscard]] Date days_after(Date, int days);
 
 /// For the audit log: "clinic sterling-road".

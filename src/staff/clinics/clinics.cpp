@@ -4,8 +4,8 @@
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/site/person_fields.hpp"
 #include "holdfast/store/programme.hpp"
-#include "staff/clinics/clinic_handlers.hpp"
 #include "staff/clinics/clinic_pages.hpp"
+#include "staff/clinics/handlers.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 

@@ -8,10 +8,11 @@
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/attendance.hpp"
 #include "holdfast/store/second_doses.hpp"
-#include "staff/clinics/clinic_handlers.hpp"
 #include "staff/clinics/clinic_pages.hpp"
+#include "staff/clinics/handlers.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
+#include "staff/query.hpp"
 
 namespace holdfast::staff {
 
@@ -70,7 +71,7 @@ Day look(store::Transaction& tx, const Visit& visit, const Clinic& clinic, Date 
   store::audit(tx, visit.doer(),
                {.action = action,
                 .subject = subject_of(clinic),
-                .detail = date_field(date) + "; people: " + std::to_string(appointments.size())});
+                .detail = iso_text(date) + "; people: " + std::to_string(appointments.size())});
   return {.appointments = std::move(appointments), .products = store::read_products(tx)};
 }
 
@@ -121,18 +122,18 @@ http::Response day_page(const Office& office, const http::Request& request, cons
                         const Clinic& clinic, Date date, const Day& day) {
   const auto& appointments = day.appointments;
   const auto language = language_of(request);
-  const auto path_on = [&](Date other) { return path_of(clinic, "day?date=") + date_field(other); };
+  const auto path_on = [&](Date other) { return path_of(clinic, "day?date=") + iso_text(other); };
   TemplateDictionary dictionary{"staff_day"};
   set(dictionary, "CLINIC", clinic.name);
   set(dictionary, "DATE", offers::weekday_text(date, language));
-  set(dictionary, "DATE_FIELD", date_field(date));
+  set(dictionary, "DATE_FIELD", iso_text(date));
   set(dictionary, "COUNT", std::to_string(appointments.size()));
   set(dictionary, "PATH", path_of(clinic, "day"));
   set(dictionary, "MARK", path_of(clinic, "attendance"));
-  set(dictionary, "CSV", path_of(clinic, "day.csv?date=") + date_field(date));
+  set(dictionary, "CSV", path_of(clinic, "day.csv?date=") + iso_text(date));
   set(dictionary, "BEFORE", path_on(days_after(date, -1)));
   set(dictionary, "AFTER", path_on(days_after(date, 1)));
-  set(dictionary, "WINDOWS", path_of(clinic, "windows?from=") + date_field(date));
+  set(dictionary, "WINDOWS", path_of(clinic, "windows?from=") + iso_text(date));
   if (date == today_at(office, clinic))
     set(*dictionary.AddSectionDictionary("TODAY"), "WALK_IN", path_of(clinic, "walk-in"));
   if (appointments.empty()) dictionary.ShowSection("NONE");
@@ -160,8 +161,8 @@ http::Response csv_file(const Office& office, const http::Request& request, cons
   const auto word = [&](std::string_view name) { return office.words.at(name, language); };
   http::Response response;
   response.content_type = "text/csv; charset=utf-8";
-  response.headers.emplace_back(
-      "Content-Disposition", "attachment; filename=\"" + clinic.id.text + '-' + date_field(date) + ".csv\"");
+  response.headers.emplace_back("Content-Disposition",
+                                "attachment; filename=\"" + clinic.id.text + '-' + iso_text(date) + ".csv\"");
   response.body =
       std::string{csv_byte_order_mark} +
       csv_line({word("day_hour"), word("day_arrival"), word("day_name"), word("day_born"), word("day_code"),
@@ -206,7 +207,7 @@ bool mark(store::Transaction& tx, const Office& office, const Visit& visit, cons
 Answer show_day(Office& office, http::Request& request, Visit& visit) {
   const auto clinic = managed_clinic(office, request, visit);
   if (!clinic) co_return no_such_clinic(office, request);
-  const auto date = date_in(asked(request, "date")).value_or(today_at(office, *clinic));
+  const auto date = date_in(query_value(request, "date")).value_or(today_at(office, *clinic));
   auto read = [&](store::Transaction& tx) { return look(tx, visit, *clinic, date, "looked-at-day-list"); };
   const auto day = co_await in_transaction(office, std::move(read));
   co_return day_page(office, request, visit, *clinic, date, day);
@@ -215,7 +216,7 @@ Answer show_day(Office& office, http::Request& request, Visit& visit) {
 Answer show_day_csv(Office& office, http::Request& request, Visit& visit) {
   const auto clinic = managed_clinic(office, request, visit);
   if (!clinic) co_return no_such_clinic(office, request);
-  const auto date = date_in(asked(request, "date")).value_or(today_at(office, *clinic));
+  const auto date = date_in(query_value(request, "date")).value_or(today_at(office, *clinic));
   auto read = [&](store::Transaction& tx) { return look(tx, visit, *clinic, date, "took-day-list"); };
   const auto day = co_await in_transaction(office, std::move(read));
   co_return csv_file(office, request, *clinic, date, day);
@@ -229,7 +230,7 @@ Answer mark_attendance(Office& office, http::Request& request, Visit& visit) {
   auto work = [&](store::Transaction& tx) { return mark(tx, office, visit, *clinic, *offer); };
   const auto marked = co_await in_transaction(office, std::move(work));
   // Cancelled meanwhile, perhaps: the list shows what is so now.
-  co_return http::see_other(path_of(*clinic, "day?date=") + date_field(*date) +
+  co_return http::see_other(path_of(*clinic, "day?date=") + iso_text(*date) +
                             (marked ? "#p-" + visit.form.at("offer") : ""));
 }
 

@@ -1,8 +1,9 @@
 #include "staff/clinics/timetable_form.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 #include "staff/clinics/clinic_pages.hpp"
+#include "staff/query.hpp"
 
 namespace holdfast::staff {
 
@@ -10,11 +11,9 @@ namespace {
 
 constexpr int no_number = -1;
 
-int number_in(std::string_view text) {
-  int value = no_number;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole && value >= 0 ? value : no_number;
+int small_number_in(std::string_view text) {
+  constexpr std::int64_t large = 1'000'000;
+  return static_cast<int>(std::min(number_in(text).value_or(no_number), large));
 }
 
 }  // namespace
@@ -26,9 +25,9 @@ std::string weekday_field(std::size_t from_monday) {
 Timetable timetable_in(const site::Typed& typed) {
   Timetable table{.first = date_in(typed.at("first")).value_or(Date{}),
                   .last = date_in(typed.at("last")).value_or(Date{}),
-                  .from_hour = number_in(typed.at("from")),
-                  .to_hour = number_in(typed.at("to")),
-                  .vaccinators = number_in(typed.at("vaccinators"))};
+                  .from_hour = small_number_in(typed.at("from")),
+                  .to_hour = small_number_in(typed.at("to")),
+                  .vaccinators = small_number_in(typed.at("vaccinators"))};
   for (std::size_t day = 0; day < table.weekdays.size(); ++day) {
     table.weekdays.at(day) = !typed.at(weekday_field(day)).empty();
   }
@@ -36,7 +35,7 @@ Timetable timetable_in(const site::Typed& typed) {
 }
 
 FormFields fields_of(const Timetable& table) {
-  FormFields fields{{"first", date_field(table.first)}, {"last", date_field(table.last)}};
+  FormFields fields{{"first", iso_text(table.first)}, {"last", iso_text(table.last)}};
   for (std::size_t day = 0; day < table.weekdays.size(); ++day) {
     if (table.weekdays.at(day)) fields.emplace_back(weekday_field(day), "yes");
   }

@@ -9,8 +9,8 @@
 #include "holdfast/site/person_fields.hpp"
 #include "holdfast/store/walk_in.hpp"
 #include "holdfast/store/windows.hpp"
-#include "staff/clinics/clinic_handlers.hpp"
 #include "staff/clinics/clinic_pages.hpp"
+#include "staff/clinics/handlers.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
 
@@ -155,8 +155,8 @@ Answer add_walk_in(Office& office, http::Request& request, Visit& visit) {
     const auto booked = co_await in_transaction_at_once(office, std::move(work));
     if (booked) {
       if (office.context.registered) office.context.registered("walk_in");
-      co_return http::see_other(path_of(*clinic, "day?date=") + date_field(today_at(office, *clinic)) +
-                                "#p-" + office.context.capabilities.reference(booked->offer));
+      co_return http::see_other(path_of(*clinic, "day?date=") + iso_text(today_at(office, *clinic)) + "#p-" +
+                                office.context.capabilities.reference(booked->offer));
     }
     checked.shown.notice = word_of(booked.error());
   }

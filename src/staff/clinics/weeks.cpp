@@ -2,12 +2,12 @@
 
 #include "holdfast/offers/wording.hpp"
 #include "holdfast/store/windows.hpp"
-#include "staff/clinics/clinic_handlers.hpp"
 #include "staff/clinics/clinic_pages.hpp"
+#include "staff/clinics/handlers.hpp"
 #include "staff/clinics/timetable_form.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
-#include "staff/office/careful.hpp"
+#include "staff/management/careful.hpp"
 
 namespace holdfast::staff {
 
@@ -149,7 +149,7 @@ Answer order_weeks(Office& office, http::Request& request, Visit& visit) {
   };
   const auto proposal = co_await in_transaction(office, std::move(work));
   co_return proposed(office, "windows", proposal,
-                     path_of(*clinic, "windows?from=") + date_field(table.first) + "&done=yes");
+                     path_of(*clinic, "windows?from=") + iso_text(table.first) + "&done=yes");
 }
 
 }  // namespace holdfast::staff

@@ -4,11 +4,12 @@
 
 #include "holdfast/domain/timetable.hpp"
 #include "holdfast/offers/wording.hpp"
-#include "staff/clinics/clinic_handlers.hpp"
 #include "staff/clinics/clinic_pages.hpp"
+#include "staff/clinics/handlers.hpp"
 #include "staff/clinics/timetable_form.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
+#include "staff/query.hpp"
 
 namespace holdfast::staff {
 
@@ -66,12 +67,12 @@ http::Response windows_page(const Office& office, const http::Request& request, 
   set(dictionary, "CLINIC", clinic.name);
   set(dictionary, "FROM", offers::day_text(from, language));
   set(dictionary, "TO", offers::day_text(days_after(from, week - 1), language));
-  set(dictionary, "BEFORE", path_of(clinic, "windows?from=") + date_field(days_after(from, -week)));
-  set(dictionary, "AFTER", path_of(clinic, "windows?from=") + date_field(days_after(from, week)));
+  set(dictionary, "BEFORE", path_of(clinic, "windows?from=") + iso_text(days_after(from, -week)));
+  set(dictionary, "AFTER", path_of(clinic, "windows?from=") + iso_text(days_after(from, week)));
   set(dictionary, "WEEKS", path_of(clinic, "weeks"));
   set(dictionary, "PATH", path_of(clinic, "windows"));
-  set(dictionary, "FROM_FIELD", date_field(from));
-  if (!asked(request, "done").empty()) {
+  set(dictionary, "FROM_FIELD", iso_text(from));
+  if (!query_value(request, "done").empty()) {
     set(*dictionary.AddSectionDictionary("NOTICE"), "TEXT", office.words.at("windows_done", language));
   }
   if (windows.empty()) dictionary.ShowSection("NONE");
@@ -84,12 +85,12 @@ http::Response windows_page(const Office& office, const http::Request& request, 
       day = dictionary.AddSectionDictionary("DAY");
       shown = date;
       set(*day, "DATE", offers::weekday_text(date, language));
-      set(*day, "LIST", path_of(clinic, "day?date=") + date_field(date));
+      set(*day, "LIST", path_of(clinic, "day?date=") + iso_text(date));
       set(*day, "CANCEL_DAY", path_to_weeks(clinic, on(date, 0, 24, 0), true));
     }
     add_window(*day, office, clinic, window, language);
   }
-  const auto path = path_of(clinic, "windows?from=") + date_field(from);
+  const auto path = path_of(clinic, "windows?from=") + iso_text(from);
   return staff_page(office, request, visit, {"staff_windows", "windows_title", path}, dictionary);
 }
 
@@ -105,7 +106,7 @@ Answer show_windows(Office& office, http::Request& request, Visit& visit) {
   const auto clinic = managed_clinic(office, request, visit);
   if (!clinic) co_return no_such_clinic(office, request);
 
-  const auto from = monday_of(date_in(asked(request, "from")).value_or(today_at(office, *clinic)));
+  const auto from = monday_of(date_in(query_value(request, "from")).value_or(today_at(office, *clinic)));
   auto read = [&clinic, from](store::Transaction& tx) {
     return store::read_windows_of(tx, clinic->id, start_of(from, clinic->zone),
                                   start_of(days_after(from, week), clinic->zone));

@@ -8,7 +8,7 @@
 #include "holdfast/offers/wording.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
-#include "staff/residences/residence_handlers.hpp"
+#include "staff/residences/handlers.hpp"
 #include "staff/residences/residence_paths.hpp"
 
 namespace holdfast::staff {

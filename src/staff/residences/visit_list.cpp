@@ -8,7 +8,7 @@
 #include "holdfast/store/visit_ticks.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
-#include "staff/residences/residence_handlers.hpp"
+#include "staff/residences/handlers.hpp"
 #include "staff/residences/visit_pages.hpp"
 
 namespace holdfast::staff {

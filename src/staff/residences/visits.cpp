@@ -9,8 +9,8 @@
 #include "holdfast/store/careful_changes.hpp"
 #include "staff/frame.hpp"
 #include "staff/in_transaction.hpp"
-#include "staff/office/careful.hpp"
-#include "staff/residences/residence_handlers.hpp"
+#include "staff/management/careful.hpp"
+#include "staff/residences/handlers.hpp"
 #include "staff/residences/visit_pages.hpp"
 
 namespace holdfast::staff {

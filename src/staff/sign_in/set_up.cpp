@@ -1,8 +1,8 @@
 #include "holdfast/staff/second_factor.hpp"
 
 #include "staff/frame.hpp"
-#include "staff/handlers.hpp"
 #include "staff/in_transaction.hpp"
+#include "staff/sign_in/handlers.hpp"
 #include "staff/sign_in/steps.hpp"
 
 namespace holdfast::staff {

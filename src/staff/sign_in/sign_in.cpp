@@ -1,6 +1,6 @@
 #include "staff/frame.hpp"
-#include "staff/handlers.hpp"
 #include "staff/in_transaction.hpp"
+#include "staff/sign_in/handlers.hpp"
 #include "staff/sign_in/session_cookie.hpp"
 #include "staff/sign_in/steps.hpp"
 

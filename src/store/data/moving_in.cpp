@@ -161,26 +161,6 @@ std::optional<std::string> joined(const std::vector<std::string>& parts) {
   return all;
 }
 
-/// What of a card is stored.
-struct Card {
-  std::array<std::optional<std::string>, 2> hash;  ///< by column of CardKeys
-  std::optional<std::string> sealed;
-};
-
-Card card_of(const Registration& person, const Vault& vault, const CardKeys& keys) {
-  Card card;
-  if (person.health_card_number.empty()) return card;
-  for (std::size_t at = 0; at < keys.key.size(); ++at) {
-    if (keys.key[at]) card.hash.at(at) = vault.card_hash(person.health_card_number, *keys.key[at]);
-  }
-  card.sealed = vault.seal(person.health_card_number, keys.sealing());
-  return card;
-}
-
-auto bytes_or_null(const std::optional<std::string>& value) {
-  return value ? std::optional{Bytes{*value}} : std::nullopt;
-}
-
 }  // namespace
 
 void prepare_moving_in(Transaction& tx, const Vault& vault) {

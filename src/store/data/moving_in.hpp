@@ -1,6 +1,7 @@
 #pragma once
 
 #include "holdfast/store/connection.hpp"
+#include "store/programme/window_rows.hpp"
 
 namespace holdfast::store {
 
@@ -16,14 +17,12 @@ namespace holdfast::store {
   " ended_at, displaced_at, passed_until "
 
 /// Those of the appointments that find more seats taken than there are: `line`.
-#define HOLDFAST_MOVED_WITHOUT_SEAT                                                                        \
-  "SELECT line FROM (SELECT b.line, row_number() OVER (PARTITION BY w.id ORDER BY b.line) AS place,"       \
-  "                         least(w.capacity, w.capacity_ordered, w.capacity_in_waiting)"                  \
-  "                         - w.held - w.booked - w.kept AS free"                                          \
-  "                    FROM moved_bookings b"                                                              \
-  "                    JOIN windows w ON w.clinic_id = b.clinic_id AND w.starts_at = b.starts_at"          \
-  "                   WHERE NOT EXISTS (SELECT FROM moved_people p WHERE p.id = b.person AND p.is_here)) " \
-  "seats "                                                                                                 \
+#define HOLDFAST_MOVED_WITHOUT_SEAT \
+  "SELECT line FROM (SELECT b.line, row_number() OVER (PARTITION BY w.id ORDER BY b.line) AS place, "   \
+  "" HOLDFAST_FREE_SEATS("w") "AS free"                                                                 \
+  "   FROM moved_bookings b"                                                                            \
+  "   JOIN windows w ON w.clinic_id = b.clinic_id AND w.starts_at = b.starts_at"                        \
+  "  WHERE NOT EXISTS (SELECT FROM moved_people p WHERE p.id = b.person AND p.is_here)) seats"          \
   " WHERE place > free"
 
 }  // namespace holdfast::store

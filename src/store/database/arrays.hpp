@@ -23,6 +23,10 @@ namespace holdfast::store {
 struct Bytes {
   std::string_view of;
 };
+
+[[nodiscard]] inline std::optional<Bytes> bytes_or_null(const std::optional<std::string>& value) {
+  return value ? std::optional{Bytes{*value}} : std::nullopt;
+}
 struct Json {
   std::string_view of;
 };

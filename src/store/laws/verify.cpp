@@ -7,6 +7,7 @@
 #include "store/database/rows.hpp"
 #include "store/database/transaction.hpp"
 #include "store/laws/laws.hpp"
+#include "store/programme/window_rows.hpp"
 #include "store/secrets/card_keys.hpp"
 
 namespace holdfast::store {
@@ -32,7 +33,7 @@ constexpr auto find_phantoms = R"sql(
 
 constexpr auto count_cards = "SELECT count(*) FROM registrations WHERE $column IS NOT NULL";
 
-// A seat that nobody can take any more is not free; one of a probe is no resident's.
+// Of windows to come; one of a probe is no resident's.
 constexpr Statement count_figures{"count_figures", R"sql(
   SELECT (SELECT count(*) FROM registrations WHERE state = 'waiting') AS waiting,
          (SELECT count(*) FROM offers WHERE state = 'held') AS offers_held,
@@ -40,12 +41,12 @@ constexpr Statement count_figures{"count_figures", R"sql(
            WHERE state = 'waiting' AND first_id IS NOT NULL AND kept_window IS NULL) AS without_seat,
          (SELECT count(*) FROM dead_letters) AS dead_letters,
          coalesce(sum(greatest(held + booked - capacity, 0)), 0) AS oversold,
-         coalesce(sum(greatest(least(capacity, capacity_in_waiting) - held - booked - kept, 0))
+         coalesce(sum()sql" HOLDFAST_FREE_SEATS("w") R"sql()
                     FILTER (WHERE starts_at > now() AND NOT synthetic), 0) AS seats_free,
-         coalesce(sum(held) FILTER (WHERE NOT synthetic), 0) AS seats_held,
-         coalesce(sum(booked) FILTER (WHERE NOT synthetic), 0) AS seats_booked,
-         coalesce(sum(kept) FILTER (WHERE NOT synthetic), 0) AS seats_kept
-    FROM windows JOIN clinics ON clinics.id = windows.clinic_id
+         coalesce(sum(held) FILTER (WHERE starts_at > now() AND NOT synthetic), 0) AS seats_held,
+         coalesce(sum(booked) FILTER (WHERE starts_at > now() AND NOT synthetic), 0) AS seats_booked,
+         coalesce(sum(kept) FILTER (WHERE starts_at > now() AND NOT synthetic), 0) AS seats_kept
+    FROM windows AS w JOIN clinics ON clinics.id = w.clinic_id
 )sql"};
 
 LawCount count(Transaction& tx, const Law& law) {

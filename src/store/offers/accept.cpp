@@ -1,9 +1,9 @@
 #include "holdfast/store/offers.hpp"
-#include "store/database/locks.hpp"
 #include "store/database/rows.hpp"
 #include "store/database/transaction.hpp"
 #include "store/households/party.hpp"
 #include "store/messages/withdraw.hpp"
+#include "store/offers/lock_offer.hpp"
 #include "store/offers/offer_rows.hpp"
 
 namespace holdfast::store {
@@ -43,9 +43,10 @@ constexpr Statement read_arrival{"read_arrival", "SELECT arrival_minute FROM off
 
 // The moment that was judged is written, not a later one: the row itself must show that it was before
 // held_until.
-void mark_resolved(OfferView& view, const Offer& decided, Instant now) {
+void mark_resolved(OfferView& view, const Offer& decided, Instant now, std::size_t offers) {
   view.offer = decided;
   view.resolved_at = now;
+  view.decided_now = offers;
 }
 
 }  // namespace
@@ -61,14 +62,17 @@ std::optional<Result<OfferView, AcceptRefusal>> accept_offer(Transaction& tx, co
   if (!decision) return Result<OfferView, AcceptRefusal>{decision.error()};
 
   if (view->offer.state == OfferState::held) {
+    std::size_t offers = 1;
     if (view->offer.party) {
-      write_party_acceptance(tx, lock_held_of(tx, {&*view->offer.party, 1}), now);
+      const auto party = lock_held_of(tx, {&*view->offer.party, 1});
+      offers = party.size();
+      write_party_acceptance(tx, party, now);
       view->arrival = arrival(execute(tx, read_arrival, uuid(id)).at(0)[0]);
     } else {
       withdraw_due_messages(tx, {&id, 1});
       view->arrival = arrival(execute(tx, write_acceptance, uuid(id), timestamp(now)).at(0)[0]);
     }
-    mark_resolved(*view, *decision, now);
+    mark_resolved(*view, *decision, now, offers);
   }
   return Result<OfferView, AcceptRefusal>{std::move(*view)};
 }
@@ -82,13 +86,16 @@ std::optional<Result<OfferView, DeclineRefusal>> decline_offer(Transaction& tx, 
   if (!decision) return Result<OfferView, DeclineRefusal>{decision.error()};
 
   if (view->offer.state == OfferState::held) {
+    std::size_t offers = 1;
     if (view->offer.party) {
-      write_party_decline(tx, lock_held_of(tx, {&*view->offer.party, 1}), now);
+      const auto party = lock_held_of(tx, {&*view->offer.party, 1});
+      offers = party.size();
+      write_party_decline(tx, party, now);
     } else {
       withdraw_due_messages(tx, {&id, 1});
       execute(tx, write_decline, uuid(id), timestamp(now));
     }
-    mark_resolved(*view, *decision, now);
+    mark_resolved(*view, *decision, now, offers);
   }
   return Result<OfferView, DeclineRefusal>{std::move(*view)};
 }

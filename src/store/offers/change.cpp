@@ -38,7 +38,7 @@ constexpr Statement lock_accepted_offers{"lock_accepted_offers", R"sql(
 
 constexpr Statement find_windows_of_hours{"find_windows_of_hours", R"sql(
   SELECT w.id, w.clinic_id, w.starts_at, w.capacity,
-         greatest(0, least(w.capacity, w.capacity_in_waiting) - w.held - w.booked - w.kept) AS free
+         )sql" HOLDFAST_FREE_SEATS("w") R"sql( AS free
     FROM unnest($1::text[], $2::timestamptz[]) AS asked (clinic_id, starts_at)
     JOIN windows w ON w.clinic_id = asked.clinic_id AND w.starts_at = asked.starts_at
 )sql"};

@@ -7,6 +7,7 @@
 #include "store/database/arrays.hpp"
 #include "store/database/rows.hpp"
 #include "store/database/transaction.hpp"
+#include "store/programme/window_rows.hpp"
 #include "store/secrets/card_keys.hpp"
 
 namespace holdfast::store {
@@ -36,8 +37,8 @@ constexpr Statement insert_walk_in{"insert_walk_in", R"sql(
 )sql"};
 
 constexpr Statement lock_window{"lock_window_of_walk_in", R"sql(
-  SELECT least(capacity, capacity_ordered, capacity_in_waiting) - held - booked - kept > 0 AS has_seat
-    FROM windows
+  SELECT)sql" HOLDFAST_FREE_SEATS("w") R"sql(> 0 AS has_seat
+    FROM windows AS w
    WHERE id = $1 AND clinic_id = $2 AND starts_at + interval '1 hour' > clock_timestamp()
      FOR UPDATE
 )sql"};
@@ -90,22 +91,6 @@ Found find_waiting(const pqxx::result& holder, const Registration& person) {
   }
   if (date(row["date_of_birth"]) != person.date_of_birth) return WalkInRefusal::details_differ;
   return std::optional{id};
-}
-
-/// Their hashes, by column of CardKeys, and the number sealed; nothing of somebody without a card.
-struct Card {
-  std::array<std::optional<std::string>, 2> hash;
-  std::optional<std::string> sealed;
-};
-
-Card card_of(const Registration& person, const Vault& vault, const CardKeys& keys) {
-  Card card;
-  if (person.health_card_number.empty()) return card;
-  for (std::size_t at = 0; at < keys.key.size(); ++at) {
-    if (keys.key[at]) card.hash.at(at) = vault.card_hash(person.health_card_number, *keys.key[at]);
-  }
-  card.sealed = vault.seal(person.health_card_number, keys.sealing());
-  return card;
 }
 
 /// Empty for nothing.

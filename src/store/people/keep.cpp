@@ -243,10 +243,6 @@ std::unordered_set<RegistrationId> ids_in(const pqxx::result& found) {
   return ids;
 }
 
-auto bytes_or_null(const std::optional<std::string>& value) {
-  return value ? std::optional{Bytes{*value}} : std::nullopt;
-}
-
 pqxx::binarystring hashes_of(const std::vector<Row>& rows, std::size_t column) {
   return array_of(rows, [column](const Row& row) { return bytes_or_null(row.card_hash.at(column)); });
 }

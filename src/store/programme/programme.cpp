@@ -23,9 +23,8 @@ constexpr auto select_phases = "SELECT id, name, minimum_age, opens_on, gather_u
 constexpr auto select_areas = "SELECT prefix, latitude, longitude FROM areas";
 
 constexpr auto select_windows = R"sql(
-  SELECT id, clinic_id, starts_at, capacity,
-         greatest(0, least(capacity, capacity_in_waiting) - held - booked - kept) AS free
-    FROM windows
+  SELECT id, clinic_id, starts_at, capacity,)sql" HOLDFAST_FREE_SEATS("w") R"sql(AS free
+    FROM windows AS w
    WHERE starts_at > $1
    ORDER BY id
 )sql";

@@ -13,6 +13,7 @@
 #include "holdfast/store/programme.hpp"
 #include "store/database/rows.hpp"
 #include "store/database/transaction.hpp"
+#include "store/programme/window_rows.hpp"
 
 namespace holdfast::store {
 
@@ -24,14 +25,14 @@ constexpr std::int64_t horizon_age_max = 1'000'000'000;
 // nothing changed.
 constexpr Statement select_changed{"seats_changed_since", R"sql(
   SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-         w.id, greatest(0, least(w.capacity, w.capacity_in_waiting) - w.held - w.booked - w.kept) AS free
+         w.id, )sql" HOLDFAST_FREE_SEATS("w") R"sql( AS free
     FROM (VALUES (1)) AS always
     LEFT JOIN windows AS w ON age(w.xmin) <= age($1::xid)
 )sql"};
 
 constexpr Statement select_all{"seats_all", R"sql(
   SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-         w.id, greatest(0, least(w.capacity, w.capacity_in_waiting) - w.held - w.booked - w.kept) AS free
+         w.id, )sql" HOLDFAST_FREE_SEATS("w") R"sql( AS free
     FROM (VALUES (1)) AS always
     LEFT JOIN windows AS w ON true
 )sql"};

@@ -9,8 +9,9 @@
 #include "holdfast/store/connection.hpp"
 #include "holdfast/store/vault.hpp"
 
-// What the statements about residences share. Locks are taken in the order of the house (locks.hpp): whoever
-// concerns several residences locks all of them before the offer of any, and so on.
+// What the statements about residences share. Locks are taken in the order of the house
+// (store/database/transaction.hpp): whoever concerns several residences locks all of them before the offer of
+// any, and so on.
 
 namespace holdfast::store {
 

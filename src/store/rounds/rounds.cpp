@@ -8,17 +8,16 @@
 #include "store/database/deflate.hpp"
 #include "store/database/rows.hpp"
 #include "store/database/transaction.hpp"
+#include "store/programme/window_rows.hpp"
 
 namespace holdfast::store {
 
 namespace {
 
-// By id: one order everywhere. A window being cut has no seat to give, also where somebody gave one
-// back, nor more than it shall have while that waits to be done.
+// By id: one order everywhere.
 constexpr Statement lock_windows_by_id{"lock_windows", R"sql(
-  SELECT id,
-         greatest(0, least(capacity, capacity_ordered, capacity_in_waiting) - held - booked - kept) AS free
-    FROM windows
+  SELECT id,)sql" HOLDFAST_FREE_SEATS("w") R"sql(AS free
+    FROM windows AS w
    WHERE id = ANY ($1::bigint[])
    ORDER BY id
      FOR UPDATE

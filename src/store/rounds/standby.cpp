@@ -6,6 +6,7 @@
 #include "store/database/rows.hpp"
 #include "store/database/transaction.hpp"
 #include "store/households/party.hpp"
+#include "store/programme/window_rows.hpp"
 
 namespace holdfast::store {
 
@@ -25,14 +26,13 @@ constexpr Statement write_standby{"write_standby", R"sql(
 
 // The day and the hour are those on the wall of the clinic. While nobody has asked no window is read.
 constexpr Statement select_windows{"read_standby_windows", R"sql(
-  SELECT w.id,
-         least(w.capacity, w.capacity_ordered, w.capacity_in_waiting) - w.held - w.booked - w.kept AS free
+  SELECT w.id,)sql" HOLDFAST_FREE_SEATS("w") R"sql(AS free
     FROM windows AS w
     JOIN clinics AS c ON c.id = w.clinic_id
    WHERE EXISTS (SELECT FROM standby WHERE is_on)
      AND w.starts_at < $1::timestamptz + make_interval(secs => $2)
      AND w.starts_at >= $1::timestamptz + make_interval(secs => $3) - interval '1 hour'
-     AND least(w.capacity, w.capacity_ordered, w.capacity_in_waiting) > w.held + w.booked + w.kept
+     AND)sql" HOLDFAST_FREE_SEATS("w") R"sql(> 0
      AND NOT c.synthetic
      AND (w.starts_at AT TIME ZONE c.time_zone)::date = ($1::timestamptz AT TIME ZONE c.time_zone)::date
      AND extract(hour FROM $1::timestamptz AT TIME ZONE c.time_zone) >= $4

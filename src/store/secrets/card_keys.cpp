@@ -57,4 +57,14 @@ void lock_card_keys(Transaction& tx) {
   query(tx, lock_table);
 }
 
+Card card_of(const Registration& person, const Vault& vault, const CardKeys& keys) {
+  Card card;
+  if (person.health_card_number.empty()) return card;
+  for (std::size_t at = 0; at < keys.key.size(); ++at) {
+    if (keys.key[at]) card.hash.at(at) = vault.card_hash(person.health_card_number, *keys.key[at]);
+  }
+  card.sealed = vault.seal(person.health_card_number, keys.sealing());
+  return card;
+}
+
 }  // namespace holdfast::store

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "holdfast/domain/registration.hpp"
 #include "holdfast/store/connection.hpp"
 #include "holdfast/store/vault.hpp"
 
@@ -22,6 +23,13 @@ struct CardKeys {
   /// Under which numbers are sealed: the newest in use.
   [[nodiscard]] std::uint8_t sealing() const { return *key.at(filling.value_or(complete)); }
 };
+
+/// What of a card is stored; nothing of somebody without one.
+struct Card {
+  std::array<std::optional<std::string>, 2> hash;  ///< by column of CardKeys
+  std::optional<std::string> sealed;
+};
+[[nodiscard]] Card card_of(const Registration&, const Vault&, const CardKeys&);
 
 /// The statement with `$column` and `$other` replaced by that column of a card's hash and by the other one.
 [[nodiscard]] std::string on_column(std::string sql, std::size_t column);

@@ -3,6 +3,7 @@
 #include "store/database/arrays.hpp"
 #include "store/database/rows.hpp"
 #include "store/database/transaction.hpp"
+#include "store/programme/window_rows.hpp"
 
 namespace holdfast::store {
 
@@ -12,8 +13,7 @@ namespace {
 constexpr auto select_days = R"sql(
   SELECT day, sum(held) AS held, sum(booked) AS booked, sum(free) AS free
     FROM (SELECT (w.starts_at AT TIME ZONE c.time_zone)::date AS day, w.held, w.booked,
-                 greatest(0, least(w.capacity, w.capacity_ordered, w.capacity_in_waiting)
-                               - w.held - w.booked - w.kept) AS free
+)sql" HOLDFAST_FREE_SEATS("w") R"sql(AS free
             FROM windows AS w
             JOIN clinics AS c ON c.id = w.clinic_id
            WHERE w.starts_at >= date_trunc('day', now() AT TIME ZONE c.time_zone) AT TIME ZONE c.time_zone

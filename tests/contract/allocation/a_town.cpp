@@ -117,8 +117,8 @@ void Recorder::database(bool up, const std::string&) noexcept {
   ++(up ? steps : failures);
 }
 
-void Recorder::programme_read(std::int64_t read, std::size_t, std::size_t) noexcept {
-  version = read;
+void Recorder::programme_read(const Programme& programme, std::size_t) noexcept {
+  version = programme.version;
 }
 
 std::vector<allocation::RoundReport> Recorder::rounds() const {

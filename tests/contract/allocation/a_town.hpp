@@ -56,7 +56,7 @@ class Recorder final : public allocation::Watcher {
   void round_committed(const allocation::RoundReport&) noexcept override;
   void dead_letter(const std::string& reason) noexcept override;
   void database(bool up, const std::string& what) noexcept override;
-  void programme_read(std::int64_t version, std::size_t clinics, std::size_t windows) noexcept override;
+  void programme_read(const Programme&, std::size_t windows) noexcept override;
 
   [[nodiscard]] std::vector<allocation::RoundReport> rounds() const;
   [[nodiscard]] std::vector<std::string> dead_letters() const;

@@ -1,5 +1,5 @@
 // Pairs of transactions that lock the same rows, beside each other many times: none waits for the other in a
-// circle (src/store/database/locks.hpp).
+// circle (src/store/database/transaction.hpp).
 
 #include <gmock/gmock.h>
 

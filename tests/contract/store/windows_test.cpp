@@ -144,6 +144,10 @@ TEST_F(WindowsStore, AWindowCutBelowWhatIsTakenKeepsItsPeopleAndIsClosedToEveryb
   const auto free = run([&](Transaction& tx) { return store::lock_windows(tx, {window}); });
   ASSERT_EQ(free.size(), 1U);
   EXPECT_EQ(free[0].free, 0);
+  EXPECT_EQ(run([](Transaction& tx) { return store::read_windows(tx, {}); }).at(0).free, 0)
+      << "nor is it shown";
+  const auto seats = run([](Transaction& tx) { return store::seats_changed_since(tx, 0); });
+  EXPECT_EQ(seats.changed.at(0).free, 0);
 
   const auto moved = move();
 

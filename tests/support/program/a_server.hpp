@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/operations/http_client.hpp"
+#include "app/outside/http_client.hpp"
 #include "support/child.hpp"
 #include "support/database.hpp"
 

@@ -8,7 +8,7 @@
 
 #include <pqxx/pqxx>
 
-#include "app/operations/http_client.hpp"
+#include "app/outside/http_client.hpp"
 
 namespace holdfast::test {
 

@@ -62,6 +62,16 @@ TEST_F(ConfigFile, GivesWayToTheEnvironment) {
   EXPECT_EQ(config.limits.exempt, (Words{"10.0.0.0/8", "::1/128"}));
 }
 
+TEST(ConfigEnvironment, IsAllThatBeginsWithHoldfastButWhatChoosesAPlaceForScripts) {
+  for (const auto* name : {"HOLDFAST_OPS_PORT", "HOLDFAST_PORT", "HOLDFAST_VAR"}) setenv(name, "7", 1);
+
+  const auto found = holdfast_environment();
+
+  for (const auto* name : {"HOLDFAST_OPS_PORT", "HOLDFAST_PORT", "HOLDFAST_VAR"}) unsetenv(name);
+  EXPECT_EQ(found.count("HOLDFAST_OPS_PORT"), 1U) << "ops.port";
+  EXPECT_EQ(found.count("HOLDFAST_PORT") + found.count("HOLDFAST_VAR"), 0U);
+}
+
 TEST_F(ConfigFile, TakesNoVariableItDoesNotKnowAndNoNumberThatIsNone) {
   const auto read_back = read("", {{"HOLDFAST_HTTP_PROT", "2"}, {"HOLDFAST_OPS_PORT", "12x"}});
 

@@ -13,6 +13,11 @@ TEST(DateIn, ReadsADayOfTheCalendar) {
   EXPECT_EQ(date_in("9999-12-31"), (Date{9999y / December / 31}));
 }
 
+TEST(IsoText, IsWhatIsReadBack) {
+  for (const auto* text : {"0007-01-02", "1948-03-12", "2026-12-31"})
+    EXPECT_EQ(iso_text(*date_in(text)), text);
+}
+
 TEST(DateIn, RefusesADayThatThereIsNot) {
   for (const auto* typed :
        {"2023-02-29", "1900-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "2026-01-32"}) {

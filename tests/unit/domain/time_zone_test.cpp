@@ -83,6 +83,19 @@ RC_GTEST_PROP(TimeZone, GoesToTheWallAndBack, ()) {
   }
 }
 
+TEST(StartOf, ADayIsItsMidnightOnTheWall) {
+  EXPECT_EQ(rfc3339(start_of(2026y / 7 / 1, toronto_zone())), "2026-07-01T04:00:00Z");
+  EXPECT_EQ(rfc3339(start_of(2026y / 11 / 1, toronto_zone())), "2026-11-01T04:00:00Z");
+}
+
+TEST(StartOf, ADayWhoseMidnightComesTwiceIsTheFirst) {
+  EXPECT_EQ(rfc3339(start_of(2026y / 11 / 1, TimeZone::named("America/Havana"))), "2026-11-01T04:00:00Z");
+}
+
+TEST(StartOf, ADayWhoseMidnightIsSkippedIsAnHourLater) {
+  EXPECT_EQ(rfc3339(start_of(2026y / 3 / 8, TimeZone::named("America/Havana"))), "2026-03-08T05:00:00Z");
+}
+
 TEST(Rfc3339, IsInUtcWithoutAZone) {
   EXPECT_EQ(rfc3339(utc("2026-12-05T15:00")), "2026-12-05T15:00:00Z");
 }

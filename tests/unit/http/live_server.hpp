@@ -36,8 +36,9 @@ class Counts : public Watcher {
   void broken_off() noexcept override { count("broken off"); }
   void connections(std::int64_t change) noexcept override { count(change > 0 ? "opened" : "closed"); }
   void streams(std::int64_t change) noexcept override { count(change > 0 ? "stream began" : "stream ended"); }
-  void failed(std::string_view route, std::string_view what) noexcept override {
-    count("failed " + std::string(route) + ": " + std::string(what));
+  void failed(const Failed& failed) noexcept override {
+    count("failed " + std::string(failed.route) + ": " + std::string(failed.what));
+    if (!failed.request_id.empty()) count("failed in " + std::string(failed.request_id));
   }
 
   [[nodiscard]] int of(const std::string& what) const;

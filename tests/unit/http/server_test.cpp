@@ -226,6 +226,7 @@ TEST(Server, TellsNothingOfTheInsideWhenAHandlerThrows) {
   EXPECT_EQ(answer.body.find("inside"), std::string::npos);
   EXPECT_EQ(client.hear().status, 200);
   EXPECT_EQ(live.counts().of("failed /throw: the inside"), 1);
+  EXPECT_EQ(live.counts().of("failed in " + answer.header("x-request-id")), 1);
 }
 
 TEST(Server, NeverSendsAHeaderThatWouldSplitTheAnswer) {

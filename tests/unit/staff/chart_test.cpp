@@ -1,4 +1,4 @@
-#include "staff/office/chart.hpp"
+#include "staff/management/chart.hpp"
 
 #include <gmock/gmock.h>
 
