@@ -179,7 +179,7 @@ TEST_F(ResidencesThroughV1, TheSameKeyWithTheSameBodyIsTheSameResidenceAndAnythi
   other["residents"].erase(2);
   EXPECT_NE(post(all, other, key).header("Location"), first.header("Location"));
   EXPECT_NE(post(all, form).header("Location"), first.header("Location"));
-  EXPECT_EQ(post(all, form, {"Idempotency-Key: a key"}).status, 400);
+  EXPECT_EQ(post(all, form, {"Idempotency-Key: clé"}).status, 400);
   EXPECT_EQ(home.value("SELECT count(*) FROM residences"), "3");
 }
 
