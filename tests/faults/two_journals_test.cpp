@@ -12,7 +12,8 @@ namespace {
 
 std::size_t journals_in(const Home& home) {
   const std::filesystem::directory_iterator all{home.folder() / "journal"};
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+  return static_cast<std::size_t>(
+      std::count_if(begin(all), end(all), [](const auto& entry) { return entry.is_directory(); }));
 }
 
 }  // namespace

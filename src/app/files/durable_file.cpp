@@ -38,7 +38,9 @@ void write_whole(int out, const std::string& text, const std::filesystem::path& 
 
 }  // namespace
 
-void replace_file(const std::filesystem::path& file, const std::string& text) {
+void replace_file(const std::filesystem::path& named, const std::string& text) {
+  namespace fs = std::filesystem;
+  const auto file = fs::is_symlink(named) ? named.parent_path() / fs::read_symlink(named) : named;
   struct stat old {};
   const bool is_there = ::stat(file.c_str(), &old) == 0;
   if (!is_there && errno != ENOENT) fail(file);
@@ -50,7 +52,7 @@ void replace_file(const std::filesystem::path& file, const std::string& text) {
       fail(file);
     write_whole(out.number, text, file);
     if (::rename(beside.c_str(), file.c_str()) != 0) fail(file);
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
+    const auto folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
     const Descriptor names{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder};
     if (::fsync(names.number) != 0) fail(folder);
   } catch (...) {

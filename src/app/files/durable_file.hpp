@@ -11,7 +11,7 @@
 namespace holdfast::app {
 
 /// Puts `text` in the file's place, or leaves what was there. Owner and mode stay; a new file is for its
-/// owner's eyes.
+/// owner's eyes. A link stays one: what it leads to is replaced.
 void replace_file(const std::filesystem::path&, const std::string& text);
 
 /// Adds whole lines at the end, one process after the other; on disk when it returns. A line that a crash cut
