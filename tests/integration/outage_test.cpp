@@ -90,6 +90,8 @@ TEST(Outage, StartedWhileThePostgresqlIsAwayItTakesFormsByTheProgrammeThatWasRea
   const auto wish = day_ahead(5, 10);
   home.import_demo("sterling-road," + wish + ",2\n");
   Running server{home};
+  const auto programme = home.folder() / "journal" / "programme.json";
+  ASSERT_TRUE(comes_true([&] { return std::filesystem::exists(programme); }));
   server.kill();
   postgres.stop();
 
@@ -107,7 +109,7 @@ TEST(Outage, StartedWhileThePostgresqlIsAwayItTakesFormsByTheProgrammeThatWasRea
 
   server.kill();
   postgres.stop();
-  std::ofstream{home.folder() / "journal" / "programme.json"} << "{\"version\": 1, \"clin";
+  std::ofstream{programme} << "{\"version\": 1, \"clin";
   server.start();
   EXPECT_EQ(server.client().post("/v1/registrations", a_form(3, "sterling-road", wish).dump()).status, 503)
       << "nothing to judge a form by: it shall come back";
