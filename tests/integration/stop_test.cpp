@@ -32,7 +32,7 @@ TEST(Stop, ToldASecondTimeItEndsAtOnceThoughARoundHangs) {
   Home home;
   const auto wish = day_ahead(5, 10);
   home.import_demo("sterling-road," + wish + ",2\n");
-  home.settings["app.drain_seconds"] = "1";
+  home.settings["app.drain_seconds"] = "0";
   Running server{home};
   LockHolder somebody{home.database_url(), "LOCK TABLE registrations IN ACCESS EXCLUSIVE MODE"};
   auto client = server.client();
@@ -41,7 +41,7 @@ TEST(Stop, ToldASecondTimeItEndsAtOnceThoughARoundHangs) {
 
   server.process().signal(SIGTERM);
   ASSERT_TRUE(comes_true([&] { return !somebody_listens(server.port()); }));
-  std::this_thread::sleep_for(1500ms);  // drained: now it waits for its workers
+  std::this_thread::sleep_for(500ms);  // drained: now it waits for its workers
   server.process().signal(SIGTERM);
 
   EXPECT_EQ(server.process().wait(1s), 128 + SIGTERM);
