@@ -21,7 +21,7 @@ awaitable<Offers::Accepted> Offers::accept(OfferId id) {
   auto accepted = co_await desk_.ask(work, Urgency::urgent);
   if (accepted && *accepted) {
     nudges_.messages_due();
-    if ((*accepted)->decided_now > 0) nudges_.decided(**accepted);
+    nudges_.decided(**accepted);
   }
   co_return accepted;
 }
@@ -33,7 +33,7 @@ awaitable<Offers::Declined> Offers::decline(OfferId id) {
   auto declined = co_await desk_.ask(work, Urgency::urgent);
   if (declined && *declined) {
     nudges_.seats_freed();
-    if ((*declined)->decided_now > 0) nudges_.decided(**declined);
+    nudges_.decided(**declined);
   }
   co_return declined;
 }

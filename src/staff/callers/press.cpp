@@ -21,8 +21,7 @@ Answer press(Office& office, http::Request& request, Visit& visit, PressWork wor
   const auto pressed = co_await in_transaction_at_once(office, std::move(job));
   office.context.seats_freed();
   office.context.messages_due();
-  if (pressed.decided && pressed.decided->decided_now > 0 && office.context.decided)
-    office.context.decided(*pressed.decided);
+  if (pressed.decided && office.context.decided) office.context.decided(*pressed.decided);
   if (!pressed.notice.empty())
     co_return co_await registered_answer(office, request, visit, *id, {pressed.notice, conflict});
   co_return http::see_other(pressed.go.empty() ? path_of(office, *id) : pressed.go);

@@ -109,12 +109,17 @@ Pressed press_cancel(Transaction& tx, const Office&, const Visit& visit, const R
   return {};
 }
 
-Pressed press_go_again(Transaction& tx, const Office&, const Visit& visit, const RegistrationId& id) {
-  const auto requeued = store::requeue(tx, id, std::nullopt);
+Pressed go_in_again(Transaction& tx, const Visit& visit, const RegistrationId& id,
+                    const std::optional<std::vector<Preference>>& wishes) {
+  const auto requeued = store::requeue(tx, id, wishes);
   if (!requeued || !*requeued) return {"staff_not_again"};
   store::told_by_telephone(tx, id);
   note(tx, visit, id, "went-in-again-for");
   return {};
+}
+
+Pressed press_go_again(Transaction& tx, const Office&, const Visit& visit, const RegistrationId& id) {
+  return go_in_again(tx, visit, id, std::nullopt);
 }
 
 Pressed press_card(Transaction& tx, const Office& office, const Visit& visit, const RegistrationId& id) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "holdfast/store/offers.hpp"
 #include "staff/office.hpp"
@@ -19,6 +20,10 @@ struct Pressed {
   std::optional<store::OfferView> decided = {};  ///< the offer that was accepted or declined
 };
 using PressWork = Pressed (*)(store::Transaction&, const Office&, const Visit&, const RegistrationId&);
+
+/// Puts them in line again, with the old wishes or these; whoever is on the line has heard what was due.
+Pressed go_in_again(store::Transaction&, const Visit&, const RegistrationId&,
+                    const std::optional<std::vector<Preference>>& wishes);
 
 Pressed press_accept(store::Transaction&, const Office&, const Visit&, const RegistrationId&);
 Pressed press_decline(store::Transaction&, const Office&, const Visit&, const RegistrationId&);

@@ -7,6 +7,7 @@
 #include "holdfast/site/wishes.hpp"
 #include "holdfast/store/calls.hpp"
 #include "staff/callers/handlers.hpp"
+#include "staff/callers/presses.hpp"
 #include "staff/callers/registered.hpp"
 #include "staff/callers/wish_rows.hpp"
 #include "staff/frame.hpp"
@@ -73,15 +74,6 @@ Refusal change(Transaction& tx, const Office& office, const Visit& visit, const 
   return {};
 }
 
-Refusal go_in(Transaction& tx, const Visit& visit, const RegistrationId& id,
-              const std::vector<Preference>& wishes) {
-  const auto requeued = store::requeue(tx, id, wishes);
-  if (!requeued || !*requeued) return {.notice = "staff_not_again"};
-  store::told_by_telephone(tx, id);
-  store::audit(tx, visit.doer(), {.action = "went-in-again-for", .subject = store::subject_of(id)});
-  return {};
-}
-
 /// What came of the times that were typed.
 struct Chosen {
   std::optional<StatusView> view;  ///< as they stood before
@@ -103,8 +95,11 @@ Chosen choose(Transaction& tx, const Office& office, const Visit& visit, const R
     return chosen;
   }
   const auto& wishes = std::get<std::vector<Preference>>(read);
-  chosen.refusal = is_booked(*chosen.view) ? change(tx, office, visit, *chosen.view, wishes)
-                                           : go_in(tx, visit, id, wishes);
+  if (is_booked(*chosen.view)) {
+    chosen.refusal = change(tx, office, visit, *chosen.view, wishes);
+  } else {
+    chosen.refusal.notice = go_in_again(tx, visit, id, wishes).notice;
+  }
   return chosen;
 }
 
